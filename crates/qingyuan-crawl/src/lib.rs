@@ -1,0 +1,1 @@
+//! Robots, scope, politeness, address guard, fetcher, feeds, sitemaps, WARC

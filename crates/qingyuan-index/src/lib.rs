@@ -1,0 +1,1 @@
+//! A rebuildable tantivy index of the library

@@ -1,0 +1,1 @@
+//! The stages and the users' acts: the only crate that knows store, screen and index

@@ -1,0 +1,1 @@
+//! The rule language: parse, lint, compile, scan, test

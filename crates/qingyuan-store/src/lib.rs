@@ -1,0 +1,1 @@
+//! Tables, hash-chained events, leases: the source of truth

@@ -1,0 +1,1 @@
+//! Desk, library, rulebook and sources as pages and JSON
