@@ -21,6 +21,8 @@ pub enum EventKind {
     DocumentScreened,
     /// A person or a policy decided.
     Decided,
+    /// A page shows a document that was decided before, and shares its fate.
+    PageSettled,
     /// A page is gone at its source.
     PageGone,
     /// A ruleset came into force.
@@ -41,6 +43,7 @@ impl EventKind {
             Self::DocumentExtracted => "document-extracted",
             Self::DocumentScreened => "document-screened",
             Self::Decided => "decided",
+            Self::PageSettled => "page-settled",
             Self::PageGone => "page-gone",
             Self::RulesetPublished => "ruleset-published",
             Self::AccountChanged => "account-changed",

@@ -8,10 +8,10 @@
 //! use qingyuan_model::{Category, Evidence, Field, Origin, Quality, Span, Stamp, Verdict};
 //!
 //! let text = "加微信领取兼职任务，先垫付后返利";
-//! let lure = Evidence::of_span(Origin::rule("fraud.task-rebate"), Category::FRAUD, 7.5, Field::Text, text, Span::new(10, 15), "先垫付");
+//! let lure = Evidence::of_span(Origin::rule("fraud.task-rebate"), Category::FRAUD, 7.5, Field::Text, text, Span::new(10, 16), "先垫付再许诺返利");
 //! let verdict = Verdict::new(vec![lure], Quality::new(vec![]), Stamp::default());
 //! assert!(verdict.score(&Category::FRAUD) > 0.5);
-//! assert_eq!(verdict.evidence()[0].text, "垫付后返利");
+//! assert_eq!(verdict.evidence()[0].text, "先垫付后返利");
 //! ```
 //!
 //! It never reads a file, a clock or a socket, and it never knows SQL, HTML or HTTP.

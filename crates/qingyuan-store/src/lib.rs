@@ -1,1 +1,47 @@
-//! Tables, hash-chained events, leases: the source of truth
+//! The source of truth: plain tables and one append-only, hash-chained event log, written in the same transaction.
+//!
+//! Three types to know: [`Store`] reads and opens, [`Tx`] is one open transaction through which everything is written,
+//! [`StoreError`] says what went wrong. The verbs are the domain's (claim, give back, decide), and no SQL type leaves.
+//!
+//! ```
+//! # tokio::runtime::Runtime::new().unwrap().block_on(async {
+//! use qingyuan_model::{Actor, EventKind, Millis};
+//! use qingyuan_store::{Chain, Store};
+//!
+//! let folder = tempfile::tempdir().unwrap();
+//! let store = Store::open(folder.path()).await.unwrap();
+//! let mut tx = store.transact().await.unwrap();
+//! tx.append(Millis(1), &Actor::House, EventKind::SourceChanged, "a", &serde_json::json!({})).await.unwrap();
+//! tx.commit().await.unwrap();
+//! assert!(matches!(store.verify_chain().await.unwrap(), Chain::Whole { events: 1, .. }));
+//! # });
+//! ```
+//!
+//! It never reads a clock, and never knows tantivy, HTTP or what a rule means.
+
+mod accounts;
+mod blobs;
+mod counts;
+mod decisions;
+mod desk;
+mod documents;
+mod error;
+mod events;
+mod frontier;
+mod jobs;
+mod library;
+mod row;
+mod rulesets;
+mod sources;
+mod store;
+
+pub use accounts::Account;
+pub use decisions::Decided;
+pub use desk::{DeskFilter, DeskRow};
+pub use documents::{Fetch, PageRow, StoredDocument, StoredVerdict};
+pub use error::StoreError;
+pub use events::Chain;
+pub use frontier::{Claimed, FrontierRow, Kind, NewUrl, Returned};
+pub use jobs::Job;
+pub use library::ItemRow;
+pub use store::{Store, Tx};

@@ -1,0 +1,199 @@
+//! Decisions, and what they do to the desk and the library.
+
+use qingyuan_model::{Act, Actor, ContentHash, Decision, EventKind, Millis, SourceId};
+use serde_json::json;
+use sqlx::sqlite::SqliteRow;
+use url::Url;
+
+use crate::error::StoreError;
+use crate::row::Cells;
+use crate::store::{Store, Tx};
+
+/// What [`Tx::decide`] did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// The decision's number: that of its event.
+    pub id: i64,
+    /// Whether the same request had been carried out before; then nothing was done now.
+    pub repeated: bool,
+}
+
+impl Tx {
+    /// Records a decision with its event, and does to the desk and the library what it says, for every address that
+    /// shows this very document now.
+    ///
+    /// A `request_key` makes the call repeatable: the second call with the same key changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when a person decides what no longer waits for a decision, what a colleague has
+    /// open, or withdraws what is not in the library; [`StoreError::Missing`] for an unknown document.
+    pub async fn decide(&mut self, new: &Decision, request_key: Option<&str>) -> Result<Decided, StoreError> {
+        if let Some(id) = self.decision_of_request(request_key).await? {
+            return Ok(Decided { id, repeated: true });
+        }
+        if let Actor::Person { account, .. } = &new.actor {
+            self.check_person(new, account).await?;
+        }
+        let subject = new.document.to_string();
+        let payload = json!({ "act": new.act, "reason": new.reason });
+        let id = self.append(new.at, &new.actor, EventKind::Decided, &subject, &payload).await?;
+        self.run(
+            sqlx::query(
+                "INSERT INTO decisions (id, document, act, actor, reason, at, request_key)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            )
+            .bind(id)
+            .bind(subject)
+            .bind(new.act.id())
+            .bind(new.actor.to_string())
+            .bind(new.reason.clone())
+            .bind(new.at.0)
+            .bind(request_key.map(str::to_owned)),
+        )
+        .await?;
+        self.set_desk_open(new.document, new.act == Act::Reopen).await?;
+        for (url, source) in self.addresses_of(new.document).await? {
+            self.settle(new.at, &source, &url, id, new.act, new).await?;
+        }
+        Ok(Decided { id, repeated: false })
+    }
+
+    /// Lets a page that now shows an already decided document share the decision's fate. Returns the act that
+    /// stands, or `None` when nothing stands and the document must be routed.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn apply_standing(
+        &mut self,
+        now: Millis,
+        source: &SourceId,
+        url: &Url,
+        document: ContentHash,
+    ) -> Result<Option<Act>, StoreError> {
+        let statement = sqlx::query("SELECT * FROM decisions WHERE document = $1 ORDER BY id DESC LIMIT 1");
+        let Some(row) = self.row(statement.bind(document.to_string())).await? else { return Ok(None) };
+        let (id, standing) = (row.cell("id")?, decision(&row)?);
+        if standing.act == Act::Reopen {
+            return Ok(None);
+        }
+        let payload = json!({ "document": document, "decision": id, "act": standing.act });
+        self.append(now, &Actor::House, EventKind::PageSettled, url.as_str(), &payload).await?;
+        self.settle(now, source, url, id, standing.act, &standing).await?;
+        Ok(Some(standing.act))
+    }
+
+    /// Brings one address in line with a decision on the document that it shows.
+    async fn settle(
+        &mut self,
+        now: Millis,
+        source: &SourceId,
+        url: &Url,
+        id: i64,
+        act: Act,
+        decision: &Decision,
+    ) -> Result<(), StoreError> {
+        let (outcome, detail) = match act {
+            Act::Publish => match self.other_live_item(url, decision.document).await? {
+                Some(twin) => ("duplicate", format!("与资源 {twin} 的正文完全相同")),
+                None => {
+                    self.put_item(now, source, url, decision.document, id).await?;
+                    ("published", decision.reason.clone())
+                }
+            },
+            Act::Reject | Act::Withdraw => {
+                self.withdraw_item(now, url, id, &decision.reason).await?;
+                ("rejected", decision.reason.clone())
+            }
+            Act::Reopen => {
+                self.withdraw_item(now, url, id, &decision.reason).await?;
+                ("queued", decision.reason.clone())
+            }
+        };
+        self.put_page(now, source, url, None, outcome, &detail).await
+    }
+
+    async fn check_person(&mut self, new: &Decision, account: &str) -> Result<(), StoreError> {
+        let id = new.document.to_string();
+        let conflict = |detail: String| Err(StoreError::Conflict { what: "document", id: id.clone(), detail });
+        let desk = self.desk_row(new.document).await?;
+        let last = self.last_decision(new.document).await?;
+        let decided_by = last.as_ref().map_or_else(String::new, |last| format!("{} by {}", last.act.id(), last.actor));
+        match new.act {
+            Act::Publish | Act::Reject => match desk {
+                Some(desk) if desk.open => {
+                    if desk.claimed_until > new.at && desk.claimed_by != account && !desk.claimed_by.is_empty() {
+                        return conflict(format!("{} has it open", desk.claimed_by));
+                    }
+                    Ok(())
+                }
+                _ => conflict(format!("it does not wait for a decision any more: {decided_by}")),
+            },
+            Act::Withdraw => match last {
+                Some(last) if last.act == Act::Publish => Ok(()),
+                _ => conflict(format!("it is not in the library: {decided_by}")),
+            },
+            Act::Reopen => match last {
+                Some(last) if last.act != Act::Reopen => Ok(()),
+                _ => conflict("nothing was decided yet".to_owned()),
+            },
+        }
+    }
+
+    async fn decision_of_request(&mut self, key: Option<&str>) -> Result<Option<i64>, StoreError> {
+        let Some(key) = key else { return Ok(None) };
+        let row = self.row(sqlx::query("SELECT id FROM decisions WHERE request_key = $1").bind(key.to_owned())).await?;
+        row.map(|row| row.cell("id")).transpose()
+    }
+
+    async fn last_decision(&mut self, document: ContentHash) -> Result<Option<Decision>, StoreError> {
+        let statement = sqlx::query("SELECT * FROM decisions WHERE document = $1 ORDER BY id DESC LIMIT 1");
+        let row = self.row(statement.bind(document.to_string())).await?;
+        row.as_ref().map(decision).transpose()
+    }
+
+    /// The addresses that show this document now; the one it was made of comes first.
+    async fn addresses_of(&mut self, document: ContentHash) -> Result<Vec<(Url, SourceId)>, StoreError> {
+        let statement = sqlx::query(
+            "SELECT p.url, p.source FROM pages p JOIN documents d ON d.hash = p.document
+             WHERE p.document = $1 ORDER BY (p.url = d.url) DESC, p.url",
+        );
+        let rows = self.rows(statement.bind(document.to_string())).await?;
+        if rows.is_empty() {
+            return Err(StoreError::Missing { what: "page that shows the document", id: document.to_string() });
+        }
+        rows.iter().map(|row| Ok((row.read("url", |text| Url::parse(&text))?, row.source("source")?))).collect()
+    }
+}
+
+impl Store {
+    /// All decisions on a document, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn decisions(&self, document: ContentHash) -> Result<Vec<Decision>, StoreError> {
+        let statement = sqlx::query("SELECT * FROM decisions WHERE document = $1 ORDER BY id DESC");
+        self.rows(statement.bind(document.to_string())).await?.iter().map(decision).collect()
+    }
+
+    /// One account's newest decisions, newest first: what can be taken back.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn decisions_by(&self, actor: &Actor, limit: i64) -> Result<Vec<Decision>, StoreError> {
+        let statement = sqlx::query("SELECT * FROM decisions WHERE actor = $1 ORDER BY id DESC LIMIT $2")
+            .bind(actor.to_string())
+            .bind(limit);
+        self.rows(statement).await?.iter().map(decision).collect()
+    }
+}
+
+fn decision(row: &SqliteRow) -> Result<Decision, StoreError> {
+    let act: String = row.cell("act")?;
+    Ok(Decision {
+        document: row.hash("document")?,
+        act: Act::parse(&act).ok_or_else(|| StoreError::unreadable("decisions", "act", &act))?,
+        actor: row.read("actor", Actor::try_from)?,
+        reason: row.cell("reason")?,
+        at: row.time("at")?,
+    })
+}

@@ -1,0 +1,144 @@
+//! Opening the store, and the one kind of transaction that writes to it.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use qingyuan_model::ContentHash;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Sqlite, SqliteConnection, Transaction};
+
+use crate::blobs::Blobs;
+use crate::error::StoreError;
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// How long a writer waits for another process to finish its transaction. A crawl's transactions take milliseconds,
+/// so whoever waits this long waits for something that hangs.
+const BUSY: Duration = Duration::from_secs(30);
+
+/// Enough for every page of the web app to read while the one writer writes; SQLite reads are short.
+const READERS: u32 = 4;
+
+/// The source of truth: a database file and a folder of blobs. Cheap to clone; all clones are one store.
+#[derive(Clone, Debug)]
+pub struct Store {
+    path: PathBuf,
+    writer: SqlitePool,
+    readers: SqlitePool,
+    blobs: Blobs,
+}
+
+/// One open transaction: everything written through it becomes visible at [`Tx::commit`], or never.
+///
+/// A `Tx` that is dropped is rolled back. There is one writer at a time, in this process and across processes.
+pub struct Tx {
+    path: PathBuf,
+    inner: Transaction<'static, Sqlite>,
+}
+
+impl Store {
+    /// Opens (or creates, and migrates) the store in this folder.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the folder or file cannot be used, [`StoreError::Schema`] when a newer version
+    /// has written it.
+    pub async fn open(folder: &Path) -> Result<Self, StoreError> {
+        let path = folder.join("qingyuan.db");
+        let database = |source| StoreError::Database { path: path.clone(), source };
+        std::fs::create_dir_all(folder).map_err(|error| database(sqlx::Error::Io(error)))?;
+        let options = SqliteConnectOptions::new()
+            .filename(&path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY);
+        let writer =
+            SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(database)?;
+        MIGRATIONS.run(&writer).await.map_err(|source| StoreError::Schema { path: path.clone(), source })?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_with(options.pragma("query_only", "ON"))
+            .await
+            .map_err(database)?;
+        Ok(Self { writer, readers, blobs: Blobs::new(folder.join("blobs")), path })
+    }
+
+    /// Begins a transaction, waiting for the writer before it.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when another process holds the lock for half a minute, or the disk refuses.
+    pub async fn transact(&self) -> Result<Tx, StoreError> {
+        // IMMEDIATE takes the write lock at once: a transaction that reads first and then writes can so never fail
+        // because somebody else wrote in between.
+        let inner = self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(|e| self.failed(e))?;
+        Ok(Tx { path: self.path.clone(), inner })
+    }
+
+    /// Stores a body once, by its hash; survives a power cut when it returns.
+    ///
+    /// # Errors
+    /// [`StoreError::Blob`] when the disk refuses.
+    pub async fn put_blob(&self, bytes: Vec<u8>) -> Result<ContentHash, StoreError> {
+        let blobs = self.blobs.clone();
+        self.blocking(move || blobs.put(&bytes)).await
+    }
+
+    /// The body with this hash.
+    ///
+    /// # Errors
+    /// [`StoreError::Blob`] when it cannot be read, [`StoreError::BlobDamaged`] when it is not what was stored.
+    pub async fn blob(&self, hash: ContentHash) -> Result<Vec<u8>, StoreError> {
+        let blobs = self.blobs.clone();
+        self.blocking(move || blobs.get(hash)).await
+    }
+
+    /// Waits for running work and closes the files.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        tokio::task::spawn_blocking(work)
+            .await
+            .unwrap_or_else(|error| Err(self.failed(sqlx::Error::Io(std::io::Error::other(error)))))
+    }
+
+    /// Where the database lies.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn readers(&self) -> &SqlitePool {
+        &self.readers
+    }
+
+    pub(crate) fn failed(&self, source: sqlx::Error) -> StoreError {
+        StoreError::Database { path: self.path.clone(), source }
+    }
+}
+
+impl Tx {
+    /// Makes everything of this transaction durable and visible.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the disk refuses; then nothing of it was written.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        let path = self.path;
+        self.inner.commit().await.map_err(|source| StoreError::Database { path, source })
+    }
+
+    pub(crate) fn db(&mut self) -> &mut SqliteConnection {
+        &mut self.inner
+    }
+
+    pub(crate) fn failed(&self, source: sqlx::Error) -> StoreError {
+        StoreError::Database { path: self.path.clone(), source }
+    }
+}
