@@ -156,8 +156,8 @@ impl Document {
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = String::with_capacity(self.blocks.iter().map(|block| block.text.len() + 1).sum());
-        for block in &self.blocks {
-            if !text.is_empty() {
+        for (at, block) in self.blocks.iter().enumerate() {
+            if at > 0 {
                 text.push('\n');
             }
             text.push_str(&block.text);
@@ -213,5 +213,7 @@ mod tests {
         let mut document = page("一");
         document.blocks.push(Block { kind: BlockKind::ListItem, text: "二".into() });
         assert_eq!(document.text(), "一\n二");
+        document.blocks.insert(0, Block { kind: BlockKind::Paragraph, text: String::new() });
+        assert_eq!(document.text(), "\n一\n二");
     }
 }

@@ -1,1 +1,56 @@
-//! The stages and the users' acts: the only crate that knows store, screen and index
+//! One function per act of a user or of the machine: the only crate that knows store, screen and index.
+//!
+//! Three types to know: [`House`] holds everything and has the acts as methods, [`Person`] is who acts and what they
+//! may do, [`WorkPlan`] says what a worker is to do. [`Surroundings`] hands in time and randomness.
+//!
+//! ```
+//! use qingyuan_model::Role;
+//! use qingyuan_pipeline::{Permission, Person};
+//!
+//! let editor = Person { account: "bianji".into(), role: Role::Editor };
+//! assert!(editor.may(Permission::Review));
+//! assert!(editor.require(Permission::Administer).is_err());
+//! ```
+//!
+//! It never knows HTML, cookies or command lines, and it never reads a clock of its own.
+
+mod accounts;
+mod bridge;
+mod crawl;
+mod crawler;
+mod desk;
+mod error;
+mod follow;
+mod health;
+mod house;
+mod import;
+mod library;
+mod meters;
+mod person;
+mod rulebook;
+mod sources;
+mod stages;
+mod surroundings;
+mod worker;
+
+pub use desk::Review;
+pub use error::PipelineError;
+pub use follow::Followed;
+pub use health::Health;
+pub use house::{Blueprint, House};
+pub use import::{ImportReport, ImportedPage};
+pub use library::Reading;
+pub use meters::Totals;
+pub use person::{Permission, Person};
+pub use rulebook::{Rulebook, RulebookFiles};
+pub use sources::SourceSight;
+pub use surroundings::Surroundings;
+pub use worker::{Progress, WorkPlan};
+
+// What acts give and take, so that callers need not know the crates below.
+pub use qingyuan_index::{Facets, Filters, SearchPage, SearchRequest, SearchResult, Snippet, Sort};
+pub use qingyuan_rules::{Cap, Context, Lesson, Rule, State, TestReport};
+pub use qingyuan_store::{
+    Account, Chain, Decided, DeskFilter, DeskRow, Fetch, FrontierRow, ItemRow, PageRow, StoreError, StoredDocument,
+    StoredVerdict,
+};

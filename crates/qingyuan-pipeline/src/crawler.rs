@@ -1,0 +1,100 @@
+//! One visit to one URL: robots first, then the host's turn, then the fetch.
+
+use qingyuan_crawl::{
+    Conditional, FetchConfig, FetchFailure, Fetched, Fetcher, Gatekeeper, PaceLimits, Permit, Refusal, RobotsBook,
+};
+use qingyuan_model::{Millis, Source};
+use qingyuan_store::Claimed;
+use tokio_util::sync::CancellationToken;
+
+use crate::error::PipelineError;
+use crate::surroundings::Surroundings;
+
+/// Whoever has to wait longer than this for a host's turn gives the URL back instead of holding its lease.
+const PATIENCE_MS: i64 = 30_000;
+
+/// The gate, the fetcher and the robots files of all sites.
+pub(crate) struct Crawler {
+    gate: Gatekeeper,
+    fetcher: Fetcher,
+    book: RobotsBook,
+    surroundings: Surroundings,
+}
+
+/// What a visit came to.
+pub(crate) enum Visit {
+    /// The site answered, whatever the status.
+    Answered(Box<Fetched>),
+    /// The gate said no.
+    Refused(Refusal),
+    /// There was no answer, or none that can be used.
+    Failed(FetchFailure),
+    /// The process is stopping, or the host's turn is too far off: ask again at this time.
+    NotNow(Millis),
+}
+
+impl Crawler {
+    /// A crawler that names this contact to every site.
+    pub(crate) fn new(contact: &str, surroundings: &Surroundings) -> Result<Self, PipelineError> {
+        let config = FetchConfig::new(contact);
+        let seed = u64::from_le_bytes(surroundings.random());
+        Ok(Self {
+            gate: Gatekeeper::new(&config.agent, PaceLimits::default(), seed),
+            fetcher: Fetcher::new(config).map_err(|error| PipelineError::Fetcher(error.to_string()))?,
+            book: RobotsBook::new(),
+            surroundings: surroundings.clone(),
+        })
+    }
+
+    /// Visits a URL, waiting for its host's turn.
+    pub(crate) async fn visit(&self, source: &Source, url: &Claimed, stop: &CancellationToken) -> Visit {
+        loop {
+            let now = self.surroundings.now();
+            let permit = match self.gate.permit(source, &url.url, url.depth, &self.book, now) {
+                Ok(permit) => permit,
+                Err(Refusal::RobotsUnknown { .. }) => {
+                    match self.gate.permit_robots(source, &url.url, &self.book, now) {
+                        Ok(permit) => {
+                            self.fetcher.robots(permit).await;
+                        }
+                        Err(refusal) => match self.wait_turn(refusal, stop).await {
+                            None => {}
+                            Some(visit) => return visit,
+                        },
+                    }
+                    continue;
+                }
+                Err(refusal) => match self.wait_turn(refusal, stop).await {
+                    None => continue,
+                    Some(visit) => return visit,
+                },
+            };
+            return self.fetch(permit, url).await;
+        }
+    }
+
+    async fn fetch(&self, permit: Permit, url: &Claimed) -> Visit {
+        let conditional = Conditional { etag: url.etag.clone(), last_modified: url.last_modified.clone() };
+        match self.fetcher.fetch(permit, conditional).await {
+            Ok(fetched) => Visit::Answered(Box::new(fetched)),
+            // A redirect can lead to a host whose turn has not come.
+            Err(FetchFailure::Refused { refusal: Refusal::NotYet { ready_at, .. }, .. }) => Visit::NotNow(ready_at),
+            Err(failure) => Visit::Failed(failure),
+        }
+    }
+
+    /// Waits when the refusal only asks for patience (`None`: ask the gate again); else says what the visit came to.
+    async fn wait_turn(&self, refusal: Refusal, stop: &CancellationToken) -> Option<Visit> {
+        let Refusal::NotYet { ready_at, .. } = refusal else { return Some(Visit::Refused(refusal)) };
+        let pause = ready_at.since(self.surroundings.now());
+        if pause > PATIENCE_MS {
+            return Some(Visit::NotNow(ready_at));
+        }
+        // At least a millisecond: a clock that stands still (a test's) must not spin here.
+        let pause = std::time::Duration::from_millis(u64::try_from(pause.max(1)).unwrap_or(1));
+        tokio::select! {
+            () = stop.cancelled() => Some(Visit::NotNow(self.surroundings.now())),
+            () = tokio::time::sleep(pause) => None,
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! What editors do: look at what waits, decide it, take a decision back.
+
+use qingyuan_model::{Act, ContentHash, Decision, Event, Source};
+use qingyuan_store::{Decided, DeskFilter, DeskRow, StoredDocument, StoredVerdict};
+
+use crate::error::PipelineError;
+use crate::house::House;
+use crate::person::{Permission, Person};
+
+/// How long a document is kept for the editor who opened it. Long enough to read 10,000 characters.
+const CLAIM_MS: i64 = 15 * 60 * 1_000;
+
+/// The longest reason that is kept, in characters.
+const LONGEST_REASON: usize = 500;
+
+/// Everything an editor needs to decide one document.
+#[derive(Clone, Debug)]
+pub struct Review {
+    /// The document as it was extracted.
+    pub stored: StoredDocument,
+    /// What the machine says of it, and what the policy made of that.
+    pub verdict: Option<StoredVerdict>,
+    /// The source it came under.
+    pub source: Source,
+    /// Its row on the desk, when it ever waited there.
+    pub desk: Option<DeskRow>,
+    /// All decisions on this very content, newest first.
+    pub decisions: Vec<Decision>,
+    /// The newest events about it, newest first.
+    pub events: Vec<Event>,
+    /// Whether it is kept for the asking editor now.
+    pub mine: bool,
+}
+
+impl House {
+    /// Waiting documents, most urgent first.
+    ///
+    /// # Errors
+    /// [`PipelineError::Forbidden`].
+    pub async fn desk(
+        &self,
+        person: &Person,
+        filter: &DeskFilter,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<DeskRow>, PipelineError> {
+        person.require(Permission::Review)?;
+        Ok(self.store.desk(filter, offset, limit).await?)
+    }
+
+    /// The next waiting document that no colleague has open, without taking it.
+    ///
+    /// # Errors
+    /// [`PipelineError::Forbidden`].
+    pub async fn next_for_review(
+        &self,
+        person: &Person,
+        filter: &DeskFilter,
+    ) -> Result<Option<DeskRow>, PipelineError> {
+        person.require(Permission::Review)?;
+        Ok(self.store.next_for_review(self.now(), &person.account, filter).await?)
+    }
+
+    /// Opens a document for review: when it waits, it is kept for this editor for a quarter of an hour.
+    ///
+    /// # Errors
+    /// [`PipelineError::Forbidden`], [`qingyuan_store::StoreError::Missing`].
+    pub async fn review(&self, person: &Person, document: ContentHash) -> Result<Review, PipelineError> {
+        person.require(Permission::Review)?;
+        let stored = self.store.document(document).await?;
+        let mut tx = self.store.transact().await?;
+        let mine = tx.claim_desk(self.now(), document, &person.account, CLAIM_MS).await?;
+        tx.commit().await?;
+        Ok(Review {
+            verdict: self.store.verdict(document).await?,
+            source: self.store.source(&stored.source).await?,
+            desk: self.store.desk_row(document).await?,
+            decisions: self.store.decisions(document).await?,
+            events: self.store.events_about(&document.to_string(), 20).await?,
+            stored,
+            mine,
+        })
+    }
+
+    /// Decides a document. The reason is required for everything but letting it in; `request_key` makes a repeated
+    /// click (or a retry after a lost answer) change nothing.
+    ///
+    /// # Errors
+    /// [`PipelineError::Forbidden`], [`PipelineError::Field`] without a reason,
+    /// [`qingyuan_store::StoreError::Conflict`] when a colleague was faster.
+    pub async fn decide(
+        &self,
+        person: &Person,
+        document: ContentHash,
+        act: Act,
+        reason: &str,
+        request_key: Option<&str>,
+    ) -> Result<Decided, PipelineError> {
+        person.require(Permission::Review)?;
+        let reason = reason.trim();
+        if reason.is_empty() && act != Act::Publish {
+            let problem = "say in a few words why: colleagues and the source will read it".to_owned();
+            return Err(PipelineError::Field { field: "reason", problem });
+        }
+        if reason.chars().count() > LONGEST_REASON {
+            let problem = format!("use at most {LONGEST_REASON} characters");
+            return Err(PipelineError::Field { field: "reason", problem });
+        }
+        let decision = Decision { document, act, actor: person.actor(), reason: reason.to_owned(), at: self.now() };
+        let mut tx = self.store.transact().await?;
+        let decided = tx.decide(&decision, request_key).await?;
+        tx.commit().await?;
+        self.changed.notify_waiters();
+        Ok(decided)
+    }
+
+    /// This editor's newest decisions, newest first, with the titles of their documents.
+    ///
+    /// # Errors
+    /// [`PipelineError::Forbidden`].
+    pub async fn my_decisions(&self, person: &Person, limit: i64) -> Result<Vec<(Decision, String)>, PipelineError> {
+        person.require(Permission::Review)?;
+        let mut titled = Vec::new();
+        for decision in self.store.decisions_by(&person.actor(), limit).await? {
+            let title = self.store.document(decision.document).await?.document.title;
+            titled.push((decision, title));
+        }
+        Ok(titled)
+    }
+}

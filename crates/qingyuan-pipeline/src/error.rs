@@ -1,0 +1,71 @@
+//! What can go wrong in an act.
+
+use std::path::PathBuf;
+
+use qingyuan_index::IndexError;
+use qingyuan_model::{InvalidSource, Role};
+use qingyuan_store::StoreError;
+
+/// Why an act was not carried out. Nothing of it was done.
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineError {
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The index refused.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The account's role does not allow it.
+    #[error("the role {} may not {act}: ask an admin", role.id())]
+    Forbidden {
+        /// The role that tried.
+        role: Role,
+        /// What it tried.
+        act: &'static str,
+    },
+    /// The name or the password is wrong; which of the two is not said.
+    #[error("name or password is wrong")]
+    SignIn,
+    /// Too many tries on one account.
+    #[error("too many tries to sign in as `{name}`: wait {wait_s} seconds")]
+    TooManyTries {
+        /// The account that was tried.
+        name: String,
+        /// How long until the next try counts, in seconds.
+        wait_s: i64,
+    },
+    /// A field of a form or file cannot be used.
+    #[error("{field}: {problem}")]
+    Field {
+        /// Which field.
+        field: &'static str,
+        /// What is wrong, and how it should be.
+        problem: String,
+    },
+    /// The rule files do not compile, or the policy cannot be read; the ruleset in force stays.
+    #[error("the rulebook was not accepted:\n{report}")]
+    Rulebook {
+        /// All findings, as people read them.
+        report: String,
+    },
+    /// A file cannot be read.
+    #[error("`{path}`: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The crawler cannot be set up.
+    #[error("the fetcher cannot be set up: {0}")]
+    Fetcher(String),
+    /// A worker's task died; its work is given to the next.
+    #[error("the {0} task stopped unexpectedly; see the log")]
+    Task(&'static str),
+}
+
+impl From<InvalidSource> for PipelineError {
+    fn from(error: InvalidSource) -> Self {
+        Self::Field { field: "source", problem: error.to_string() }
+    }
+}

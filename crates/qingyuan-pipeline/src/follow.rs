@@ -1,0 +1,95 @@
+//! Keeping the index equal to the store: it follows the items' sequence numbers, from wherever it stands.
+
+use std::sync::Arc;
+
+use qingyuan_index::{Entry, IndexError, Writer};
+use qingyuan_model::{ItemState, PageKind};
+use qingyuan_store::ItemRow;
+
+use crate::error::PipelineError;
+use crate::house::House;
+
+/// Items read from the store at once.
+const PAGE: i64 = 500;
+
+/// What [`House::follow`] did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Followed {
+    /// The index now equals the store; this many items were put or removed.
+    Current(u64),
+    /// Another process writes the index; it follows there.
+    Elsewhere,
+}
+
+impl House {
+    /// Brings the index up to the store's last change. An index that was lost or damaged stands at 0 and is so rebuilt.
+    ///
+    /// # Errors
+    /// [`PipelineError::Store`], [`PipelineError::Index`]; what was committed stays, the rest follows next time.
+    pub async fn follow(self: &Arc<Self>) -> Result<Followed, PipelineError> {
+        let mut reached = self.index.sequence();
+        if self.store.library_seq().await? <= reached {
+            return Ok(Followed::Current(0));
+        }
+        let mut writer = match self.index.writer() {
+            Err(IndexError::Busy { .. }) => return Ok(Followed::Elsewhere),
+            other => other?,
+        };
+        // Another process may have written between the look at the sequence and the lock.
+        reached = reached.max(self.index.sequence());
+        let mut changes = 0;
+        loop {
+            let rows = self.store.items_after(reached, PAGE).await?;
+            let full = rows.len() == usize::try_from(PAGE).unwrap_or(usize::MAX);
+            let Some(last) = rows.last().map(|row| row.item.seq) else { break };
+            for row in &rows {
+                self.follow_item(&mut writer, row).await?;
+                changes += 1;
+            }
+            // One event may change several items; a full page may have cut such a group, so it is read again.
+            let first = rows.first().map_or(last, |row| row.item.seq);
+            reached = if full && first < last { last - 1 } else { last };
+            writer = self.commit(writer, reached).await?;
+        }
+        self.meters.indexed.add(changes);
+        Ok(Followed::Current(changes))
+    }
+
+    async fn follow_item(&self, writer: &mut Writer, row: &ItemRow) -> Result<(), PipelineError> {
+        if row.item.state == ItemState::Withdrawn {
+            writer.remove(row.item.id);
+            return Ok(());
+        }
+        let stored = self.store.document(row.item.document).await?;
+        let source = self.store.source(&row.item.source).await?;
+        let document = stored.document;
+        let kind = match document.kind {
+            PageKind::Forum => "讨论",
+            PageKind::File => "文件",
+            PageKind::Article | PageKind::List | PageKind::LoginWall | PageKind::Error => "文章",
+        };
+        let entry = Entry {
+            id: row.item.id,
+            text: document.text(),
+            title: document.title,
+            url: row.item.url.to_string(),
+            source: source.id.to_string(),
+            source_name: source.name,
+            subject: String::new(),
+            kind: kind.to_owned(),
+            published: document.published,
+            admitted_at: row.item.admitted_at.0,
+            language: document.language,
+        };
+        writer.put(&entry)?;
+        Ok(())
+    }
+
+    /// A commit waits for the disk: off the runtime's threads with it.
+    async fn commit(&self, mut writer: Writer, sequence: i64) -> Result<Writer, PipelineError> {
+        tokio::task::spawn_blocking(move || writer.commit(sequence).map(|()| writer))
+            .await
+            .map_err(|_| PipelineError::Task("index commit"))?
+            .map_err(PipelineError::from)
+    }
+}

@@ -1,0 +1,88 @@
+//! The house: store, index, rulebook and crawler under one roof. Every act is a method of it, in the act's own file.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use qingyuan_index::Index;
+use qingyuan_model::{Actor, ContentHash, Millis};
+use qingyuan_store::Store;
+use tokio::sync::Notify;
+
+use crate::accounts::Tries;
+use crate::crawler::Crawler;
+use crate::error::PipelineError;
+use crate::meters::Meters;
+use crate::rulebook::{Rulebook, RulebookFiles};
+use crate::surroundings::Surroundings;
+
+/// What it takes to open a house.
+pub struct Blueprint {
+    /// The folder of all state.
+    pub data: PathBuf,
+    /// The rules, policy and dictionaries.
+    pub rulebook: RulebookFiles,
+    /// How the crawler's owner can be reached: a URL or mail address, sent with every request.
+    pub contact: String,
+    /// Time and randomness.
+    pub surroundings: Surroundings,
+}
+
+/// An open house. Share it by `Arc`.
+pub struct House {
+    pub(crate) store: Store,
+    pub(crate) index: Index,
+    pub(crate) rulebook: Arc<Rulebook>,
+    pub(crate) crawler: Crawler,
+    pub(crate) surroundings: Surroundings,
+    pub(crate) tries: Tries,
+    /// Rung after every act that may give a worker something to do.
+    pub(crate) changed: Notify,
+    pub(crate) meters: Meters,
+    pub(crate) data: PathBuf,
+}
+
+impl House {
+    /// Opens (or founds) the house in a folder.
+    ///
+    /// # Errors
+    /// [`PipelineError`]: a rulebook that does not compile, a folder that cannot be used, a store of a newer version.
+    pub async fn open(blueprint: Blueprint) -> Result<Arc<Self>, PipelineError> {
+        let Blueprint { data, rulebook, contact, surroundings } = blueprint;
+        let dictionary = ContentHash::of(rulebook.dictionary().as_bytes()).to_string();
+        let segmenter = rulebook.segmenter()?;
+        let rulebook = rulebook.compile(&segmenter)?;
+        let store = Store::open(&data).await?;
+        let index = Index::open(&data.join("index"), Arc::clone(&segmenter), &dictionary)?;
+        let crawler = Crawler::new(&contact, &surroundings)?;
+        let house = Self {
+            store,
+            index,
+            rulebook: Arc::new(rulebook),
+            crawler,
+            surroundings,
+            tries: Tries::default(),
+            changed: Notify::new(),
+            meters: Meters::default(),
+            data,
+        };
+        house.record_rulebook(&Actor::House).await?;
+        Ok(Arc::new(house))
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> Millis {
+        self.surroundings.now()
+    }
+
+    /// The folder of all state.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// Closes the store's files, waiting for what is under way.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+}

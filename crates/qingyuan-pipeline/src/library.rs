@@ -1,0 +1,93 @@
+//! What students do: search, read, and see why something is here. Nothing about who asked is kept.
+
+use std::sync::Arc;
+
+use qingyuan_index::{SearchPage, SearchRequest};
+use qingyuan_model::{Decision, ItemState, Source};
+use qingyuan_store::{Fetch, ItemRow, StoredDocument, StoredVerdict};
+
+use crate::error::PipelineError;
+use crate::house::House;
+
+/// An item with its admission card.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The item, live or withdrawn.
+    pub row: ItemRow,
+    /// The document that was let in.
+    pub stored: StoredDocument,
+    /// The source under whose charter it came.
+    pub source: Source,
+    /// The fetch it was made of.
+    pub fetch: Fetch,
+    /// The decision that stands.
+    pub decision: Option<Decision>,
+    /// What the machine said of it.
+    pub verdict: Option<StoredVerdict>,
+}
+
+impl House {
+    /// Searches the library. Results are checked against the store, so that what was withdrawn a moment ago is not
+    /// shown even when the index does not know it yet. The query is neither logged nor kept.
+    ///
+    /// # Errors
+    /// [`PipelineError::Index`], [`PipelineError::Store`].
+    pub async fn search(self: &Arc<Self>, request: SearchRequest) -> Result<SearchPage, PipelineError> {
+        let house = Arc::clone(self);
+        let mut page = tokio::task::spawn_blocking(move || house.index.search(&request))
+            .await
+            .map_err(|_| PipelineError::Task("search"))??;
+        self.meters.searches.add(1);
+        let mut live = Vec::with_capacity(page.results.len());
+        for result in page.results {
+            if self.store.is_live(result.id).await? {
+                live.push(result);
+            } else {
+                page.total = page.total.saturating_sub(1);
+            }
+        }
+        page.results = live;
+        Ok(page)
+    }
+
+    /// An item to read, with its admission card. A withdrawn one comes too: its page is a tombstone.
+    ///
+    /// # Errors
+    /// [`qingyuan_store::StoreError::Missing`].
+    pub async fn read(&self, id: i64) -> Result<Reading, PipelineError> {
+        let row = self.store.item(id).await?;
+        let stored = self.store.document(row.item.document).await?;
+        let decisions = self.store.decisions(row.item.document).await?;
+        Ok(Reading {
+            source: self.store.source(&row.item.source).await?,
+            fetch: self.store.fetch(stored.fetch).await?,
+            decision: decisions.into_iter().next(),
+            verdict: self.store.verdict(row.item.document).await?,
+            stored,
+            row,
+        })
+    }
+
+    /// Items like this one, best first: number and title.
+    ///
+    /// # Errors
+    /// [`PipelineError::Index`], [`PipelineError::Store`].
+    pub async fn similar(&self, id: i64, limit: usize) -> Result<Vec<(i64, String)>, PipelineError> {
+        let mut similar = Vec::new();
+        for near in self.index.similar(id, limit)? {
+            let row = self.store.item(near.id).await?;
+            if row.item.state == ItemState::Live {
+                similar.push((near.id, row.title));
+            }
+        }
+        Ok(similar)
+    }
+
+    /// The items last let in, newest first.
+    ///
+    /// # Errors
+    /// [`PipelineError::Store`].
+    pub async fn newest(&self, limit: i64) -> Result<Vec<ItemRow>, PipelineError> {
+        Ok(self.store.newest_items(limit).await?)
+    }
+}

@@ -1,0 +1,138 @@
+//! From a document to a verdict, a route, and what the route asks for.
+
+use std::sync::Arc;
+
+use qingyuan_model::{Act, Actor, Decision, Millis, Route, Routing, Tier};
+use qingyuan_store::{DeskRow, Job, StoredDocument, StoredVerdict, Tx};
+use qingyuan_text::fingerprint;
+
+use super::{ScreenJob, payload};
+use crate::bridge::across;
+use crate::error::PipelineError;
+use crate::house::House;
+
+/// Texts whose 64-bit fingerprints differ in at most this many bits are called nearly the same: Manku et al. 2007
+/// (Detecting near-duplicates for web crawling) found 3 to be the right bound for web pages.
+const NEAR_BITS: u32 = 3;
+
+/// What one screen job works on.
+struct Input {
+    work: ScreenJob,
+    stored: StoredDocument,
+    tier: Tier,
+}
+
+impl House {
+    pub(super) async fn screen_jobs(self: &Arc<Self>, jobs: Vec<Job>) -> Result<(), PipelineError> {
+        let mut inputs = Vec::new();
+        for job in jobs {
+            match self.load_document(&job).await {
+                Ok(input) => inputs.push((job, input)),
+                Err(error) => self.settle_job(&job, Err(error)).await?,
+            }
+        }
+        // One rulebook for the whole batch, taken once: each document is judged by exactly one.
+        let (rulebook, now) = (self.rulebook(), self.now());
+        let judged = across(inputs, move |(job, input)| {
+            let screener = rulebook.screener();
+            let verdict = screener.screen(&input.stored.document);
+            let routing = screener.route(&verdict, &input.stored.document, input.tier);
+            let label = screener.policy().label(&verdict).id().to_owned();
+            let fingerprint = fingerprint(&input.stored.document.text()).0;
+            (job, input, StoredVerdict { verdict, routing, label, at: now }, fingerprint)
+        })
+        .await?;
+        for (job, input, verdict, fingerprint) in judged {
+            let done = self.finish_screen(&job, &input, verdict, fingerprint).await;
+            self.settle_job(&job, done).await?;
+        }
+        self.changed.notify_waiters();
+        Ok(())
+    }
+
+    async fn load_document(&self, job: &Job) -> Result<Input, PipelineError> {
+        let work: ScreenJob = payload(job)?;
+        let stored = self.store.document(work.document).await?;
+        let tier = self.store.source(&work.source).await?.tier;
+        Ok(Input { work, stored, tier })
+    }
+
+    async fn finish_screen(
+        &self,
+        job: &Job,
+        input: &Input,
+        mut verdict: StoredVerdict,
+        fingerprint: u64,
+    ) -> Result<(), PipelineError> {
+        let (work, now) = (&input.work, self.now());
+        let mut tx = self.store.transact().await?;
+        tx.finish_job(job).await?;
+        let shown = tx.page(&work.url).await?.and_then(|page| page.document);
+        if shown != Some(work.document) {
+            // The page changed again while this version waited; its successor has a job of its own.
+            return Ok(tx.commit().await?);
+        }
+        if verdict.routing.route == Route::Publish
+            && let Some((item, title)) = tx.near_duplicate(&work.url, fingerprint, NEAR_BITS).await?
+        {
+            verdict.routing = Routing {
+                route: Route::Review,
+                clause: "near-duplicate".to_owned(),
+                reason: format!("与资源 {item}《{title}》的正文几乎相同"),
+                priority: 0.0,
+            };
+        }
+        tx.put_verdict(work.document, input.tier, &verdict).await?;
+        let standing = tx.apply_standing(now, &work.source, &work.url, work.document).await?;
+        if standing.is_none() {
+            self.follow_route(&mut tx, now, input, &verdict).await?;
+        }
+        tx.commit().await?;
+        match verdict.routing.route {
+            _ if standing.is_some() => self.meters.duplicates.add(1),
+            Route::Publish => self.meters.published.add(1),
+            Route::Review => self.meters.queued.add(1),
+            Route::Reject => self.meters.rejected.add(1),
+        }
+        Ok(())
+    }
+
+    async fn follow_route(
+        &self,
+        tx: &mut Tx,
+        now: Millis,
+        input: &Input,
+        verdict: &StoredVerdict,
+    ) -> Result<(), PipelineError> {
+        let routing = &verdict.routing;
+        let act = match routing.route {
+            Route::Publish => Act::Publish,
+            Route::Reject => Act::Reject,
+            Route::Review => {
+                let work = &input.work;
+                let row = DeskRow {
+                    document: work.document,
+                    source: work.source.clone(),
+                    url: work.url.clone(),
+                    title: input.stored.document.title.clone(),
+                    label: verdict.label.clone(),
+                    harm: verdict.verdict.harm(),
+                    quality: verdict.verdict.quality().score(),
+                    priority: routing.priority,
+                    reason: routing.reason.clone(),
+                    open: true,
+                    entered_at: now,
+                    claimed_by: String::new(),
+                    claimed_until: Millis::default(),
+                };
+                tx.enter_desk(&row).await?;
+                tx.put_page(now, &work.source, &work.url, None, "queued", &routing.reason).await?;
+                return Ok(());
+            }
+        };
+        let actor = Actor::Policy(verdict.verdict.stamp().ruleset.clone());
+        let decision = Decision { document: input.work.document, act, actor, reason: routing.reason.clone(), at: now };
+        tx.decide(&decision, None).await?;
+        Ok(())
+    }
+}

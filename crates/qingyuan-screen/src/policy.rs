@@ -1,0 +1,264 @@
+//! The policy: from a verdict and the source's tier to a route. All numbers come from `rules/policy.toml`.
+
+use std::collections::BTreeMap;
+
+use qingyuan_model::{Category, Label, Route, Routing, Tier, Verdict};
+use serde::Deserialize;
+
+use crate::error::PolicyError;
+
+/// Thresholds of one category, as probabilities.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Thresholds {
+    /// From here on a person must look.
+    pub review: f64,
+    /// From here on the machine may reject by itself.
+    pub reject: f64,
+    /// Whether the machine may reject this category at all.
+    #[serde(default = "yes")]
+    pub may_reject: bool,
+}
+
+/// What a tier is trusted with.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TierPolicy {
+    /// Whether the policy may publish by itself.
+    pub may_publish: bool,
+    /// Whether the policy may reject by itself.
+    pub may_reject: bool,
+    /// The least quality to be published without a person.
+    pub quality: f64,
+}
+
+/// A read policy. Pure: the same verdict and tier always go the same way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    default: Thresholds,
+    categories: BTreeMap<Category, Thresholds>,
+    tiers: BTreeMap<Tier, TierPolicy>,
+    reject_share: f64,
+    label: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    format: u32,
+    label: f64,
+    reject_share: f64,
+    default: Thresholds,
+    #[serde(default)]
+    category: BTreeMap<Category, Thresholds>,
+    tier: Tiers,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tiers {
+    trusted: TierPolicy,
+    known: TierPolicy,
+    open: TierPolicy,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Policy {
+    /// Reads `policy.toml`.
+    ///
+    /// # Errors
+    /// [`PolicyError`]: the thing, the place and what would be right.
+    pub fn parse(text: &str) -> Result<Self, PolicyError> {
+        let file: File = toml::from_str(text)?;
+        if file.format != 1 {
+            return Err(PolicyError::Format { found: file.format });
+        }
+        let mut probabilities = vec![("label".to_owned(), file.label), ("reject_share".to_owned(), file.reject_share)];
+        let named = std::iter::once(("default".to_owned(), file.default))
+            .chain(file.category.iter().map(|(category, thresholds)| (category.id().to_owned(), *thresholds)));
+        for (category, Thresholds { review, reject, .. }) in named {
+            probabilities.push((format!("{category}.review"), review));
+            probabilities.push((format!("{category}.reject"), reject));
+            if review > reject {
+                return Err(PolicyError::Order { category, review, reject });
+            }
+        }
+        let tiers = BTreeMap::from([
+            (Tier::Trusted, file.tier.trusted),
+            (Tier::Known, file.tier.known),
+            (Tier::Open, file.tier.open),
+        ]);
+        for (tier, policy) in &tiers {
+            probabilities.push((format!("tier.{}.quality", tier.id()), policy.quality));
+        }
+        if let Some((key, value)) = probabilities.into_iter().find(|(_, value)| !(0.0..=1.0).contains(value)) {
+            return Err(PolicyError::Probability { key, value });
+        }
+        Ok(Self {
+            default: file.default,
+            categories: file.category,
+            tiers,
+            reject_share: file.reject_share,
+            label: file.label,
+        })
+    }
+
+    /// The label that a verdict earns.
+    #[must_use]
+    pub fn label(&self, verdict: &Verdict) -> Label {
+        verdict.label(self.label)
+    }
+
+    /// The thresholds of a category.
+    #[must_use]
+    pub fn thresholds(&self, category: &Category) -> Thresholds {
+        self.categories.get(category).copied().unwrap_or(self.default)
+    }
+
+    /// The way a document goes. `share` says, per category, what part of the text (0 to 1) its evidence covers, and
+    /// `precise` whether a rule that is trusted to reject spoke for it.
+    #[must_use]
+    pub fn route(
+        &self,
+        verdict: &Verdict,
+        tier: Tier,
+        share: impl Fn(&Category) -> f64,
+        precise: impl Fn(&Category) -> bool,
+    ) -> Routing {
+        let harm = verdict.harm();
+        let routing = |route, clause: &str, reason: String, priority: f64| Routing {
+            route,
+            clause: clause.to_owned(),
+            reason,
+            priority: priority.clamp(0.0, 1.0),
+        };
+        if let Some(reason) = verdict.held() {
+            return routing(Route::Review, "held", format!("机器没能看完：{reason}"), 0.9);
+        }
+        let trust = self.tier(tier);
+        let worst = verdict
+            .scores()
+            .iter()
+            .filter(|(category, score)| **score >= self.thresholds(category).review)
+            .max_by(|a, b| a.1.total_cmp(b.1));
+        if let Some((category, score)) = worst {
+            let name = category.name_zh();
+            let percent = (score * 100.0).round();
+            let thresholds = self.thresholds(category);
+            if *category == Category::SELF_HARM {
+                let reason = format!("可能有人需要帮助（{name} {percent}%），请由人处理并附上求助信息");
+                return routing(Route::Review, "self-harm-to-people", reason, 1.0);
+            }
+            if !thresholds.may_reject {
+                let reason = format!("像{name}（{percent}%）；这一类只由人决定");
+                return routing(Route::Review, "category-for-people", reason, harm);
+            }
+            if *score < thresholds.reject {
+                return routing(Route::Review, "doubtful", format!("像{name}（{percent}%），但不足以直接拒绝"), harm);
+            }
+            if !trust.may_reject {
+                let reason = format!("像{name}（{percent}%），但来源可信，请人看一眼");
+                return routing(Route::Review, "trusted-source", reason, harm);
+            }
+            if !precise(category) {
+                let reason = format!("像{name}（{percent}%），命中的规则都只够提请复核");
+                return routing(Route::Review, "rules-for-review", reason, harm);
+            }
+            if share(category) < self.reject_share {
+                let reason = format!("像{name}（{percent}%），但证据只占全文一小部分，可能是好文章里混进了坏内容");
+                return routing(Route::Review, "small-part", reason, harm);
+            }
+            return routing(Route::Reject, "harmful", format!("像{name}（{percent}%），证据明确"), harm);
+        }
+        let quality = verdict.quality().score();
+        let percent = (quality * 100.0).round();
+        if !trust.may_publish {
+            let reason = "没看出问题，但任何人都能在这个来源发帖，须由人决定".to_owned();
+            return routing(Route::Review, "tier-not-trusted", reason, 0.2 * quality);
+        }
+        if quality < trust.quality {
+            let reason = format!("没看出问题，但质量只有 {percent}%，达不到自动收录的要求");
+            return routing(Route::Review, "quality", reason, 0.1 * quality);
+        }
+        routing(Route::Publish, "clean-and-good", format!("来源可信，没看出问题，质量 {percent}%"), 0.0)
+    }
+
+    fn tier(&self, tier: Tier) -> TierPolicy {
+        // A tier that the file does not know cannot occur; were it to, nothing would be trusted.
+        self.tiers.get(&tier).copied().unwrap_or(TierPolicy { may_publish: false, may_reject: false, quality: 1.0 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use qingyuan_model::{Evidence, Field, Origin, Quality, QualitySignal, Span, Stamp};
+
+    use super::*;
+
+    const POLICY: &str = r#"
+format = 1
+label = 0.5
+reject_share = 0.02
+default = { review = 0.3, reject = 0.9 }
+category.rumor = { review = 0.4, reject = 1.0, may_reject = false }
+tier.trusted = { may_publish = true, may_reject = false, quality = 0.4 }
+tier.known = { may_publish = true, may_reject = true, quality = 0.6 }
+tier.open = { may_publish = false, may_reject = true, quality = 1.0 }
+"#;
+
+    fn verdict(category: Category, weight: f64, quality: f64) -> Verdict {
+        let text = "加微信";
+        let piece = Evidence::of_span(Origin::rule("r"), category, weight, Field::Text, text, Span::new(0, 3), "");
+        let signal = QualitySignal { id: "q".into(), value: 0.0, weight: quality, why: String::new() };
+        Verdict::new(vec![piece], Quality::new(vec![signal]), Stamp::default())
+    }
+
+    #[test]
+    fn the_ways_a_document_can_go() {
+        let policy = Policy::parse(POLICY).expect("a lawful policy");
+        // (category, weight of evidence, quality log-odds, tier, share, precise) -> clause
+        let rows = [
+            (Category::FRAUD, 9.0, 3.0, Tier::Open, 0.5, true, Route::Reject, "harmful"),
+            (Category::FRAUD, 9.0, 3.0, Tier::Open, 0.5, false, Route::Review, "rules-for-review"),
+            (Category::FRAUD, 9.0, 3.0, Tier::Open, 0.001, true, Route::Review, "small-part"),
+            (Category::FRAUD, 9.0, 3.0, Tier::Trusted, 0.5, true, Route::Review, "trusted-source"),
+            (Category::FRAUD, 6.0, 3.0, Tier::Open, 0.5, true, Route::Review, "doubtful"),
+            (Category::RUMOR, 20.0, 3.0, Tier::Open, 0.5, true, Route::Review, "category-for-people"),
+            (Category::SELF_HARM, 20.0, 3.0, Tier::Open, 0.5, true, Route::Review, "self-harm-to-people"),
+            (Category::FRAUD, 0.5, 3.0, Tier::Open, 0.5, true, Route::Review, "tier-not-trusted"),
+            (Category::FRAUD, 0.5, 3.0, Tier::Known, 0.5, true, Route::Publish, "clean-and-good"),
+            (Category::FRAUD, 0.5, 0.0, Tier::Known, 0.5, true, Route::Review, "quality"),
+            (Category::FRAUD, 0.5, 0.0, Tier::Trusted, 0.5, true, Route::Publish, "clean-and-good"),
+        ];
+        for (category, weight, quality, tier, share, precise, route, clause) in rows {
+            let routing = policy.route(&verdict(category, weight, quality), tier, |_| share, |_| precise);
+            assert_eq!((routing.route, routing.clause.as_str()), (route, clause));
+        }
+    }
+
+    #[test]
+    fn what_the_machine_could_not_finish_is_held_whatever_its_scores() {
+        let policy = Policy::parse(POLICY).expect("a lawful policy");
+        let verdict = verdict(Category::FRAUD, 0.0, 9.0).hold("too long");
+        let routing = policy.route(&verdict, Tier::Trusted, |_| 1.0, |_| true);
+        assert_eq!((routing.route, routing.clause.as_str()), (Route::Review, "held"));
+    }
+
+    #[test]
+    fn a_policy_that_cannot_be_meant_is_refused() {
+        let rows = [
+            ("format = 1", "format = 2", "format 2"),
+            ("label = 0.5", "label = 1.5", "`label` is 1.5"),
+            ("review = 0.3, reject = 0.9", "review = 0.95, reject = 0.9", "`review` (0.95) lies above `reject`"),
+            ("label = 0.5", "label = 0.5\nlabell = 0.5", "unknown field `labell`"),
+            ("label = 0.5", "label = nan", "`label` is NaN"),
+        ];
+        for (from, to, message) in rows {
+            let error = Policy::parse(&POLICY.replace(from, to)).expect_err(to).to_string();
+            assert!(error.contains(message), "{error}");
+        }
+    }
+}
