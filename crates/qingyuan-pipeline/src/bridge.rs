@@ -10,7 +10,7 @@ use crate::error::PipelineError;
 ///
 /// # Errors
 /// [`PipelineError::Task`] when `work` panicked.
-pub(crate) async fn across<I, O>(
+pub async fn across<I, O>(
     inputs: Vec<I>,
     work: impl Fn(I) -> O + Send + Sync + 'static,
 ) -> Result<Vec<O>, PipelineError>

@@ -1,7 +1,7 @@
 //! What editors do: look at what waits, decide it, take a decision back.
 
-use qingyuan_model::{Act, ContentHash, Decision, Event, Source};
-use qingyuan_store::{Decided, DeskFilter, DeskRow, StoredDocument, StoredVerdict};
+use qingyuan_model::{Act, ContentHash, Decision, Event, Millis, Source};
+use qingyuan_store::{Decided, DeskFilter, DeskRow, Fetch, StoredDocument, StoredVerdict};
 
 use crate::error::PipelineError;
 use crate::house::House;
@@ -12,6 +12,9 @@ const CLAIM_MS: i64 = 15 * 60 * 1_000;
 
 /// The longest reason that is kept, in characters.
 const LONGEST_REASON: usize = 500;
+
+/// How far down the desk [`House::following`] looks; whoever stands deeper begins at the top again.
+const LOOK: i64 = 200;
 
 /// Everything an editor needs to decide one document.
 #[derive(Clone, Debug)]
@@ -59,6 +62,47 @@ impl House {
     ) -> Result<Option<DeskRow>, PipelineError> {
         person.require(Permission::Review)?;
         Ok(self.store.next_for_review(self.now(), &person.account, filter).await?)
+    }
+
+    /// The document after this one in the order of the desk that no colleague has open: where an editor who skips one
+    /// goes. After the last one it begins at the top again.
+    ///
+    /// # Errors
+    /// [`PipelineError::Forbidden`].
+    pub async fn following(
+        &self,
+        person: &Person,
+        filter: &DeskFilter,
+        document: ContentHash,
+    ) -> Result<Option<DeskRow>, PipelineError> {
+        person.require(Permission::Review)?;
+        let now = self.now();
+        let mut rows = self.store.desk(filter, 0, LOOK).await?;
+        if let Some(at) = rows.iter().position(|row| row.document == document) {
+            rows.rotate_left(at);
+        }
+        let free = |row: &DeskRow| row.claimed_by == person.account || row.claimed_until <= now;
+        Ok(rows.into_iter().find(|row| row.document != document && free(row)))
+    }
+
+    /// How many documents wait, per label, most first; with the time at which the oldest of them came.
+    ///
+    /// # Errors
+    /// [`PipelineError::Forbidden`].
+    pub async fn desk_counts(&self, person: &Person) -> Result<Vec<(String, i64, Millis)>, PipelineError> {
+        person.require(Permission::Review)?;
+        Ok(self.store.desk_counts().await?)
+    }
+
+    /// The fetch that a document was made of, with its body byte for byte. It may be anything: never run it.
+    ///
+    /// # Errors
+    /// [`PipelineError::Forbidden`], [`qingyuan_store::StoreError::Missing`].
+    pub async fn original(&self, person: &Person, document: ContentHash) -> Result<(Fetch, Vec<u8>), PipelineError> {
+        person.require(Permission::Review)?;
+        let fetch = self.store.fetch(self.store.document(document).await?.fetch).await?;
+        let body = self.store.blob(fetch.body).await?;
+        Ok((fetch, body))
     }
 
     /// Opens a document for review: when it waits, it is kept for this editor for a quarter of an hour.

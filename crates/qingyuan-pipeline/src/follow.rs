@@ -40,19 +40,47 @@ impl House {
         let mut changes = 0;
         loop {
             let rows = self.store.items_after(reached, PAGE).await?;
-            let full = rows.len() == usize::try_from(PAGE).unwrap_or(usize::MAX);
             let Some(last) = rows.last().map(|row| row.item.seq) else { break };
             for row in &rows {
                 self.follow_item(&mut writer, row).await?;
                 changes += 1;
             }
-            // One event may change several items; a full page may have cut such a group, so it is read again.
-            let first = rows.first().map_or(last, |row| row.item.seq);
-            reached = if full && first < last { last - 1 } else { last };
+            reached = last;
             writer = self.commit(writer, reached).await?;
         }
         self.meters.indexed.add(changes);
         Ok(Followed::Current(changes))
+    }
+
+    /// Empties the index and builds it anew from the store. Returns how many items it put.
+    ///
+    /// # Errors
+    /// [`PipelineError::Index`], among them that another process writes the index now.
+    pub async fn rebuild_index(self: &Arc<Self>) -> Result<u64, PipelineError> {
+        let mut writer = self.index.writer()?;
+        writer.clear()?;
+        drop(self.commit(writer, 0).await?);
+        match self.follow().await? {
+            Followed::Current(changes) => Ok(changes),
+            Followed::Elsewhere => Ok(0),
+        }
+    }
+
+    /// Compares the index with the library. An empty list means that they are equal.
+    ///
+    /// # Errors
+    /// [`PipelineError::Store`].
+    pub async fn verify_index(self: &Arc<Self>) -> Result<Vec<String>, PipelineError> {
+        let (last, held) = (self.store.library_seq().await?, self.index.sequence());
+        let (items, indexed) = (self.store.count_live_items().await?.unsigned_abs(), self.index.count());
+        let mut findings = Vec::new();
+        if held < last {
+            findings.push(format!("the index follows the store up to {held}, the store stands at {last}"));
+        }
+        if items != indexed {
+            findings.push(format!("the library has {items} items, the index {indexed}"));
+        }
+        Ok(findings)
     }
 
     async fn follow_item(&self, writer: &mut Writer, row: &ItemRow) -> Result<(), PipelineError> {

@@ -75,6 +75,12 @@ impl House {
         self.surroundings.now()
     }
 
+    /// An unpredictable name of 32 hexadecimal digits: the key of a request, the number of an incident.
+    #[must_use]
+    pub fn fresh_name(&self) -> String {
+        self.surroundings.name()
+    }
+
     /// The folder of all state.
     #[must_use]
     pub fn data(&self) -> &Path {

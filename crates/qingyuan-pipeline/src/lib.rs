@@ -33,6 +33,7 @@ mod stages;
 mod surroundings;
 mod worker;
 
+pub use bridge::across;
 pub use desk::Review;
 pub use error::PipelineError;
 pub use follow::Followed;

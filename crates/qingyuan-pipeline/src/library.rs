@@ -1,10 +1,11 @@
 //! What students do: search, read, and see why something is here. Nothing about who asked is kept.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use qingyuan_index::{SearchPage, SearchRequest};
 use qingyuan_model::{Decision, ItemState, Source};
-use qingyuan_store::{Fetch, ItemRow, StoredDocument, StoredVerdict};
+use qingyuan_store::{Fetch, ItemRow, StoreError, StoredDocument, StoredVerdict};
 
 use crate::error::PipelineError;
 use crate::house::House;
@@ -89,5 +90,46 @@ impl House {
     /// [`PipelineError::Store`].
     pub async fn newest(&self, limit: i64) -> Result<Vec<ItemRow>, PipelineError> {
         Ok(self.store.newest_items(limit).await?)
+    }
+
+    /// Items whose last change comes after this sequence number, in order, live and withdrawn: what a list of the
+    /// whole library is kept current from. One sequence number may stand for several items; a page never ends
+    /// between them unless all of it has one number.
+    ///
+    /// # Errors
+    /// [`PipelineError::Store`].
+    pub async fn changes_after(&self, seq: i64, limit: i64) -> Result<Vec<ItemRow>, PipelineError> {
+        let mut rows = self.store.items_after(seq, limit).await?;
+        let full = usize::try_from(limit).is_ok_and(|limit| rows.len() == limit);
+        let (first, last) = (rows.first().map(|row| row.item.seq), rows.last().map(|row| row.item.seq));
+        if full && first < last {
+            rows.retain(|row| Some(row.item.seq) < last);
+        }
+        Ok(rows)
+    }
+
+    /// The sources with their charters, as readers may see them.
+    ///
+    /// # Errors
+    /// [`PipelineError::Store`].
+    pub async fn charters(&self) -> Result<Vec<Source>, PipelineError> {
+        Ok(self.store.sources().await?)
+    }
+
+    /// How many characters the texts of these items have: what reading time is told from. Unknown ones are left out.
+    ///
+    /// # Errors
+    /// [`PipelineError::Store`].
+    pub async fn lengths(&self, ids: &[i64]) -> Result<BTreeMap<i64, usize>, PipelineError> {
+        let mut lengths = BTreeMap::new();
+        for &id in ids {
+            let row = match self.store.item(id).await {
+                Err(StoreError::Missing { .. }) => continue,
+                other => other?,
+            };
+            let blocks = self.store.document(row.item.document).await?.document.blocks;
+            lengths.insert(id, blocks.iter().map(|block| block.text.chars().count()).sum());
+        }
+        Ok(lengths)
     }
 }

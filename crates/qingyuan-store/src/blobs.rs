@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use qingyuan_model::ContentHash;
 
@@ -10,6 +11,9 @@ use crate::error::StoreError;
 
 /// zstd's own default: on HTML a sixth of the size at some 300 MB/s.
 const LEVEL: i32 = 3;
+
+/// Numbers the parts that this process writes.
+static PARTS: AtomicU64 = AtomicU64::new(0);
 
 /// A folder of zstd-compressed blobs, each named by the SHA-256 of its plain bytes.
 #[derive(Clone, Debug)]
@@ -33,8 +37,10 @@ impl Blobs {
         }
         let folder = path.parent().unwrap_or(&self.root);
         fs::create_dir_all(folder).map_err(failed)?;
-        // A name of its own per process: two processes may store the same body at once, and both end with the same file.
-        let part = folder.join(format!("{hash}.{}.part", std::process::id()));
+        // A name of its own per writer: two workers, of one process or of two, may store the same body at once, and
+        // both end with the same file.
+        let number = PARTS.fetch_add(1, Ordering::Relaxed);
+        let part = folder.join(format!("{hash}.{}-{number}.part", std::process::id()));
         let written = write_synced(&part, &zstd::encode_all(bytes, LEVEL).map_err(failed)?)
             .and_then(|()| fs::rename(&part, &path))
             .and_then(|()| fs::File::open(folder)?.sync_all());

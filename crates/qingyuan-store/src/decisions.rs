@@ -26,7 +26,8 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when a person decides what no longer waits for a decision, what a colleague has
-    /// open, or withdraws what is not in the library; [`StoreError::Missing`] for an unknown document.
+    /// open, or withdraws what is not in the library; [`StoreError::Missing`] for a document that no address shows
+    /// and no item holds. Nothing was written then.
     pub async fn decide(&mut self, new: &Decision, request_key: Option<&str>) -> Result<Decided, StoreError> {
         if let Some(id) = self.decision_of_request(request_key).await? {
             return Ok(Decided { id, repeated: true });
@@ -35,6 +36,12 @@ impl Tx {
             self.check_person(new, account).await?;
         }
         let subject = new.document.to_string();
+        let addresses = self.addresses_of(new.document).await?;
+        // What was let in can be taken out even when its address has moved on to newer content.
+        let takes_out = matches!(new.act, Act::Reject | Act::Withdraw) && self.is_let_in(new.document).await?;
+        if addresses.is_empty() && !takes_out {
+            return Err(StoreError::Missing { what: "page that shows the document", id: subject });
+        }
         let payload = json!({ "act": new.act, "reason": new.reason });
         let id = self.append(new.at, &new.actor, EventKind::Decided, &subject, &payload).await?;
         self.run(
@@ -51,8 +58,16 @@ impl Tx {
             .bind(request_key.map(str::to_owned)),
         )
         .await?;
-        self.set_desk_open(new.document, new.act == Act::Reopen).await?;
-        for (url, source) in self.addresses_of(new.document).await? {
+        if new.act != Act::Publish {
+            self.withdraw_document(new.at, new.document, id, &new.reason).await?;
+        }
+        match addresses.first() {
+            Some((url, source)) if new.act == Act::Reopen => {
+                self.reopen_desk(new.at, new.document, url, source, &new.reason).await?;
+            }
+            _ => self.close_desk(new.document).await?,
+        }
+        for (url, source) in addresses {
             self.settle(new.at, &source, &url, id, new.act, new).await?;
         }
         Ok(Decided { id, repeated: false })
@@ -94,7 +109,12 @@ impl Tx {
     ) -> Result<(), StoreError> {
         let (outcome, detail) = match act {
             Act::Publish => match self.other_live_item(url, decision.document).await? {
-                Some(twin) => ("duplicate", format!("与资源 {twin} 的正文完全相同")),
+                Some(twin) => {
+                    let detail = format!("与资源 {twin} 的正文完全相同");
+                    // What the address showed before must not outlive it in the library.
+                    self.withdraw_item(now, url, id, &detail).await?;
+                    ("duplicate", detail)
+                }
                 None => {
                     self.put_item(now, source, url, decision.document, id).await?;
                     ("published", decision.reason.clone())
@@ -158,9 +178,6 @@ impl Tx {
              WHERE p.document = $1 ORDER BY (p.url = d.url) DESC, p.url",
         );
         let rows = self.rows(statement.bind(document.to_string())).await?;
-        if rows.is_empty() {
-            return Err(StoreError::Missing { what: "page that shows the document", id: document.to_string() });
-        }
         rows.iter().map(|row| Ok((row.read("url", |text| Url::parse(&text))?, row.source("source")?))).collect()
     }
 }

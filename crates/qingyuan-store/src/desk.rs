@@ -124,12 +124,41 @@ impl Tx {
         row.as_ref().map(desk).transpose()
     }
 
-    pub(crate) async fn set_desk_open(&mut self, document: ContentHash, open: bool) -> Result<(), StoreError> {
+    /// Takes a document off the desk, when it is there.
+    pub(crate) async fn close_desk(&mut self, document: ContentHash) -> Result<(), StoreError> {
         let statement =
-            sqlx::query("UPDATE desk SET state = $1, claimed_by = '', claimed_until = 0 WHERE document = $2")
-                .bind(if open { "open" } else { "closed" })
+            sqlx::query("UPDATE desk SET state = 'closed', claimed_by = '', claimed_until = 0 WHERE document = $1")
                 .bind(document.to_string());
         self.run(statement).await.map(|_| ())
+    }
+
+    /// Puts a document (back) on the desk. One that a policy had decided never was there: it enters with the newest
+    /// verdict, first in order, because a person asked for it.
+    pub(crate) async fn reopen_desk(
+        &mut self,
+        now: Millis,
+        document: ContentHash,
+        url: &Url,
+        source: &SourceId,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        self.run(
+            sqlx::query(
+                "INSERT INTO desk (document, source, url, title, label, harm, quality, priority, reason, state, entered_at)
+                 SELECT d.hash, $2, $3, d.title, COALESCE(v.label, 'clean'), COALESCE(v.harm, 0.0),
+                   COALESCE(v.quality, 0.5), 1.0, $4, 'open', $5
+                 FROM documents d LEFT JOIN verdicts v ON v.document = d.hash
+                 WHERE d.hash = $1 ORDER BY v.at DESC LIMIT 1
+                 ON CONFLICT (document) DO UPDATE SET state = 'open', claimed_by = '', claimed_until = 0",
+            )
+            .bind(document.to_string())
+            .bind(source.to_string())
+            .bind(url.to_string())
+            .bind(reason.to_owned())
+            .bind(now.0),
+        )
+        .await?;
+        Ok(())
     }
 }
 

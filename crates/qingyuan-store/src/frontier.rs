@@ -183,7 +183,7 @@ impl Tx {
                WHERE f.host = $3 AND f.state = 'scheduled' AND f.due_at <= $4 AND f.lease_until <= $4
                  AND s.state = 'approved'
                ORDER BY f.priority DESC, f.depth, f.due_at, f.url LIMIT $5)
-             RETURNING url, source, kind, depth, attempts, lease_owner, etag, last_modified, priority",
+             RETURNING url, source, kind, depth, attempts, lease_owner, etag, last_modified, priority, due_at",
         )
         .bind(owner.to_owned())
         .bind(now.plus(lease_ms).0)
@@ -194,10 +194,12 @@ impl Tx {
         // RETURNING promises no order.
         let mut claimed = rows
             .iter()
-            .map(|row| Ok((-row.cell::<f64>("priority")?, claimed(row)?)))
+            .map(|row| Ok((-row.cell::<f64>("priority")?, row.time("due_at")?, claimed(row)?)))
             .collect::<Result<Vec<_>, StoreError>>()?;
-        claimed.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.depth.cmp(&b.1.depth)).then(a.1.url.cmp(&b.1.url)));
-        Ok(claimed.into_iter().map(|(_, claimed)| claimed).collect())
+        claimed.sort_by(|(first, due, a), (second, later, b)| {
+            first.total_cmp(second).then_with(|| (a.depth, due, &a.url).cmp(&(b.depth, later, &b.url)))
+        });
+        Ok(claimed.into_iter().map(|(.., claimed)| claimed).collect())
     }
 
     /// Gives a claimed URL back with what became of it.

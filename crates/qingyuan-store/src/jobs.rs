@@ -6,8 +6,8 @@ use crate::error::StoreError;
 use crate::row::Cells;
 use crate::store::{Store, Tx};
 
-/// After this many failures a job waits for a person. Picked by gut feeling: with the doubling pause below, half an
-/// hour of a broken disk or a full database passes before anything is given up.
+/// After this many failures a job waits for a person. Picked by gut feeling: with the doubling pause below, ten
+/// minutes of a broken disk or a full database pass before anything is given up.
 const MAX_ATTEMPTS: i64 = 8;
 
 /// The pause after the first failure; it doubles with each further one.
@@ -69,7 +69,7 @@ impl Tx {
             "UPDATE jobs SET lease_owner = $1, lease_until = $2 WHERE id IN (
                SELECT id FROM jobs WHERE state = 'open' AND due_at <= $3 AND lease_until <= $3
                ORDER BY due_at, id LIMIT $4)
-             RETURNING id, kind, payload, attempts, lease_owner",
+             RETURNING id, kind, payload, attempts, lease_owner, due_at",
         )
         .bind(owner.to_owned())
         .bind(now.plus(lease_ms).0)
@@ -77,17 +77,19 @@ impl Tx {
         .bind(limit);
         let rows = self.rows(statement).await?;
         let read = |row: &sqlx::sqlite::SqliteRow| {
-            Ok(Job {
+            let job = Job {
                 id: row.cell("id")?,
                 kind: row.cell("kind")?,
                 payload: row.cell("payload")?,
                 attempts: row.cell("attempts")?,
                 owner: row.cell("lease_owner")?,
-            })
+            };
+            Ok((row.time("due_at")?, job))
         };
+        // RETURNING promises no order.
         let mut jobs = rows.iter().map(read).collect::<Result<Vec<_>, StoreError>>()?;
-        jobs.sort_by(|a, b| a.id.cmp(&b.id));
-        Ok(jobs)
+        jobs.sort_by(|(due, a), (later, b)| due.cmp(later).then_with(|| a.id.cmp(&b.id)));
+        Ok(jobs.into_iter().map(|(_, job)| job).collect())
     }
 
     /// Removes a finished job. Call it in the transaction that writes its result.

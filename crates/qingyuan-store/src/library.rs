@@ -75,6 +75,34 @@ impl Tx {
         Ok(())
     }
 
+    /// Whether any live item is of this document.
+    pub(crate) async fn is_let_in(&mut self, document: ContentHash) -> Result<bool, StoreError> {
+        let statement = sqlx::query("SELECT id FROM items WHERE document = $1 AND state = 'live' LIMIT 1");
+        Ok(self.row(statement.bind(document.to_string())).await?.is_some())
+    }
+
+    /// Takes every item of a document out, also at addresses that show newer content by now.
+    pub(crate) async fn withdraw_document(
+        &mut self,
+        now: Millis,
+        document: ContentHash,
+        decision: i64,
+        note: &str,
+    ) -> Result<(), StoreError> {
+        self.run(
+            sqlx::query(
+                "UPDATE items SET state = 'withdrawn', decision = $1, changed_at = $2, note = $3,
+                   seq = (SELECT MAX(seq) FROM events) WHERE document = $4 AND state = 'live'",
+            )
+            .bind(decision)
+            .bind(now.0)
+            .bind(note.to_owned())
+            .bind(document.to_string()),
+        )
+        .await?;
+        Ok(())
+    }
+
     /// A live item at another address that shows the very same document.
     pub(crate) async fn other_live_item(
         &mut self,
@@ -113,6 +141,16 @@ impl Tx {
             .bind(url.to_string()),
         )
         .await?;
+        // Nobody should be asked to decide what cannot be shown any more, unless another address still shows it.
+        self.run(
+            sqlx::query(
+                "UPDATE desk SET state = 'closed', claimed_by = '', claimed_until = 0
+                 WHERE document = (SELECT document FROM pages WHERE url = $1) AND NOT EXISTS (
+                   SELECT 1 FROM pages p WHERE p.document = desk.document AND p.url <> $1 AND p.outcome <> 'gone')",
+            )
+            .bind(url.to_string()),
+        )
+        .await?;
         self.put_page(now, source, url, None, outcome, note).await
     }
 }
@@ -131,12 +169,17 @@ impl Store {
 
     /// Items whose last change comes after this sequence number, in order: what the index has yet to learn.
     ///
+    /// One decision may change several items, all at its own number. Such a group is never cut in two, so that a
+    /// reader who goes on after the last number misses nothing; there may so be more than `limit` items.
+    ///
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn items_after(&self, seq: i64, limit: i64) -> Result<Vec<ItemRow>, StoreError> {
         let statement = sqlx::query(
             "SELECT i.*, d.title FROM items i JOIN documents d ON d.hash = i.document
-             WHERE i.seq > $1 ORDER BY i.seq, i.id LIMIT $2",
+             WHERE i.seq > $1 AND i.seq <= (
+               SELECT MAX(seq) FROM (SELECT seq FROM items WHERE seq > $1 ORDER BY seq LIMIT $2) AS first)
+             ORDER BY i.seq, i.id",
         );
         self.rows(statement.bind(seq).bind(limit)).await?.iter().map(item).collect()
     }

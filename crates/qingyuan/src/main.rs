@@ -1,2 +1,36 @@
-//! chores
-fn main() {}
+//! Qingyuan 清源: the one binary. It reads the command line, the configuration, the clock and the dice, and hands them
+//! to the house; everything else happens in the crates below.
+
+mod commands;
+mod config;
+mod embedded;
+mod opening;
+mod out;
+mod progress;
+mod settings;
+mod surroundings;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Fine.
+const FINE: u8 = 0;
+/// Findings: a rule test that fails, a line that could not be read, a chain that is broken.
+const FINDINGS: u8 = 1;
+/// Wrong usage, or input and output that failed.
+const FAILED: u8 = 2;
+
+fn main() -> ExitCode {
+    // clap leaves with 2 on wrong usage by itself.
+    let cli = commands::Cli::parse();
+    match commands::run(cli) {
+        Ok(commands::Outcome::Fine) => ExitCode::from(FINE),
+        Ok(commands::Outcome::Findings) => ExitCode::from(FINDINGS),
+        Err(error) => {
+            out::complain(&format!("{error:#}"));
+            ExitCode::from(FAILED)
+        }
+    }
+}

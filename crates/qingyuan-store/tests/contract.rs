@@ -1,0 +1,24 @@
+//! What every store must do, whatever engine lies under it. One binary; `contract/fixture.rs` is the only file that
+//! names the engine, so that the same suite runs against another one by changing that file alone.
+
+#[cfg(test)]
+mod contract {
+    mod fixture;
+    mod samples;
+
+    mod accounts_and_sessions;
+    mod blobs_by_hash;
+    mod decisions_and_their_effects;
+    mod decisions_bound_to_content;
+    mod desk_order_and_claims;
+    mod documents_and_verdicts;
+    mod event_chain;
+    mod frontier_leases;
+    mod frontier_limits;
+    mod job_leases;
+    mod library_sequence;
+    mod pages_and_counts;
+    mod published_rulesets;
+    mod source_charters;
+    mod whole_transactions;
+}

@@ -1,0 +1,115 @@
+//! The commands. Each lives in a file of its own.
+
+mod audit;
+mod crawl;
+mod demo;
+mod doctor;
+mod extract;
+mod import;
+mod index;
+mod robots;
+mod rules;
+mod screen;
+mod search;
+mod serve;
+mod source;
+mod user;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::settings::{GlobalFlags, Settings};
+
+/// 清源: curates and filters Chinese learning resources
+#[derive(Debug, Parser)]
+#[command(name = "qingyuan", version, propagate_version = true, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    flags: GlobalFlags,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// How a command that ran ended.
+pub(crate) enum Outcome {
+    /// All is well.
+    Fine,
+    /// It found something that somebody should look at.
+    Findings,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the demo campus, crawl it, and serve everything
+    Demo(demo::Demo),
+    /// Serve the web app, with a worker in it
+    Serve(serve::Serve),
+    /// Work without serving: crawl, extract, screen, index
+    Work,
+    /// Approved sources
+    #[command(subcommand)]
+    Source(source::SourceCommand),
+    /// Crawl what is due now
+    Crawl(crawl::Crawl),
+    /// Bring in WARC archives, HTML, PDF, DOCX, EPUB, text or JSON Lines
+    Import(import::Import),
+    /// Extract documents from files, as JSON Lines
+    Extract(extract::Extract),
+    /// Screen texts from JSON Lines, as JSON Lines
+    Screen(screen::Screen),
+    /// The rules
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
+    /// The search index
+    #[command(subcommand)]
+    Index(index::IndexCommand),
+    /// Search the library
+    Search(search::Search),
+    /// What a robots.txt says of URLs
+    Robots(robots::Robots),
+    /// The log of everything that happened
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    /// Check that everything is in order, and say what to do where it is not
+    Doctor,
+    /// Accounts
+    #[command(subcommand)]
+    User(user::UserCommand),
+}
+
+/// Runs the command that was asked for.
+pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
+    let settings = Settings::gather(cli.flags)?;
+    let filter =
+        EnvFilter::try_new(&settings.log).map_err(|error| anyhow::anyhow!("log filter `{}`: {error}", settings.log))?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    match cli.command {
+        Command::Demo(demo) => demo.run(&settings),
+        Command::Serve(serve) => serve.run(&settings),
+        Command::Work => serve::work(&settings),
+        Command::Source(command) => command.run(&settings),
+        Command::Crawl(crawl) => crawl.run(&settings),
+        Command::Import(import) => import.run(&settings),
+        Command::Extract(extract) => extract.run(),
+        Command::Screen(screen) => screen.run(&settings),
+        Command::Rules(command) => command.run(&settings),
+        Command::Index(command) => command.run(&settings),
+        Command::Search(search) => search.run(&settings),
+        Command::Robots(robots) => robots.run(),
+        Command::Audit(command) => command.run(&settings),
+        Command::Doctor => doctor::run(&settings),
+        Command::User(command) => command.run(&settings),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

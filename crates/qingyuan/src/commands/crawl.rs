@@ -1,0 +1,124 @@
+//! `crawl`
+
+use std::sync::Arc;
+
+use clap::Args;
+use qingyuan_model::{SourceId, SourceState};
+use qingyuan_pipeline::{House, Person, WorkPlan};
+use tokio_util::sync::CancellationToken;
+
+use super::Outcome;
+use crate::settings::Settings;
+use crate::words::Lang;
+use crate::{opening, out, progress};
+
+/// The example shown by `--help`.
+const EXAMPLE: &str = "Example: qingyuan crawl --source campus-library --until-idle";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLE)]
+pub(crate) struct Crawl {
+    /// Only this source
+    #[arg(long, value_name = "ID")]
+    source: Option<SourceId>,
+    /// Stop when nothing is due any more
+    #[arg(long)]
+    until_idle: bool,
+    /// Visit at most this many URLs
+    #[arg(long, value_name = "N")]
+    max_pages: Option<u64>,
+}
+
+impl Crawl {
+    pub(crate) fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
+        opening::runtime()?.block_on(async {
+            let stop = opening::stop_on_signal();
+            let house = opening::house(settings).await?;
+            make_due(&house, self.source.as_ref()).await?;
+            let plan = WorkPlan {
+                crawl: true,
+                until_idle: self.until_idle || self.max_pages.is_some(),
+                max_pages: self.max_pages,
+                source: self.source,
+            };
+            work_watched(&house, plan, settings.lang, stop).await?;
+            summary(&house, settings.lang).await?;
+            house.close().await;
+            Ok(Outcome::Fine)
+        })
+    }
+}
+
+/// Makes one source, or every approved one, due now.
+pub(crate) async fn make_due(house: &Arc<House>, source: Option<&SourceId>) -> anyhow::Result<()> {
+    if let Some(id) = source {
+        house.make_due(id).await?;
+        return Ok(());
+    }
+    for (source, _) in house.sources(&Person::operator()).await? {
+        if source.state == SourceState::Approved {
+            house.make_due(&source.id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Works a plan with its progress shown.
+pub(crate) async fn work_watched(
+    house: &Arc<House>,
+    plan: WorkPlan,
+    lang: Lang,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let done = CancellationToken::new();
+    let watch = tokio::spawn(progress::watch(Arc::clone(house), plan.source.clone(), lang, done.clone()));
+    let worked = house.work(plan, stop).await;
+    done.cancel();
+    watch.await?;
+    Ok(worked?)
+}
+
+/// The table of what came of every source.
+pub(crate) async fn summary(house: &Arc<House>, lang: Lang) -> anyhow::Result<()> {
+    let head = match lang {
+        Lang::Zh => ["来源", "抓取", "未变", "收录", "送审", "拒绝", "重复", "不收", "未抓"],
+        Lang::En => [
+            "source",
+            "fetched",
+            "unmodified",
+            "published",
+            "queued",
+            "rejected",
+            "duplicate",
+            "skipped",
+            "not fetched",
+        ],
+    };
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    let mut sums = [0_i64; 8];
+    let operator = Person::operator();
+    for (source, pages) in house.sources(&operator).await? {
+        let sight = house.source(&operator, &source.id).await?;
+        let page = |outcome: &str| pages.get(outcome).copied().unwrap_or(0);
+        let url = |outcome: &str| sight.frontier.get(outcome).copied().unwrap_or(0);
+        let all: i64 = sight.frontier.values().sum();
+        let counts = [
+            url("fetched"),
+            url("not-modified"),
+            page("published"),
+            page("queued"),
+            page("rejected"),
+            page("duplicate"),
+            page("skipped") + page("gone"),
+            all - url("fetched") - url("not-modified"),
+        ];
+        for (sum, count) in sums.iter_mut().zip(counts) {
+            *sum += count;
+        }
+        rows.push([source.name].into_iter().chain(counts.map(|count| count.to_string())).collect());
+    }
+    let total = lang.pick("合计", "total").to_owned();
+    rows.push([total].into_iter().chain(sums.map(|sum| sum.to_string())).collect());
+    out::table(&rows);
+    Ok(())
+}

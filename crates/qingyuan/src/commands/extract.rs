@@ -1,0 +1,92 @@
+//! `extract`
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::Args;
+use qingyuan_model::RawPage;
+use url::Url;
+
+use super::Outcome;
+use crate::{opening, out, progress, surroundings};
+
+/// The example shown by `--help`.
+const EXAMPLE: &str = "Example: qingyuan extract pages/ > documents.jsonl";
+
+/// Files read ahead: bounds memory, keeps the cores busy.
+const BATCH: usize = 64;
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLE)]
+pub(crate) struct Extract {
+    /// Files, or folders whose files are taken in the order of their names
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// The address of the pages, for links and dates, when they do not say it themselves
+    #[arg(long)]
+    url: Option<Url>,
+}
+
+impl Extract {
+    pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
+        let mut files = Vec::new();
+        for path in &self.paths {
+            gather(path, &mut files).with_context(|| format!("`{}`", path.display()))?;
+        }
+        let now = surroundings::real().now();
+        let bar = progress::bar(Some(u64::try_from(files.len()).unwrap_or(0)));
+        let mut failed = false;
+        opening::runtime()?.block_on(async {
+            for batch in files.chunks(BATCH) {
+                let url = self.url.clone();
+                let rows = qingyuan_pipeline::across(batch.to_vec(), move |path: PathBuf| row(&path, url.clone(), now));
+                for (row, fine) in rows.await? {
+                    failed |= !fine;
+                    out::line(&row);
+                    bar.inc(1);
+                }
+            }
+            Ok::<_, anyhow::Error>(())
+        })?;
+        bar.finish_and_clear();
+        Ok(if failed { Outcome::Findings } else { Outcome::Fine })
+    }
+}
+
+fn gather(path: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let mut inner = std::fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
+    inner.sort();
+    inner.iter().try_for_each(|path| gather(path, files))
+}
+
+/// One file's line, and whether it could be read.
+fn row(path: &Path, url: Option<Url>, now: qingyuan_model::Millis) -> (String, bool) {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => return (serde_json::json!({ "id": stem, "error": error.to_string() }).to_string(), false),
+    };
+    // An address that no network can resolve (RFC 6761), so that relative links stay recognisable.
+    let made = || {
+        let mut url = Url::parse("http://file.invalid/").ok()?;
+        url.set_path(&name);
+        Some(url)
+    };
+    let Some(url) = url.or_else(made) else {
+        return (serde_json::json!({ "id": stem, "error": "its name makes no address" }).to_string(), false);
+    };
+    let page = RawPage { url, content_type: None, bytes, fetched_at: now };
+    let document = qingyuan_extract::extract(&page).document;
+    let row = serde_json::json!({
+        "id": stem, "kind": document.kind, "url": document.url, "title": document.title, "author": document.authors,
+        "source": document.source_name, "editor": document.editors, "published": document.published,
+        "language": document.language, "text": document.text(), "blocks": document.blocks, "links": document.links,
+        "problems": document.problems,
+    });
+    (row.to_string(), true)
+}

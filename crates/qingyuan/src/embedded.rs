@@ -1,0 +1,35 @@
+//! The rules and the demo campus, built into the binary, so that it works from any folder.
+
+use include_dir::{Dir, include_dir};
+
+static RULES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../rules");
+static CAMPUS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../corpus/campus");
+
+/// The rule files as they were when this was built: path and text.
+pub(crate) fn rules() -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    walk(&RULES, &mut |path, bytes| {
+        if let Ok(text) = std::str::from_utf8(bytes)
+            && (path.ends_with(".toml") || path.ends_with(".txt"))
+        {
+            files.push((path, text.to_owned()));
+        }
+    });
+    files
+}
+
+/// The files of the demo campus: path and bytes.
+pub(crate) fn campus() -> Vec<(String, &'static [u8])> {
+    let mut files = Vec::new();
+    walk(&CAMPUS, &mut |path, bytes| files.push((path, bytes)));
+    files
+}
+
+fn walk(dir: &Dir<'static>, take: &mut impl FnMut(String, &'static [u8])) {
+    for file in dir.files() {
+        take(file.path().to_string_lossy().replace('\\', "/"), file.contents());
+    }
+    for inner in dir.dirs() {
+        walk(inner, take);
+    }
+}
