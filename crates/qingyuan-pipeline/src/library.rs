@@ -69,6 +69,18 @@ impl House {
         })
     }
 
+    /// Live items with numbers above this one, in order: the library page by page.
+    ///
+    /// # Errors
+    /// [`PipelineError::Store`].
+    pub async fn export(&self, after: i64, limit: i64) -> Result<Vec<Reading>, PipelineError> {
+        let mut readings = Vec::new();
+        for row in self.store.live_items_after(after, limit).await? {
+            readings.push(self.read(row.item.id).await?);
+        }
+        Ok(readings)
+    }
+
     /// Items like this one, best first: number and title.
     ///
     /// # Errors

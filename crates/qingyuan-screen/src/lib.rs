@@ -12,7 +12,7 @@
 //!
 //! let ruleset = Ruleset::compile(&[], Arc::new(Segmenter::new())).expect("no rules, no errors");
 //! let policy = Policy::parse(
-//!     "format = 1\nlabel = 0.5\nreject_share = 0.02\ndefault = { review = 0.3, reject = 0.9 }
+//!     "format = 1\nlabel = 0.5\nreject_share = 0.02\nforums_publish = false\nlanguages = [\"zh\"]\ndefault = { review = 0.3, reject = 0.9 }
 //! tier.trusted = { may_publish = true, may_reject = false, quality = 0.5 }
 //! tier.known = { may_publish = true, may_reject = true, quality = 0.6 }
 //! tier.open = { may_publish = false, may_reject = true, quality = 1.0 }",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use qingyuan_model::{Category, Label, Route, Routing, Tier, Verdict};
+use qingyuan_model::{Category, Document, Label, PageKind, Route, Routing, Tier, Verdict};
 use serde::Deserialize;
 
 use crate::error::PolicyError;
@@ -40,6 +40,8 @@ pub struct Policy {
     tiers: BTreeMap<Tier, TierPolicy>,
     reject_share: f64,
     label: f64,
+    forums_publish: bool,
+    languages: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -48,6 +50,8 @@ struct File {
     format: u32,
     label: f64,
     reject_share: f64,
+    forums_publish: bool,
+    languages: Vec<String>,
     default: Thresholds,
     #[serde(default)]
     category: BTreeMap<Category, Thresholds>,
@@ -103,6 +107,8 @@ impl Policy {
             tiers,
             reject_share: file.reject_share,
             label: file.label,
+            forums_publish: file.forums_publish,
+            languages: file.languages,
         })
     }
 
@@ -118,23 +124,18 @@ impl Policy {
         self.categories.get(category).copied().unwrap_or(self.default)
     }
 
-    /// The way a document goes. `share` says, per category, what part of the text (0 to 1) its evidence covers, and
-    /// `precise` whether a rule that is trusted to reject spoke for it.
+    /// The way a document goes, from a source of this tier. `share` says, per category, what part of the text (0 to 1)
+    /// its evidence covers, and `precise` whether a rule that is trusted to reject spoke for it.
     #[must_use]
     pub fn route(
         &self,
         verdict: &Verdict,
+        document: &Document,
         tier: Tier,
         share: impl Fn(&Category) -> f64,
         precise: impl Fn(&Category) -> bool,
     ) -> Routing {
         let harm = verdict.harm();
-        let routing = |route, clause: &str, reason: String, priority: f64| Routing {
-            route,
-            clause: clause.to_owned(),
-            reason,
-            priority: priority.clamp(0.0, 1.0),
-        };
         if let Some(reason) = verdict.held() {
             return routing(Route::Review, "held", format!("机器没能看完：{reason}"), 0.9);
         }
@@ -173,23 +174,53 @@ impl Policy {
             }
             return routing(Route::Reject, "harmful", format!("像{name}（{percent}%），证据明确"), harm);
         }
+        self.route_harmless(verdict, document, tier)
+    }
+
+    /// Where no harm was seen: who may publish by itself, and what is good enough.
+    fn route_harmless(&self, verdict: &Verdict, document: &Document, tier: Tier) -> Routing {
+        let trust = self.tier(tier);
         let quality = verdict.quality().score();
         let percent = (quality * 100.0).round();
+        let review = |clause, reason, priority| routing(Route::Review, clause, reason, priority);
         if !trust.may_publish {
             let reason = "没看出问题，但任何人都能在这个来源发帖，须由人决定".to_owned();
-            return routing(Route::Review, "tier-not-trusted", reason, 0.2 * quality);
+            return review("tier-not-trusted", reason, 0.2 * quality);
+        }
+        if document.kind == PageKind::Forum && !self.forums_publish {
+            let reason = "没看出问题，但这是讨论帖，内容由网友写成，须由人决定".to_owned();
+            return review("forum", reason, 0.15 * quality);
+        }
+        if let Some(language) = document.language.as_deref()
+            && !self.languages.iter().any(|known| language_is(language, known))
+        {
+            return review(
+                "language",
+                format!("没看出问题，但规则不懂这种语言（{language}），须由人决定"),
+                0.1 * quality,
+            );
         }
         if quality < trust.quality {
             let reason = format!("没看出问题，但质量只有 {percent}%，达不到自动收录的要求");
-            return routing(Route::Review, "quality", reason, 0.1 * quality);
+            return review("quality", reason, 0.1 * quality);
         }
-        routing(Route::Publish, "clean-and-good", format!("来源可信，没看出问题，质量 {percent}%"), 0.0)
+        let who = if tier == Tier::Trusted { "来源可信" } else { "来源已核准" };
+        routing(Route::Publish, "clean-and-good", format!("{who}，没看出问题，质量 {percent}%"), 0.0)
     }
 
     fn tier(&self, tier: Tier) -> TierPolicy {
         // A tier that the file does not know cannot occur; were it to, nothing would be trusted.
         self.tiers.get(&tier).copied().unwrap_or(TierPolicy { may_publish: false, may_reject: false, quality: 1.0 })
     }
+}
+
+fn routing(route: Route, clause: &str, reason: String, priority: f64) -> Routing {
+    Routing { route, clause: clause.to_owned(), reason, priority: priority.clamp(0.0, 1.0) }
+}
+
+/// Whether a BCP 47 tag such as `zh-Hans-CN` is of a language such as `zh`.
+fn language_is(tag: &str, language: &str) -> bool {
+    tag.split(['-', '_']).next().is_some_and(|first| first.eq_ignore_ascii_case(language))
 }
 
 #[cfg(test)]
@@ -202,6 +233,8 @@ mod tests {
 format = 1
 label = 0.5
 reject_share = 0.02
+forums_publish = false
+languages = ["zh", "en"]
 default = { review = 0.3, reject = 0.9 }
 category.rumor = { review = 0.4, reject = 1.0, may_reject = false }
 tier.trusted = { may_publish = true, may_reject = false, quality = 0.4 }
@@ -214,6 +247,25 @@ tier.open = { may_publish = false, may_reject = true, quality = 1.0 }
         let piece = Evidence::of_span(Origin::rule("r"), category, weight, Field::Text, text, Span::new(0, 3), "");
         let signal = QualitySignal { id: "q".into(), value: 0.0, weight: quality, why: String::new() };
         Verdict::new(vec![piece], Quality::new(vec![signal]), Stamp::default())
+    }
+
+    fn page() -> Document {
+        Document::new(url::Url::parse("http://a.example/").expect("a URL"))
+    }
+
+    #[test]
+    fn what_the_machine_cannot_vouch_for_goes_to_a_person() {
+        let policy = Policy::parse(POLICY).expect("a lawful policy");
+        let clause = |document: &Document| {
+            policy.route(&verdict(Category::FRAUD, 0.0, 9.0), document, Tier::Trusted, |_| 0.0, |_| false).clause
+        };
+        let (mut thread, mut japanese, mut traditional) = (page(), page(), page());
+        thread.kind = PageKind::Forum;
+        japanese.language = Some("ja-JP".into());
+        traditional.language = Some("ZH-Hant".into());
+        assert_eq!(clause(&thread), "forum");
+        assert_eq!(clause(&japanese), "language");
+        assert_eq!(clause(&traditional), "clean-and-good");
     }
 
     #[test]
@@ -234,7 +286,7 @@ tier.open = { may_publish = false, may_reject = true, quality = 1.0 }
             (Category::FRAUD, 0.5, 0.0, Tier::Trusted, 0.5, true, Route::Publish, "clean-and-good"),
         ];
         for (category, weight, quality, tier, share, precise, route, clause) in rows {
-            let routing = policy.route(&verdict(category, weight, quality), tier, |_| share, |_| precise);
+            let routing = policy.route(&verdict(category, weight, quality), &page(), tier, |_| share, |_| precise);
             assert_eq!((routing.route, routing.clause.as_str()), (route, clause));
         }
     }
@@ -243,7 +295,7 @@ tier.open = { may_publish = false, may_reject = true, quality = 1.0 }
     fn what_the_machine_could_not_finish_is_held_whatever_its_scores() {
         let policy = Policy::parse(POLICY).expect("a lawful policy");
         let verdict = verdict(Category::FRAUD, 0.0, 9.0).hold("too long");
-        let routing = policy.route(&verdict, Tier::Trusted, |_| 1.0, |_| true);
+        let routing = policy.route(&verdict, &page(), Tier::Trusted, |_| 1.0, |_| true);
         assert_eq!((routing.route, routing.clause.as_str()), (Route::Review, "held"));
     }
 

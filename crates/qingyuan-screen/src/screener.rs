@@ -87,7 +87,7 @@ impl Screener {
                     && matches!(&piece.origin, Origin::Rule(id) if self.ruleset.rule(id).is_some_and(|rule| rule.cap == Cap::Reject))
             })
         };
-        self.policy.route(verdict, tier, share, precise)
+        self.policy.route(verdict, document, tier, share, precise)
     }
 }
 

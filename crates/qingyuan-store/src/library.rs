@@ -196,6 +196,18 @@ impl Store {
         self.rows(statement.bind(limit)).await?.iter().map(item).collect()
     }
 
+    /// Live items with numbers above `id`, in order.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn live_items_after(&self, id: i64, limit: i64) -> Result<Vec<ItemRow>, StoreError> {
+        let statement = sqlx::query(
+            "SELECT i.*, d.title FROM items i JOIN documents d ON d.hash = i.document
+             WHERE i.state = 'live' AND i.id > $1 ORDER BY i.id LIMIT $2",
+        );
+        self.rows(statement.bind(id).bind(limit)).await?.iter().map(item).collect()
+    }
+
     /// Whether this item may be shown now: the last word on what the index found.
     ///
     /// # Errors

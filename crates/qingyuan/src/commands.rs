@@ -7,6 +7,7 @@ mod doctor;
 mod extract;
 mod import;
 mod index;
+mod library;
 mod robots;
 mod rules;
 mod screen;
@@ -63,6 +64,9 @@ enum Command {
     /// The search index
     #[command(subcommand)]
     Index(index::IndexCommand),
+    /// The library as a file
+    #[command(subcommand)]
+    Library(library::LibraryCommand),
     /// Search the library
     Search(search::Search),
     /// What a robots.txt says of URLs
@@ -94,6 +98,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Screen(screen) => screen.run(&settings),
         Command::Rules(command) => command.run(&settings),
         Command::Index(command) => command.run(&settings),
+        Command::Library(command) => command.run(&settings),
         Command::Search(search) => search.run(&settings),
         Command::Robots(robots) => robots.run(),
         Command::Audit(command) => command.run(&settings),

@@ -7,7 +7,7 @@ use qingyuan_crawl::in_scope;
 use qingyuan_extract::{Extraction, extract};
 use qingyuan_model::{PageKind, RawPage, Source};
 use qingyuan_store::{Fetch, Job, Kind, NewUrl, StoredDocument};
-use qingyuan_text::fingerprint;
+use qingyuan_text::{fingerprint, language};
 
 use super::{ExtractJob, SCREEN, ScreenJob, payload};
 use crate::bridge::across;
@@ -34,8 +34,13 @@ impl House {
             }
         }
         let extracted = across(inputs, |(job, fetch, page)| {
-            let extraction = extract(&page);
-            let fingerprint = fingerprint(&extraction.document.text()).0;
+            let mut extraction = extract(&page);
+            let text = extraction.document.text();
+            // The characters know better than a template's `lang` attribute.
+            if let Some(seen) = language(&text) {
+                extraction.document.language = Some(seen.to_owned());
+            }
+            let fingerprint = fingerprint(&text).0;
             (job, Extracted { extraction, fingerprint, fetch })
         })
         .await?;

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use url::Url;
 
 use super::Outcome;
 use crate::out;
@@ -23,7 +22,7 @@ pub(crate) struct Robots {
     agent: String,
     /// The URLs to ask about
     #[arg(required = true)]
-    urls: Vec<Url>,
+    urls: Vec<String>,
 }
 
 impl Robots {
@@ -31,7 +30,7 @@ impl Robots {
         let bytes = std::fs::read(&self.file).with_context(|| format!("`{}`", self.file.display()))?;
         let robots = qingyuan_crawl::Robots::parse(&bytes);
         for url in &self.urls {
-            out::line(if robots.allows(&self.agent, url) { "allow" } else { "disallow" });
+            out::line(if robots.allows_written(&self.agent, url) { "allow" } else { "disallow" });
         }
         Ok(Outcome::Fine)
     }

@@ -1,0 +1,163 @@
+//! The HTTP clients, one for each set of allowed addresses, and the resolver that guards what they dial.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use reqwest::Client;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::redirect::Policy;
+
+use super::config::FetchConfig;
+use crate::allow::AllowList;
+use crate::error::CrawlError;
+use crate::refusal::Refusal;
+
+/// Addresses of a name, in the order to try them.
+pub type LookupFuture = Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send>>;
+
+/// Turns a name into addresses. What it answers is what is dialled: there is no second lookup.
+pub trait Lookup: Send + Sync {
+    /// The addresses of `host`.
+    fn lookup(&self, host: &str) -> LookupFuture;
+}
+
+/// The system's resolver.
+#[derive(Debug, Default)]
+pub struct SystemLookup;
+
+impl Lookup for SystemLookup {
+    fn lookup(&self, host: &str) -> LookupFuture {
+        let host = host.to_owned();
+        Box::pin(async move {
+            let addresses = tokio::net::lookup_host((host.as_str(), 0)).await?;
+            Ok(addresses.map(|address| address.ip()).collect())
+        })
+    }
+}
+
+/// The refusal of an address, on its way through the HTTP client's error.
+#[derive(Debug)]
+pub(super) struct GuardError(pub(super) Refusal);
+
+/// A failed lookup, on its way through the HTTP client's error.
+#[derive(Debug)]
+pub(super) struct LookupError(pub(super) String);
+
+impl fmt::Display for GuardError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for LookupError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for GuardError {}
+
+impl Error for LookupError {}
+
+/// Looks a name up and lets nothing through that the guard refuses. One refused address among several refuses the name:
+/// an honest name does not mix public and private addresses.
+struct GuardedResolver {
+    allow: AllowList,
+    lookup: Arc<dyn Lookup>,
+}
+
+impl Resolve for GuardedResolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let host = name.as_str().to_owned();
+        let answer = self.lookup.lookup(&host);
+        let allow = self.allow.clone();
+        Box::pin(async move {
+            let addresses = answer.await.map_err(|error| LookupError(error.to_string()))?;
+            if addresses.is_empty() {
+                return Err(LookupError("no address".to_owned()).into());
+            }
+            for &address in &addresses {
+                if let Err(kind) = allow.check(address) {
+                    return Err(GuardError(Refusal::Address { host, address, kind }).into());
+                }
+            }
+            let addresses = addresses.into_iter().map(|address| SocketAddr::new(address, 0));
+            Ok(Box::new(addresses.collect::<Vec<_>>().into_iter()) as Addrs)
+        })
+    }
+}
+
+/// Clients by allow list: connections are pooled per client, and a connection that one source was allowed to open must
+/// never serve another.
+pub(super) struct Clients {
+    tls: rustls::ClientConfig,
+    user_agent: String,
+    connect: Duration,
+    lookup: Arc<dyn Lookup>,
+    known: Mutex<BTreeMap<AllowList, Client>>,
+}
+
+impl Clients {
+    pub(super) fn new(config: &FetchConfig, lookup: Arc<dyn Lookup>) -> Result<Self, CrawlError> {
+        let clients = Self {
+            tls: tls_config()?,
+            user_agent: config.user_agent(),
+            connect: config.connect,
+            lookup,
+            known: Mutex::default(),
+        };
+        // A setting that no client can be built with is found now, not at the first fetch.
+        clients.of(&AllowList::default())?;
+        Ok(clients)
+    }
+
+    /// The client for a source with these allowed addresses.
+    pub(super) fn of(&self, allow: &AllowList) -> Result<Client, CrawlError> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = known.get(allow) {
+            return Ok(client.clone());
+        }
+        let client = Client::builder()
+            .tls_backend_preconfigured(self.tls.clone())
+            .dns_resolver(Arc::new(GuardedResolver { allow: allow.clone(), lookup: Arc::clone(&self.lookup) }))
+            .no_proxy()
+            .redirect(Policy::none())
+            .referer(false)
+            .user_agent(&self.user_agent)
+            .connect_timeout(self.connect)
+            .pool_max_idle_per_host(2)
+            .pool_idle_timeout(Duration::from_secs(30))
+            .build()
+            .map_err(|error| CrawlError::Client { detail: error.to_string() })?;
+        known.insert(allow.clone(), client.clone());
+        Ok(client)
+    }
+}
+
+/// TLS 1.2 and 1.3 with ring and the system's roots. A machine without roots can still crawl http, and every https site
+/// fails with a certificate error that says so.
+fn tls_config() -> Result<rustls::ClientConfig, CrawlError> {
+    let mut roots = rustls::RootCertStore::empty();
+    let found = rustls_native_certs::load_native_certs();
+    let (added, ignored) = roots.add_parsable_certificates(found.certs);
+    if added == 0 {
+        tracing::warn!(
+            ignored,
+            "no root certificates on this machine: https sites cannot be crawled, install ca-certificates"
+        );
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| CrawlError::Client { detail: error.to_string() })?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(config)
+}

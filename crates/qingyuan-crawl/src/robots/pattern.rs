@@ -1,0 +1,87 @@
+//! One `Allow` or `Disallow` pattern and how it meets a path.
+
+use crate::percent;
+
+/// One rule of a group.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Rule {
+    pub(super) allow: bool,
+    pattern: Vec<u8>,
+    /// A second pattern for the same line. For `Allow: /a/index.html` it is `/a/$`, since the two are one page; for a
+    /// `Disallow` with triplets it is their normal form, so that `/%61` also holds for `/a`. The second reading only
+    /// ever favours the intent of the site.
+    second: Option<Vec<u8>>,
+}
+
+impl Rule {
+    /// A rule; an empty pattern is none.
+    pub(super) fn new(allow: bool, pattern: &[u8]) -> Option<Self> {
+        if pattern.is_empty() {
+            return None;
+        }
+        let second = if allow {
+            let folder = pattern.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
+            let index = pattern.get(folder..).is_some_and(|name| name.starts_with(b"/index.htm"));
+            pattern.get(..=folder).filter(|_| index).map(|folder| [folder, b"$"].concat())
+        } else {
+            let normal = percent::normal(pattern);
+            (normal != pattern).then_some(normal)
+        };
+        Some(Self { allow, pattern: pattern.to_vec(), second })
+    }
+
+    /// The priority that the rule has when it matches: the bytes of its pattern.
+    pub(super) fn length(&self) -> usize {
+        self.pattern.len()
+    }
+
+    /// The rule's priority for a path, 0 when it does not match. `normal` is the path with needless triplets undone.
+    pub(super) fn matches(&self, path: &[u8], normal: &[u8]) -> usize {
+        if matches(&self.pattern, path) {
+            return self.pattern.len();
+        }
+        match &self.second {
+            Some(second) if self.allow && matches(second, path) => second.len(),
+            Some(second) if !self.allow && matches(second, normal) => self.pattern.len(),
+            // A path may carry needless triplets where the rule has none.
+            None if !self.allow && normal != path && matches(&self.pattern, normal) => self.pattern.len(),
+            _ => 0,
+        }
+    }
+}
+
+/// RFC 9309 §2.2.3: a prefix match in which `*` stands for any bytes and a last `$` for the end of the path.
+///
+/// Each piece between stars is looked for at its first place after the one before. That is enough: an earlier place
+/// leaves more of the path to the pieces that follow.
+pub(super) fn matches(pattern: &[u8], path: &[u8]) -> bool {
+    let (pattern, anchored) = match pattern {
+        [head @ .., b'$'] => (head, true),
+        _ => (pattern, false),
+    };
+    let mut pieces = pattern.split(|byte| *byte == b'*');
+    let Some(mut rest) = pieces.next().and_then(|first| path.strip_prefix(first)) else { return false };
+    let mut last: Option<&[u8]> = None;
+    for piece in pieces {
+        if let Some(before) = last.replace(piece) {
+            match find(rest, before) {
+                Some(end) => rest = rest.get(end..).unwrap_or_default(),
+                None => return false,
+            }
+        }
+    }
+    match (last, anchored) {
+        (None, false) => true,
+        (None, true) => rest.is_empty(),
+        (Some(piece), false) => find(rest, piece).is_some(),
+        (Some(piece), true) => rest.ends_with(piece),
+    }
+}
+
+/// Where the first `piece` in `text` ends.
+fn find(text: &[u8], piece: &[u8]) -> Option<usize> {
+    if piece.is_empty() {
+        return Some(0);
+    }
+    text.windows(piece.len()).position(|window| window == piece).map(|at| at + piece.len())
+}

@@ -1,0 +1,245 @@
+//! What is known of each site's robots.txt, and for how long it holds.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use qingyuan_model::Millis;
+use url::Url;
+
+use crate::refusal::Refusal;
+use crate::robots::Robots;
+
+/// RFC 9309 §2.4: a copy should not be used for more than 24 hours.
+const MAX_AGE_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// How soon a robots.txt that could not be had is asked for again, unless the site named a time. Picked by gut feeling:
+/// long enough not to press a struggling server, short enough for an evening's crawl to recover.
+const RETRY_MS: i64 = 10 * 60 * 1_000;
+
+/// Sites remembered at once; the one that expires first makes room.
+const MAX_SITES: usize = 10_000;
+
+/// What asking for robots.txt came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RobotsOutcome {
+    /// 2xx: the rules of the file hold.
+    Parsed,
+    /// 4xx other than 429: there is no file, everything is allowed.
+    Missing {
+        /// The status.
+        status: u16,
+    },
+    /// 429, 5xx or another odd status: everything is disallowed, asked again later.
+    Unavailable {
+        /// The status.
+        status: u16,
+    },
+    /// No answer at all, too many redirects, or a redirect to where we may not go: everything is disallowed, asked
+    /// again later.
+    Unreachable {
+        /// What stood in the way, a stable code.
+        reason: String,
+    },
+}
+
+impl RobotsOutcome {
+    /// What a status means (RFC 9309 §2.3.1), with 429 counted among "later" rather than "no file".
+    #[must_use]
+    pub fn of_status(status: u16) -> Self {
+        match status {
+            200..=299 => Self::Parsed,
+            429 => Self::Unavailable { status },
+            400..=499 => Self::Missing { status },
+            _ => Self::Unavailable { status },
+        }
+    }
+}
+
+/// The robots.txt of one site as of one moment.
+#[derive(Clone, Debug)]
+pub struct RobotsAnswer {
+    robots: Robots,
+    outcome: RobotsOutcome,
+    valid_until: Millis,
+}
+
+impl RobotsAnswer {
+    /// From a response: its status, the first bytes of its body, and when its `Retry-After` ends.
+    #[must_use]
+    pub fn from_response(status: u16, body: &[u8], retry_at: Option<Millis>, now: Millis) -> Self {
+        match RobotsOutcome::of_status(status) {
+            RobotsOutcome::Parsed => Self::lasting(Robots::parse(body), RobotsOutcome::Parsed, now),
+            outcome @ RobotsOutcome::Missing { .. } => Self::lasting(Robots::allow_all(), outcome, now),
+            outcome => Self::passing(outcome, retry_at, now),
+        }
+    }
+
+    /// From a failure: no connection, a timeout, too many redirects.
+    #[must_use]
+    pub fn unreachable(reason: &str, now: Millis) -> Self {
+        Self::passing(RobotsOutcome::Unreachable { reason: reason.to_owned() }, None, now)
+    }
+
+    fn lasting(robots: Robots, outcome: RobotsOutcome, now: Millis) -> Self {
+        Self { robots, outcome, valid_until: now.plus(MAX_AGE_MS) }
+    }
+
+    fn passing(outcome: RobotsOutcome, retry_at: Option<Millis>, now: Millis) -> Self {
+        let valid_until = retry_at.unwrap_or(now.plus(RETRY_MS)).clamp(now.plus(RETRY_MS), now.plus(MAX_AGE_MS));
+        Self { robots: Robots::disallow_all(), outcome, valid_until }
+    }
+
+    /// The rules.
+    #[must_use]
+    pub fn robots(&self) -> &Robots {
+        &self.robots
+    }
+
+    /// What asking came to.
+    #[must_use]
+    pub fn outcome(&self) -> &RobotsOutcome {
+        &self.outcome
+    }
+
+    /// When the file should be asked for again.
+    #[must_use]
+    pub fn valid_until(&self) -> Millis {
+        self.valid_until
+    }
+
+    /// Whether `agent` may fetch `url`.
+    ///
+    /// # Errors
+    /// [`Refusal::Robots`] where the file forbids it, [`Refusal::RobotsUnavailable`] where there is no file to be had.
+    pub fn admits(&self, agent: &str, url: &Url) -> Result<(), Refusal> {
+        if self.robots.allows(agent, url) {
+            return Ok(());
+        }
+        let origin = origin(url);
+        let reason = match &self.outcome {
+            RobotsOutcome::Unavailable { status } => format!("status {status}"),
+            RobotsOutcome::Unreachable { reason } => reason.clone(),
+            RobotsOutcome::Parsed | RobotsOutcome::Missing { .. } => {
+                let path: String = url.path().chars().take(200).collect();
+                return Err(Refusal::Robots { origin, path, agent: agent.to_owned() });
+            }
+        };
+        Err(Refusal::RobotsUnavailable { origin, reason, retry_at: self.valid_until })
+    }
+}
+
+/// The answers of all sites, shared by everyone who fetches. Cloning it shares it.
+#[derive(Clone, Debug, Default)]
+pub struct RobotsBook(Arc<Mutex<BTreeMap<String, Arc<RobotsAnswer>>>>);
+
+impl RobotsBook {
+    /// An empty book.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The answer that holds for `url` at `now`; `None` when it must be asked for.
+    #[must_use]
+    pub fn get(&self, url: &Url, now: Millis) -> Option<Arc<RobotsAnswer>> {
+        let sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        sites.get(&origin(url)).filter(|answer| now < answer.valid_until).cloned()
+    }
+
+    /// Notes the answer of the site of `url`.
+    pub fn put(&self, url: &Url, answer: RobotsAnswer) -> Arc<RobotsAnswer> {
+        let answer = Arc::new(answer);
+        let mut sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if sites.len() >= MAX_SITES {
+            let first = sites.iter().min_by_key(|(_, answer)| answer.valid_until).map(|(site, _)| site.clone());
+            if let Some(first) = first {
+                sites.remove(&first);
+            }
+        }
+        sites.insert(origin(url), Arc::clone(&answer));
+        answer
+    }
+
+    /// What the book says of `url`.
+    ///
+    /// # Errors
+    /// [`Refusal::RobotsUnknown`] when the file must be asked for first; else as [`RobotsAnswer::admits`].
+    pub fn admits(&self, agent: &str, url: &Url, now: Millis) -> Result<(), Refusal> {
+        match self.get(url, now) {
+            Some(answer) => answer.admits(agent, url),
+            None => Err(Refusal::RobotsUnknown { origin: origin(url) }),
+        }
+    }
+}
+
+/// Scheme, host and port: what one robots.txt is valid for.
+pub(crate) fn origin(url: &Url) -> String {
+    url.origin().ascii_serialization()
+}
+
+/// Where the robots.txt of a site is.
+pub(crate) fn robots_url(url: &Url) -> Url {
+    let mut robots = url.clone();
+    robots.set_path("/robots.txt");
+    robots.set_query(None);
+    robots.set_fragment(None);
+    robots
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Millis = Millis(1_000_000);
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).expect("a test URL")
+    }
+
+    #[test]
+    fn statuses_mean_what_the_standard_says() {
+        let page = url("http://h.example/a");
+        for (status, allowed, passing) in [
+            (200, false, false),
+            (204, true, false),
+            (404, true, false),
+            (401, true, false),
+            (410, true, false),
+            (429, false, true),
+            (500, false, true),
+            (503, false, true),
+            (304, false, true),
+        ] {
+            let body: &[u8] = if status == 200 { b"User-agent: *\nDisallow: /a" } else { b"" };
+            let verdict = RobotsAnswer::from_response(status, body, None, NOW).admits("Qingyuan", &page);
+            assert_eq!(verdict.is_ok(), allowed, "{status}");
+            assert_eq!(verdict.is_err_and(|refusal| refusal.is_passing()), passing, "{status}");
+        }
+        let gone = RobotsAnswer::unreachable("timeout", NOW).admits("Qingyuan", &page).expect_err("disallowed");
+        assert_eq!((gone.code(), gone.retry_at()), ("robots-unavailable", Some(NOW.plus(RETRY_MS))));
+    }
+
+    #[test]
+    fn a_day_is_the_longest_and_retry_after_the_earliest() {
+        assert_eq!(RobotsAnswer::from_response(404, b"", None, NOW).valid_until(), NOW.plus(MAX_AGE_MS));
+        let later = Some(NOW.plus(3_600_000));
+        assert_eq!(RobotsAnswer::from_response(503, b"", later, NOW).valid_until(), NOW.plus(3_600_000));
+        assert_eq!(
+            RobotsAnswer::from_response(503, b"", Some(Millis(i64::MAX)), NOW).valid_until(),
+            NOW.plus(MAX_AGE_MS)
+        );
+        assert_eq!(RobotsAnswer::from_response(503, b"", Some(Millis(0)), NOW).valid_until(), NOW.plus(RETRY_MS));
+    }
+
+    #[test]
+    fn answers_belong_to_one_origin_and_grow_old() {
+        let book = RobotsBook::new();
+        book.put(&url("http://h.example/x"), RobotsAnswer::from_response(404, b"", None, NOW));
+        assert!(book.admits("Qingyuan", &url("http://h.example/y"), NOW).is_ok());
+        for elsewhere in ["https://h.example/y", "http://h.example:81/y", "http://i.example/y"] {
+            let refusal = book.admits("Qingyuan", &url(elsewhere), NOW).expect_err("not known");
+            assert_eq!(refusal.code(), "robots-unknown");
+        }
+        assert!(book.admits("Qingyuan", &url("http://h.example/y"), NOW.plus(MAX_AGE_MS)).is_err());
+    }
+}
