@@ -1,0 +1,28 @@
+//! What comes out of extraction.
+
+use qingyuan_model::{Document, Problem};
+use url::Url;
+
+/// What extraction made of one page: the document, and what only discovery needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Extraction {
+    /// The document; its `links` are those of the whole page, its `problems` what was odd about it.
+    pub document: Document,
+    /// The address under which the page itself wants to be known (`rel=canonical`), when it says so and it is http(s).
+    pub canonical: Option<Url>,
+    /// Whether the page asked not to follow any of its links (meta robots `nofollow` or `none`).
+    pub nofollow: bool,
+}
+
+impl Extraction {
+    /// An empty document at this address, to be filled.
+    pub(crate) fn empty(url: Url) -> Self {
+        Self { document: Document::new(url), canonical: None, nofollow: false }
+    }
+
+    /// Notes something odd.
+    pub(crate) fn note(&mut self, code: &str, detail: impl Into<String>) {
+        self.document.problems.push(Problem::new(code, detail));
+    }
+}

@@ -1,0 +1,247 @@
+//! HTML to document: bounded, parsed, flattened, cut into runs, weighed, and read.
+
+mod blocks;
+mod byline;
+mod cards;
+mod choose;
+mod date;
+mod furniture;
+mod guard;
+mod hints;
+mod kind;
+mod links;
+mod meta;
+mod nesting;
+mod phrases;
+mod runs;
+mod thread;
+mod title;
+mod tokens;
+mod tree;
+
+use qingyuan_model::{Block, BlockKind, PageKind, RawPage};
+use scraper::Html;
+
+use self::blocks::Placed;
+use self::byline::Byline;
+use self::guard::Guarded;
+pub(crate) use self::meta::language;
+
+use self::meta::Meta;
+use self::runs::Runs;
+use self::tree::Tree;
+use crate::extraction::Extraction;
+use crate::words::{is_wide_letter, units};
+
+/// How many blocks of a page are kept; the rest is cut and noted.
+const MAX_BLOCKS: usize = 20_000;
+
+/// Fills `out` from a decoded page.
+pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
+    let guarded = guard::guard(text);
+    let html = Html::parse_document(&guarded.markup);
+    let tree = Tree::new(&html);
+    note_limits(&guarded, out);
+
+    let base = links::base(&tree, &page.url);
+    let meta = meta::read(&tree, &guarded.json_ld, &base);
+    let (found, were_cut) = links::collect(&tree, &base);
+    out.document.links = found;
+    if were_cut {
+        out.note("links-cut", "the page has more links than are kept");
+    }
+    out.canonical.clone_from(&meta.canonical);
+    out.nofollow = meta.nofollow;
+    out.document.noindex = meta.noindex;
+    out.document.language.clone_from(&meta.language);
+
+    let shown = furniture::shown(&tree);
+    let title = title::find(&tree, &shown, &meta);
+    out.document.title.clone_from(&title.text);
+    let is_thread = kind::is_thread(&tree, &meta, &page.url);
+    let main = main_part(&tree, &shown, title.at, is_thread);
+    facts(page, &tree, &meta, &shown, &main, title.at, out);
+
+    let (headline_count, prose, main_units) = proportions(&tree, &main);
+    let page_text: String =
+        Runs::new(&tree, &shown).all.iter().flat_map(|run| [run.text.as_str(), " "]).take(400).collect();
+    if let Some(kind) = kind::refusal(&tree, &title.text, main_units, &page_text) {
+        out.document.kind = kind;
+    } else if !is_thread && kind::is_list(&meta, &page.url, headline_count, prose, main_units) {
+        out.document.kind = PageKind::List;
+        // The dates on it are those of other pages.
+        out.document.published = None;
+        out.document.blocks =
+            main.headlines.iter().map(|text| Block { kind: BlockKind::ListItem, text: text.clone() }).collect();
+        out.document.blocks.truncate(MAX_BLOCKS);
+        return;
+    } else if is_thread {
+        out.document.kind = PageKind::Forum;
+    }
+    let mut placed = blocks::collect(&tree, &main.runs, main.at);
+    out.document.blocks = if is_thread {
+        thread::trim(placed, &title.text)
+    } else {
+        let holds_title = title.at.is_none_or(|title| tree.subtree(main.at).contains(&title));
+        blocks::trim(&mut placed, if holds_title { &title.text } else { "" });
+        placed.into_iter().map(|one: Placed| one.block).collect()
+    };
+    if out.document.blocks.len() > MAX_BLOCKS {
+        out.document.blocks.truncate(MAX_BLOCKS);
+        out.note("text-cut", format!("only the first {MAX_BLOCKS} blocks are kept"));
+    }
+    drop_wrong_language(out);
+    let kept: usize = out.document.blocks.iter().map(|block| units(&block.text)).sum();
+    if kept < 20 && guarded.script_bytes > 2_000 {
+        out.note(
+            "needs-javascript",
+            format!("the page has {} bytes of script and hardly any text", guarded.script_bytes),
+        );
+    } else if kept == 0 {
+        out.note("no-text", "no main text was found on the page");
+    }
+}
+
+/// All blocks of a page that is nothing but text, such as the chapter of a book.
+pub(crate) fn all_blocks(text: &str) -> Vec<Block> {
+    let guarded = guard::guard(text);
+    let html = Html::parse_document(&guarded.markup);
+    let tree = Tree::new(&html);
+    let runs = Runs::new(&tree, &furniture::shown(&tree));
+    blocks::collect(&tree, &runs, 0).into_iter().map(|placed| placed.block).collect()
+}
+
+/// The main text's element and the runs that are left when furniture is gone.
+struct Main {
+    at: usize,
+    runs: Runs,
+    /// The headline links of the page, before rows of cards were cut.
+    headlines: Vec<String>,
+    is_thread: bool,
+}
+
+fn main_part(tree: &Tree<'_>, shown: &[bool], title_at: Option<usize>, is_thread: bool) -> Main {
+    let mut live = furniture::live(tree, title_at, is_thread);
+    let mut runs = Runs::new(tree, &live);
+    let headlines = kind::headlines(tree, &runs);
+    if is_thread {
+        thread::favour_posts(tree, &mut runs);
+    } else {
+        cards::cut(tree, &runs, &mut live, title_at);
+        runs = Runs::new(tree, &live);
+    }
+    let at = choose::main_node(tree, &runs, title_at, is_thread);
+    if runs.substance(tree, at) >= 10.0 {
+        return Main { at, runs, headlines, is_thread };
+    }
+    // Whatever was cut, it left nothing: better some furniture than no text.
+    let all = Runs::new(tree, shown);
+    let all_at = choose::main_node(tree, &all, title_at, is_thread);
+    if all.substance(tree, all_at) > runs.substance(tree, at) + 20.0 {
+        Main { at: all_at, runs: all, headlines, is_thread }
+    } else {
+        Main { at, runs, headlines, is_thread }
+    }
+}
+
+/// Headline links of the page, paragraphs of prose in the main part, and its units.
+fn proportions(tree: &Tree<'_>, main: &Main) -> (usize, usize, usize) {
+    let inside = main.runs.of(tree, main.at);
+    let prose = inside.iter().filter(|run| run.marks > 0 && run.units >= 30 && run.link_units * 3 < run.units).count();
+    let units = inside.iter().filter(|run| !run.is_link_only()).map(|run| run.units).sum();
+    (main.headlines.len(), prose, units)
+}
+
+/// Date, source, authors and editors, from the lines around the text first and the head second.
+fn facts(
+    page: &RawPage,
+    tree: &Tree<'_>,
+    meta: &Meta,
+    shown: &[bool],
+    main: &Main,
+    title_at: Option<usize>,
+    out: &mut Extraction,
+) {
+    let reader = date::Reader::new(page.fetched_at);
+    let all = Runs::new(tree, shown);
+    let inside = all.within(tree, main.at);
+    let first = title_at.map_or(inside.start, |title| all.within(tree, title).start);
+    // In a thread the author's rank and portrait stand before the date of the first post.
+    let reach = if main.is_thread { 24 } else { 6 };
+    // Between title and text stand the facts; some templates put them a few lines above the title.
+    let body = inside.start.max(first + 1);
+    let head = all.all[first.saturating_sub(3)..all.all.len().min(body + reach)].iter().take(60);
+    let tail = all.all[inside.end.saturating_sub(8).max(inside.start)..all.all.len().min(inside.end + 8)].iter();
+    let mut byline = Byline::default();
+    let mut visible = None;
+    for run in head {
+        byline::read_line(&run.text, &mut byline);
+        if visible.is_none() && run.units <= 60 {
+            visible = reader.find(&run.text);
+        }
+    }
+    for run in tail {
+        byline::read_line(&run.text, &mut byline);
+    }
+    let by_time_element = tree.named("time").find_map(|at| {
+        let node = &tree.nodes[at];
+        reader.find(node.attr("datetime")).or_else(|| reader.find(&tree.text(at)))
+    });
+    let from_head = meta.published.iter().find_map(|text| reader.find(text));
+    let best = [from_head, visible, by_time_element, reader.in_address(page.url.path())].into_iter().flatten();
+    // The first source names the day; a later one may add the time of that day.
+    let mut chosen: Option<date::Moment> = None;
+    for moment in best {
+        match &mut chosen {
+            None => chosen = Some(moment),
+            Some(known) if known.time.is_none() && known.day == moment.day => known.time = moment.time,
+            Some(_) => {}
+        }
+    }
+    out.document.published = chosen.map(date::Moment::show);
+    out.document.source_name = byline.source.or_else(|| meta.source.as_deref().map(bare_source));
+    out.document.authors = if byline.authors.is_empty() { names(&meta.authors) } else { byline.authors };
+    out.document.editors = if byline.editors.is_empty() { names(&meta.editors) } else { byline.editors };
+}
+
+/// Templates are copied with their `lang`: a text of Han characters is not in English, whatever its page says.
+fn drop_wrong_language(out: &mut Extraction) {
+    let is_eastern = out
+        .document
+        .language
+        .as_deref()
+        .is_some_and(|tag| ["zh", "ja", "ko"].iter().any(|known| tag.starts_with(known)));
+    if !is_eastern {
+        let letters = || {
+            out.document.blocks.iter().flat_map(|block| block.text.chars()).filter(|c| c.is_alphabetic()).take(2_000)
+        };
+        if letters().filter(|c| is_wide_letter(*c)).count() * 2 > letters().count() {
+            out.document.language = None;
+        }
+    }
+}
+
+/// A source from the head without the label that editors type before it.
+fn bare_source(written: &str) -> String {
+    written.rsplit_once(['：', ':']).map_or(written, |(_, name)| name).trim().to_owned()
+}
+
+fn names(written: &[String]) -> Vec<String> {
+    let mut names = Vec::new();
+    for value in written {
+        byline::push_names(&mut names, value);
+    }
+    names
+}
+
+fn note_limits(guarded: &Guarded, out: &mut Extraction) {
+    if guarded.too_deep > 0 {
+        out.note(
+            "nesting-cut",
+            format!("{} tags were nested too deep and are read as text around them", guarded.too_deep),
+        );
+    }
+    if guarded.too_many > 0 {
+        out.note("elements-cut", format!("{} tags beyond the limit are read as text around them", guarded.too_many));
+    }
+}

@@ -1,0 +1,236 @@
+//! The runs of the main part as blocks in reading order.
+
+use std::collections::HashMap;
+
+use qingyuan_model::{Block, BlockKind};
+
+use super::phrases::{is_control_line, is_notice};
+use super::runs::{Run, Runs};
+use super::tree::Tree;
+use crate::words::units;
+
+/// A block of the main part.
+pub(crate) struct Placed {
+    pub(crate) block: Block,
+    /// Whether nearly all of it is links.
+    pub(crate) links_only: bool,
+}
+
+/// The blocks of the subtree `main`.
+pub(crate) fn collect(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<Placed> {
+    let mut placed: Vec<Placed> = Vec::new();
+    let dropped = link_lists(tree, runs, main);
+    let mut data_rows = HashMap::new();
+    let mut last_row = None;
+    let mut last_cell = None;
+    let mut last_pre = None;
+    for run in runs.of(tree, main) {
+        let at = run.nodes.start;
+        let before = dropped.partition_point(|range| range.end <= at);
+        if dropped.get(before).is_some_and(|range| range.contains(&at)) {
+            continue;
+        }
+        let place = place(tree, run, main, &mut data_rows);
+        if let (Some(row), Some(previous)) = (place.row, placed.last_mut())
+            && last_row == Some(row)
+        {
+            let seam = if last_cell == place.cell { ' ' } else { '\t' };
+            previous.block.text.push(seam);
+            previous.block.text.push_str(&run.text);
+            previous.links_only &= run.is_link_only();
+            last_cell = place.cell;
+            continue;
+        }
+        last_row = place.row;
+        last_cell = place.cell;
+        if let Some(pre) = place.pre {
+            if last_pre != Some(pre) {
+                let text = preformatted(tree, pre);
+                placed.push(Placed { block: Block { kind: BlockKind::Code, text }, links_only: false });
+                last_pre = Some(pre);
+            }
+            continue;
+        }
+        placed.push(Placed {
+            block: Block { kind: place.kind, text: run.text.clone() },
+            links_only: run.is_link_only() && run.links > 0,
+        });
+    }
+    placed
+}
+
+struct Place {
+    kind: BlockKind,
+    row: Option<usize>,
+    cell: Option<usize>,
+    pre: Option<usize>,
+}
+
+/// What the elements around a run make of it; the nearest that says anything decides.
+fn place(tree: &Tree<'_>, run: &Run, main: usize, data_rows: &mut HashMap<usize, bool>) -> Place {
+    let mut place = Place { kind: BlockKind::Paragraph, row: None, cell: None, pre: None };
+    let mut at = run.block;
+    loop {
+        let kind = match tree.nodes[at].tag {
+            "h1" => Some(BlockKind::Heading(1)),
+            "h2" => Some(BlockKind::Heading(2)),
+            "h3" => Some(BlockKind::Heading(3)),
+            "h4" => Some(BlockKind::Heading(4)),
+            "h5" => Some(BlockKind::Heading(5)),
+            "h6" => Some(BlockKind::Heading(6)),
+            "li" | "dd" | "dt" => Some(BlockKind::ListItem),
+            "blockquote" => Some(BlockKind::Quote),
+            "figcaption" | "caption" => Some(BlockKind::Caption),
+            "pre" => {
+                place.pre = Some(at);
+                Some(BlockKind::Code)
+            }
+            "td" | "th" => {
+                place.cell = place.cell.or(Some(at));
+                None
+            }
+            "tr" if *data_rows.entry(at).or_insert_with(|| is_data_row(tree, at)) => {
+                place.row = Some(at);
+                Some(BlockKind::TableRow)
+            }
+            _ => None,
+        };
+        if let Some(kind) = kind {
+            place.kind = kind;
+            return place;
+        }
+        if at == main || at == 0 {
+            return place;
+        }
+        at = tree.nodes[at].parent;
+    }
+}
+
+/// Whether a row belongs to a table of data and not of layout: at least two cells, no table inside, no long cell.
+fn is_data_row(tree: &Tree<'_>, row: usize) -> bool {
+    let cells: Vec<usize> = tree.children(row).filter(|at| matches!(tree.nodes[*at].tag, "td" | "th")).collect();
+    // Eighty units: a cell of data is a phrase, a cell of layout holds paragraphs.
+    cells.len() >= 2
+        && !tree.nodes[tree.subtree(row)].iter().any(|node| node.tag == "table")
+        && cells.iter().all(|cell| tree.nodes[tree.subtree(*cell)].iter().map(|node| node.units).sum::<usize>() <= 80)
+}
+
+/// The text of a `pre` element with its line breaks, trailing white space and outer blank lines removed.
+fn preformatted(tree: &Tree<'_>, pre: usize) -> String {
+    let mut raw = String::new();
+    for node in &tree.nodes[tree.subtree(pre)] {
+        match node.tag {
+            "br" => raw.push('\n'),
+            "li" | "div" | "p" if !raw.is_empty() && !raw.ends_with('\n') => raw.push('\n'),
+            _ => raw.push_str(node.text),
+        }
+    }
+    let lines: Vec<String> = raw
+        .lines()
+        .map(|line| line.chars().filter(|c| *c == '\t' || !crate::whitespace::is_ignorable(*c)).collect::<String>())
+        .map(|line| line.trim_end().to_owned())
+        .collect();
+    lines.join("\n").trim_matches('\n').to_owned()
+}
+
+/// Parts of the main text that are lists of links: below zero, mostly link text, and at least two links.
+fn link_lists(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<std::ops::Range<usize>> {
+    let mut dropped = Vec::new();
+    let mut at = main + 1;
+    while at < tree.nodes[main].end {
+        let node = &tree.nodes[at];
+        if node.is_block && node.tag != "br" && runs.weight(tree, at) < 0.0 {
+            let (units, link_units, links) = runs.units(tree, at);
+            if links >= 2 && link_units * 2 > units {
+                dropped.push(at..node.end);
+                at = node.end;
+                continue;
+            }
+        }
+        at += 1;
+    }
+    dropped
+}
+
+/// Removes what is not the author's: the title, lines of date and source above the text, notices below it.
+pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str) {
+    placed.retain(|one| !one.block.text.is_empty() && one.block.text.chars().any(char::is_alphanumeric));
+    drop_above_title(placed, title);
+    drop_repeats(placed);
+    placed.retain(|one| one.block.kind == BlockKind::Code || !is_control_line(&one.block.text));
+    // Lines of date and source stand above the first line that reads like prose.
+    let is_prose = |text: &str| {
+        units(text) >= 25 || (units(text) >= 12 && text.ends_with(['。', '！', '？', '.', '!', '?', '：']))
+    };
+    let first_long = placed.iter().position(|one| is_prose(&one.block.text)).unwrap_or(placed.len());
+    let count = placed.len();
+    let mut place = 0;
+    placed.retain(|one| {
+        let here = place;
+        place += 1;
+        if one.block.kind == BlockKind::Code {
+            return true;
+        }
+        let text = &one.block.text;
+        // The last sixth of the lines, and at least eight: below an article stand up to seven lines of notices.
+        let in_tail = here + 8.max(count / 6) >= count && here > 0;
+        if is_notice(text, in_tail) {
+            return false;
+        }
+        if here < first_long.min(8) && super::byline::is_meta_line(text) {
+            return false;
+        }
+        !(one.links_only && units(text) <= 30 && !matches!(one.block.kind, BlockKind::TableRow))
+    });
+    if let Some(last) = placed.last_mut() {
+        // Ways back that templates put behind the last word of a text.
+        for way in ["返回搜狐，查看更多", "返回腾讯网首页>>", "返回首页"] {
+            let end = last.block.text.strip_suffix(way).map(|text| text.trim_end().len());
+            last.block.text.truncate(end.unwrap_or(last.block.text.len()));
+        }
+    }
+    placed.retain(|one| !one.block.text.is_empty());
+    while placed.last().is_some_and(|one| matches!(one.block.kind, BlockKind::Heading(_))) {
+        placed.pop();
+    }
+}
+
+/// Galleries repeat their captions: the same words a third time are not read.
+fn drop_repeats(placed: &mut Vec<Placed>) {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    placed.retain(|one| {
+        let text = &one.block.text;
+        if units(text) < 12 || one.block.kind == BlockKind::TableRow {
+            return true;
+        }
+        let times = seen.entry(text.clone()).or_insert(0);
+        *times += 1;
+        *times <= 2
+    });
+}
+
+fn drop_above_title(placed: &mut Vec<Placed>, title: &str) {
+    if title.is_empty() {
+        return;
+    }
+    let wanted = letters(title);
+    let found = placed.iter().take(12).position(|one| {
+        let have = letters(&one.block.text);
+        have == wanted
+            || (have.len() * 10 >= wanted.len() * 7
+                && (wanted.contains(&have) || have.contains(&wanted) && have.len() < wanted.len() * 2))
+    });
+    let Some(found) = found else { return };
+    let above: usize = placed[..found].iter().map(|one| units(&one.block.text)).sum();
+    let all: usize = placed.iter().map(|one| units(&one.block.text)).sum();
+    if above * 8 <= all {
+        placed.drain(..=found);
+    } else {
+        placed.remove(found);
+    }
+}
+
+/// The letters and digits of a text, for comparing what is set differently.
+pub(crate) fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}

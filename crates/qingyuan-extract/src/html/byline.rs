@@ -1,0 +1,268 @@
+//! Who wrote it, who published it first, who edited it: 来源, 作者 and 责编 told apart.
+
+use super::date::Reader;
+use crate::words::{is_wide_letter, units};
+
+/// What the visible lines around a text say.
+#[derive(Default)]
+pub(crate) struct Byline {
+    pub(crate) authors: Vec<String>,
+    pub(crate) source: Option<String>,
+    pub(crate) editors: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Author,
+    Source,
+    Editor,
+    /// A label that ends the value before it and is itself of no interest.
+    Other,
+}
+
+/// Labels with their roles; where one contains another, the longer stands first.
+const LABELS: &[(&str, Role)] = &[
+    ("责任编辑", Role::Editor),
+    ("本文编辑", Role::Editor),
+    ("网络编辑", Role::Editor),
+    ("值班编辑", Role::Editor),
+    ("责编", Role::Editor),
+    ("编辑", Role::Editor),
+    ("编 辑", Role::Editor),
+    ("文章来源", Role::Source),
+    ("信息来源", Role::Source),
+    ("新闻来源", Role::Source),
+    ("稿件来源", Role::Source),
+    ("内容来源", Role::Source),
+    ("本文来源", Role::Source),
+    ("来源", Role::Source),
+    ("来 源", Role::Source),
+    ("稿源", Role::Source),
+    ("发布机构", Role::Source),
+    ("发布单位", Role::Source),
+    ("转载自", Role::Source),
+    ("来源于", Role::Source),
+    ("出处", Role::Source),
+    ("文章作者", Role::Author),
+    ("本文作者", Role::Author),
+    ("特约评论员", Role::Author),
+    ("通讯员", Role::Author),
+    ("作者", Role::Author),
+    ("作 者", Role::Author),
+    ("撰文", Role::Author),
+    ("撰稿", Role::Author),
+    ("记者", Role::Author),
+    ("供稿", Role::Author),
+    ("发布人", Role::Author),
+    ("发布者", Role::Author),
+    ("图片来源", Role::Other),
+    ("发布时间", Role::Other),
+    ("发布日期", Role::Other),
+    ("发表时间", Role::Other),
+    ("更新时间", Role::Other),
+    ("时间", Role::Other),
+    ("日期", Role::Other),
+    ("浏览", Role::Other),
+    ("阅读", Role::Other),
+    ("点击", Role::Other),
+    ("评论", Role::Other),
+    ("字号", Role::Other),
+    ("字体", Role::Other),
+    ("审核", Role::Other),
+    ("校对", Role::Other),
+    ("监制", Role::Other),
+    ("审校", Role::Other),
+    ("摄影", Role::Other),
+    ("制图", Role::Other),
+    ("分享", Role::Other),
+    ("人气", Role::Other),
+    ("标签", Role::Other),
+    ("关键词", Role::Other),
+    ("分类", Role::Other),
+    ("栏目", Role::Other),
+];
+
+/// Adds what one line says.
+pub(crate) fn read_line(line: &str, byline: &mut Byline) {
+    // Labels stand in short lines, or in brackets at the end of a text; a long paragraph is looked at from its end.
+    let chars: Vec<char> = line.chars().collect();
+    let line: String = if chars.len() > 120 { chars[chars.len() - 60..].iter().collect() } else { line.to_owned() };
+    let mut at = 0;
+    while at < line.len() {
+        let rest = &line[at..];
+        let Some((label, role)) = LABELS.iter().find(|(label, _)| rest.starts_with(label)).copied() else {
+            at += rest.chars().next().map_or(1, char::len_utf8);
+            continue;
+        };
+        at += label.len();
+        let after = line[at..].trim_start();
+        let Some(value) = after.strip_prefix(['：', ':', '丨', '|', '／']) else { continue };
+        let value = value_of(value.trim_start(), role == Role::Source);
+        match role {
+            _ if value.is_empty() => {}
+            Role::Source => {
+                byline.source.get_or_insert(value);
+            }
+            Role::Author => push_names(&mut byline.authors, &value),
+            Role::Editor => push_names(&mut byline.editors, &value),
+            Role::Other => {}
+        }
+    }
+    if let Some(name) = english(&line) {
+        push_names(&mut byline.authors, &name);
+    }
+}
+
+/// The value behind a label: up to the next label, bracket, bar or date.
+fn value_of(text: &str, is_one_word: bool) -> String {
+    let mut end = text.len();
+    for (at, c) in text.char_indices() {
+        let rest = &text[at..];
+        let is_end = matches!(
+            c,
+            '|' | '｜'
+                | '）'
+                | ')'
+                | '】'
+                | ']'
+                | '］'
+                | '〕'
+                | '（'
+                | '【'
+                | '['
+                | '。'
+                | '；'
+                | ';'
+                | '>'
+                | '\u{3000}'
+        ) || (at > 0 && LABELS.iter().any(|(label, _)| rest.starts_with(label)))
+            || rest.starts_with("20") && rest.len() >= 8 && rest.as_bytes()[..4].iter().all(u8::is_ascii_digit);
+        if is_end {
+            end = at;
+            break;
+        }
+    }
+    // A source is followed by buttons and columns; a Han name ends at the first blank.
+    let first = text[..end].split_whitespace().next().unwrap_or_default();
+    if is_one_word && first.chars().count() >= 2 && first.chars().any(is_wide_letter) {
+        end = first.len();
+    }
+    let value = text[..end].trim().trim_matches(['，', ',', '、', '/', '-', '—', '·', '“', '”', '"']).trim();
+    // A name of a paper or an office is short; what is longer is a sentence.
+    if units(value) > 24 || value.chars().all(|c| !c.is_alphanumeric()) { String::new() } else { value.to_owned() }
+}
+
+/// What stands where a name should: defaults of templates, and buttons.
+const NOT_NAMES: &[&str] = &[
+    "未知",
+    "佚名",
+    "匿名",
+    "admin",
+    "Admin",
+    "Discuz",
+    "@",
+    "://",
+    "Taboola",
+    "查看",
+    "返回",
+    "点击",
+    "举报",
+    "本站",
+    "网络整理",
+    "互联网",
+    "undefined",
+    "null",
+    "name",
+];
+
+pub(crate) fn push_names(names: &mut Vec<String>, value: &str) {
+    let is_latin = value.is_ascii();
+    for name in value.split(['、', '，', ',', ';', '/']).flat_map(|part| part.split(if is_latin { "\n" } else { " " }))
+    {
+        let name = name.trim();
+        let name =
+            ["by ", "By ", "BY ", "Analysis by "].iter().find_map(|by| name.strip_prefix(by)).unwrap_or(name).trim();
+        let fits = if is_latin {
+            name.len() >= 3 && name.len() <= 50
+        } else {
+            (2..=16).contains(&name.chars().count()) && name.chars().any(is_wide_letter)
+        };
+        let fits =
+            fits && !NOT_NAMES.iter().any(|word| name.contains(word)) && !name.bytes().all(|b| b.is_ascii_digit());
+        if fits && names.len() < 8 && !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+}
+
+/// `By Some Name`, alone on its line.
+fn english(line: &str) -> Option<String> {
+    let rest = line.strip_prefix("By ").or_else(|| line.strip_prefix("BY ")).or_else(|| line.strip_prefix("by "))?;
+    let name = rest.split(['|', ',', '•', '·', '–']).next()?.trim();
+    let words = name.split_whitespace().count();
+    let is_name =
+        (2..=4).contains(&words) && name.split_whitespace().all(|word| word.starts_with(|c: char| c.is_uppercase()));
+    (is_name && name.len() <= 50).then(|| name.to_owned())
+}
+
+/// Whether a line above a text is about it and not of it: date, source, author, counts.
+pub(crate) fn is_meta_line(line: &str) -> bool {
+    let length = units(line);
+    if english(line).is_some() {
+        return true;
+    }
+    if length > 45 || line.ends_with(['。', '！', '？', '”']) {
+        return false;
+    }
+    let labels = LABELS
+        .iter()
+        .filter(|(label, _)| {
+            line.find(label)
+                .is_some_and(|at| line[at + label.len()..].trim_start().starts_with(['：', ':', '(', '（', '丨', '|']))
+        })
+        .count();
+    if labels > 0 {
+        return true;
+    }
+    // A line that is a date and hardly more. Any reader of dates will do: only absolute forms matter here.
+    let has_date = Reader::absolute().find(line).is_some();
+    has_date && length <= 24
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(lines: &[&str]) -> (Vec<String>, Option<String>, Vec<String>) {
+        let mut byline = Byline::default();
+        for line in lines {
+            read_line(line, &mut byline);
+        }
+        (byline.authors, byline.source, byline.editors)
+    }
+
+    #[test]
+    fn source_author_and_editor_are_told_apart() {
+        let (authors, source, editors) =
+            read(&["2026-03-05 08:30 来源：校报 作者：文甲、文乙 责任编辑：编丙 浏览：12"]);
+        assert_eq!(authors, ["文甲", "文乙"]);
+        assert_eq!(source.as_deref(), Some("校报"));
+        assert_eq!(editors, ["编丙"]);
+    }
+
+    #[test]
+    fn brackets_and_english_bylines_are_read() {
+        let (authors, source, editors) = read(&["By Jane Roe | Nov 18, 2019", "（责编：编甲、编乙）"]);
+        assert_eq!(authors, ["Jane Roe"]);
+        assert_eq!(source, None);
+        assert_eq!(editors, ["编甲", "编乙"]);
+    }
+
+    #[test]
+    fn sentences_are_no_bylines() {
+        let (authors, source, editors) = read(&["作者在书中写道，河流的来源是雪山，编辑部为此走访了三次。"]);
+        assert!(authors.is_empty() && source.is_none() && editors.is_empty());
+        assert!(is_meta_line("2026年3月5日 08:30"));
+        assert!(!is_meta_line("2026年3月5日，学校举行了春季运动会，来自各个学院的三千多名同学参加了比赛。"));
+    }
+}

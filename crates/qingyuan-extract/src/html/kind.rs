@@ -1,0 +1,173 @@
+//! What kind of page it is.
+
+use qingyuan_model::PageKind;
+use url::Url;
+
+use super::hints::Hints;
+use super::meta::Meta;
+use super::runs::{Run, Runs};
+use super::tree::Tree;
+use crate::whitespace::collapse;
+
+/// Names of forum programs as they sign themselves in `meta name=generator` or below the page.
+const FORUM_PROGRAMS: [&str; 12] = [
+    "discuz",
+    "phpwind",
+    "phpbb",
+    "vbulletin",
+    "xenforo",
+    "discourse",
+    "flarum",
+    "nodebb",
+    "mybb",
+    "startbbs",
+    "xiuno",
+    "simple machines",
+];
+
+/// Whether the page is a thread: its program, its address, or replies in a row say so.
+pub(crate) fn is_thread(tree: &Tree<'_>, meta: &Meta, url: &Url) -> bool {
+    // Applications that run in the browser keep their path behind the hash.
+    let path = format!("{}{}", url.path(), url.fragment().unwrap_or_default()).to_ascii_lowercase();
+    let query = url.query().unwrap_or_default().to_ascii_lowercase();
+    let host = url.host_str().unwrap_or_default();
+    if query.contains("forumdisplay") || path.contains("forumdisplay") {
+        return false;
+    }
+    let by_address = query.contains("viewthread")
+        || query.contains("tid=")
+        || [
+            "/thread",
+            "/topic/",
+            "/topics/",
+            "/viewtopic",
+            "/showthread",
+            "/t/",
+            "/tiezi",
+            "/read-",
+            "/discussion",
+            "/questions/",
+            "/question/",
+            "/post?",
+        ]
+        .iter()
+        .any(|piece| path.contains(piece))
+        || (host
+            .split('.')
+            .any(|label| label.ends_with("bbs") || matches!(label, "forum" | "forums" | "club" | "luntan" | "tieba"))
+            && path.chars().any(|c| c.is_ascii_digit()));
+    let by_program = FORUM_PROGRAMS
+        .iter()
+        .any(|program| meta.generator.contains(program) || meta.title_tag.to_lowercase().contains(program));
+    let posts =
+        tree.nodes.iter().filter(|node| node.is_block && node.tag != "p" && node.hints.any(Hints::POST)).count();
+    let authors = tree.nodes.iter().filter(|node| node.hints.any(Hints::PERSON)).count();
+    (by_address && posts >= 2 && authors >= 2)
+        || (by_program && posts >= 1)
+        || (by_address && by_program)
+        || (by_address && authors >= 3)
+}
+
+const ERROR_PHRASES: [&str; 26] = [
+    "404",
+    "not found",
+    "页面不存在",
+    "页面没有找到",
+    "页面未找到",
+    "找不到页面",
+    "找不到该页",
+    "无法找到",
+    "您访问的页面",
+    "你访问的页面",
+    "内容不存在",
+    "文章不存在",
+    "帖子不存在",
+    "已被删除",
+    "已删除",
+    "出错了",
+    "系统错误",
+    "服务器错误",
+    "访问过于频繁",
+    "访问被拒绝",
+    "403 forbidden",
+    "access denied",
+    "internal server error",
+    "bad gateway",
+    "service unavailable",
+    "页面走丢了",
+];
+
+const LOGIN_PHRASES: [&str; 16] = [
+    "请登录",
+    "请先登录",
+    "登录后查看",
+    "登录后可见",
+    "登录后才能",
+    "需要登录",
+    "您还没有登录",
+    "您需要登录",
+    "用户登录",
+    "统一身份认证",
+    "统一认证",
+    "无权访问",
+    "没有权限",
+    "log in to continue",
+    "sign in to continue",
+    "please log in",
+];
+
+/// Whether a page with hardly any text says that something went wrong, or asks for a login.
+pub(crate) fn refusal(tree: &Tree<'_>, title: &str, main_units: usize, page_text: &str) -> Option<PageKind> {
+    // A page about error 404 explains it at length; a page that *is* one is short. Figures from looking at both.
+    if main_units > 150 {
+        return None;
+    }
+    let title = title.to_lowercase();
+    let text = page_text.to_lowercase();
+    let says = |phrases: &[&str], text: &str| phrases.iter().any(|phrase| text.contains(phrase));
+    let has_password = tree.named("input").any(|at| tree.nodes[at].attr("type").eq_ignore_ascii_case("password"));
+    let is_short = text.chars().count() <= 600;
+    if says(&ERROR_PHRASES, &title) || (main_units <= 80 && is_short && says(&ERROR_PHRASES[1..], &text)) {
+        return Some(PageKind::Error);
+    }
+    let is_login = has_password && main_units <= 60 && is_short
+        || says(&LOGIN_PHRASES, &title)
+        || (main_units <= 60 && is_short && says(&LOGIN_PHRASES, &text));
+    is_login.then_some(PageKind::LoginWall)
+}
+
+/// The headline links of a page: link-only runs as long as a title.
+pub(crate) fn headlines(tree: &Tree<'_>, runs: &Runs) -> Vec<String> {
+    let is_headline = |run: &Run| {
+        run.is_link_only()
+            && run.links >= 1
+            && (6..=60).contains(&run.units)
+            && !tree.nodes[run.block].hints.any(Hints::FURNITURE)
+    };
+    // A list may show dates or summaries beside the links: then the link is most of its run.
+    let is_dated = |run: &Run| run.links == 1 && run.link_units >= 6 && run.link_units * 2 > run.units;
+    runs.all.iter().filter(|run| is_headline(run) || is_dated(run)).map(|run| link_text(tree, run)).collect()
+}
+
+/// The words of a run that carry its links.
+fn link_text(tree: &Tree<'_>, run: &Run) -> String {
+    collapse(
+        &tree.nodes[run.nodes.clone()].iter().filter(|node| node.in_link).map(|node| node.text).collect::<String>(),
+    )
+}
+
+/// Whether the page mostly links to others.
+pub(crate) fn is_list(meta: &Meta, url: &Url, headlines: usize, prose: usize, main_units: usize) -> bool {
+    let path = url.path().to_ascii_lowercase();
+    let is_front = path == "/"
+        || path.ends_with('/') && path.len() < 30
+        || path.rsplit('/').next().is_some_and(|file| file.starts_with("index") || file.starts_with("list"));
+    if headlines < 8 {
+        return false;
+    }
+    // Prose decides: an article has paragraphs; a front page has headlines, and at most a few teasers.
+    if meta.is_article && main_units >= 100 {
+        return false;
+    }
+    if is_front { prose * 4 < headlines } else { prose <= 1 && main_units < 120 && headlines >= 12 }
+}

@@ -1,0 +1,207 @@
+//! The title without the site's name.
+
+use super::blocks::letters;
+use super::hints::Hints;
+use super::meta::Meta;
+use super::tree::Tree;
+use crate::words::units;
+
+/// The title, and the heading element that shows it when there is one.
+pub(crate) struct Title {
+    pub(crate) text: String,
+    pub(crate) at: Option<usize>,
+}
+
+/// Finds the title: a heading that the `title` element contains, else that element (or `og:title`) without its suffix.
+pub(crate) fn find(tree: &Tree<'_>, is_shown: &[bool], meta: &Meta) -> Title {
+    let tag = &meta.title_tag;
+    let wanted = letters(tag);
+    let claimed: Vec<String> = meta.titles.iter().map(|title| letters(title)).collect();
+    let mut best: Option<(usize, usize, String)> = None;
+    let mut only: Option<(usize, String)> = None;
+    let mut headings = 0;
+    for (at, node) in tree.nodes.iter().enumerate() {
+        let level = match node.tag {
+            "h1" => 60,
+            "h2" => 20,
+            "h3" | "h4" | "h5" => 5,
+            _ if node.is_block && is_title_name(node.attr("class"), node.attr("id")) => 1,
+            _ => continue,
+        };
+        if !is_shown[at] {
+            continue;
+        }
+        let text = tree.text(at);
+        let length = units(&text);
+        if !(2..=100).contains(&length) {
+            continue;
+        }
+        if node.tag == "h1" {
+            headings += 1;
+            only = Some((at, text.clone()));
+        }
+        let plain = letters(&text);
+        let is_claimed = (!wanted.is_empty() && wanted.starts_with(&plain))
+            || claimed.iter().any(|title| *title == plain || (title.starts_with(&plain) && length >= 5))
+            || (wanted.contains(&plain) && length >= 5);
+        // A heading that is the site's name is contained in the title too; it stands at the end of it.
+        let is_site = letters(&meta.site_name) == plain || (wanted.ends_with(&plain) && wanted != plain && length <= 8);
+        if is_claimed && !is_site {
+            // A bar that sticks to the top repeats the title; the one above the text is meant.
+            let score = level + length.min(40) * 2 - if is_in_furniture(tree, at) { level } else { 0 };
+            if best.as_ref().is_none_or(|(_, most, _)| score > *most) {
+                best = Some((at, score, text));
+            }
+        }
+    }
+    if let Some((at, _, text)) = best {
+        return Title { text, at: Some(at) };
+    }
+    let bare = without_site(tag, &meta.site_name);
+    let og = meta.titles.iter().map(|title| without_site(title, &meta.site_name)).find(|title| units(title) >= 2);
+    let from_head = match og {
+        Some(og) if bare.is_empty() || letters(tag).contains(&letters(&og)) => og,
+        Some(og) if units(&og) >= 6 && !bare.is_empty() && letters(&og) != letters(&bare) && units(&bare) < 6 => og,
+        _ => bare,
+    };
+    match only {
+        // The one h1 is shown as the title although the head says otherwise: heads often carry the column's name.
+        Some((at, text)) if headings == 1 && (from_head.is_empty() || units(&text) > units(&from_head)) => {
+            Title { text, at: Some(at) }
+        }
+        _ => Title { text: from_head, at: None },
+    }
+}
+
+/// Whether a heading or one of the three elements around it is named as furniture.
+fn is_in_furniture(tree: &Tree<'_>, at: usize) -> bool {
+    let mut at = at;
+    for _ in 0..3 {
+        at = tree.nodes[at].parent;
+        if tree.nodes[at].tag != "body" && (tree.nodes[at].tag == "nav" || tree.nodes[at].hints.any(Hints::FURNITURE)) {
+            return true;
+        }
+    }
+    false
+}
+
+fn is_title_name(class: &str, id: &str) -> bool {
+    [class, id].iter().any(|name| {
+        name.split_ascii_whitespace().any(|word| {
+            let word = word.to_ascii_lowercase();
+            matches!(
+                word.as_str(),
+                "title"
+                    | "main-title"
+                    | "maintitle"
+                    | "arti_title"
+                    | "arti-title"
+                    | "biaoti"
+                    | "tit"
+                    | "bt"
+                    | "thread_subject"
+            ) || ((word.contains("article")
+                || word.contains("news")
+                || word.contains("detail")
+                || word.contains("post")
+                || word.contains("content"))
+                && word.contains("tit"))
+        })
+    })
+}
+
+/// A title without the names of site and column behind (or before) it.
+pub(crate) fn without_site(title: &str, site: &str) -> String {
+    const PARTS: [&str; 12] = ["_", " - ", " | ", "|", " – ", " — ", "—", " · ", "-", " » ", "丨", "｜"];
+    let site = letters(site);
+    let mut title = title.trim().to_owned();
+    loop {
+        let last =
+            PARTS.iter().filter_map(|mark| title.rfind(mark).map(|at| (at, mark.len()))).max_by_key(|(at, _)| *at);
+        let Some((at, mark)) = last else { break };
+        let head = title[..at].trim_end_matches(['-', '_', '—', '|', ' ']).trim();
+        let tail = title[at + mark..].trim();
+        let plain = letters(tail);
+        let is_site =
+            plain.is_empty() || plain == site || (!site.is_empty() && plain.contains(&site)) || reads_like_site(tail);
+        // A bare hyphen inside a title (COVID-19, 2019-2020) is no separator.
+        let is_tight = mark == 1
+            && &title[at..=at] == "-"
+            && head.ends_with(|c: char| c.is_ascii_alphanumeric())
+            && tail.starts_with(|c: char| c.is_ascii_alphanumeric());
+        let is_short_tail =
+            units(tail) <= 8 && units(head) >= 2 * units(tail) && matches!(&title[at..at + 1], "_" | "|" | " ");
+        if head.is_empty() || is_tight || !(is_site || is_short_tail) {
+            break;
+        }
+        title = head.to_owned();
+    }
+    title
+}
+
+fn reads_like_site(part: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "网",
+        "网站",
+        "频道",
+        "新闻",
+        "博客",
+        "论坛",
+        "资讯",
+        "官网",
+        "社区",
+        "日报",
+        "晚报",
+        "在线",
+        "头条",
+        "号",
+        "门户",
+        "平台",
+        "大学",
+        "学院",
+        "图书馆",
+        "首页",
+        "中心",
+        "专栏",
+        "搜狐",
+        "知乎",
+        "教务处",
+        "学生处",
+        "党委",
+        "办公室",
+        "研究院",
+        "研究所",
+        "委员会",
+        "教育局",
+        "出版社",
+        "杂志社",
+        "学校",
+        "中学",
+        "小学",
+        "文库",
+        "百科",
+    ];
+    units(part) <= 14
+        && (ENDINGS.iter().any(|ending| part.ends_with(ending))
+            || part.to_ascii_lowercase().ends_with(".com")
+            || part.to_ascii_lowercase().starts_with("powered by"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_site_is_cut_and_the_title_kept() {
+        for (title, site, want) in [
+            ("勾股定理的证明_数学频道_校园网", "", "勾股定理的证明"),
+            ("春季招聘会通知-某某大学图书馆", "", "春季招聘会通知"),
+            ("2019-2020学年校历", "", "2019-2020学年校历"),
+            ("How to learn | The Daily Notes", "The Daily Notes", "How to learn"),
+            ("怎样学好微积分 - 学习论坛 - Powered by Discuz!", "", "怎样学好微积分"),
+            ("校园网", "校园网", "校园网"),
+        ] {
+            assert_eq!(without_site(title, site), want);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Files that are no web pages, built here byte by byte.
+
+#![expect(clippy::expect_used, reason = "what a test cannot build, it cannot test")]
+
+use std::io::{Cursor, Write};
+
+use qingyuan_extract::{Extraction, extract};
+use qingyuan_model::{BlockKind, Millis, PageKind, RawPage};
+use url::Url;
+use zip::write::SimpleFileOptions;
+
+fn read(path: &str, bytes: Vec<u8>) -> Extraction {
+    let url = Url::parse(&format!("https://files.example/{path}")).expect("a URL");
+    extract(&RawPage { url, content_type: None, bytes, fetched_at: Millis(1_772_700_000_000) })
+}
+
+fn codes(extraction: &Extraction) -> Vec<&str> {
+    extraction.document.problems.iter().map(|problem| problem.code.as_str()).collect()
+}
+
+fn shown(extraction: &Extraction) -> Vec<(BlockKind, &str)> {
+    extraction.document.blocks.iter().map(|block| (block.kind, block.text.as_str())).collect()
+}
+
+/// A PDF of these objects, numbered from 1; object 1 is the catalogue.
+fn pdf(objects: &[String]) -> Vec<u8> {
+    let mut file = b"%PDF-1.4\n".to_vec();
+    let mut offsets = Vec::new();
+    for (at, object) in objects.iter().enumerate() {
+        offsets.push(file.len());
+        file.extend(format!("{} 0 obj\n{object}\nendobj\n", at + 1).bytes());
+    }
+    let start = file.len();
+    file.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).bytes());
+    for offset in offsets {
+        file.extend(format!("{offset:010} 00000 n \n").bytes());
+    }
+    let size = objects.len() + 1;
+    file.extend(
+        format!("trailer\n<< /Size {size} /Root 1 0 R /Info {} 0 R >>\nstartxref\n{start}\n%%EOF\n", objects.len())
+            .bytes(),
+    );
+    file
+}
+
+fn stream(head: &str, content: &str) -> String {
+    format!("<< {head} /Length {} >>\nstream\n{content}\nendstream", content.len())
+}
+
+/// One page with this content and these resources beside its font, and further objects from number 6 on.
+fn one_page(content: &str, resources: &str, more: &[String]) -> Vec<u8> {
+    let mut objects = vec![
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+        format!(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> {resources} >> >>"
+        ),
+        stream("", content),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_owned(),
+    ];
+    objects.extend_from_slice(more);
+    objects.push("<< /Title (A short guide) /Author (The library) >>".to_owned());
+    pdf(&objects)
+}
+
+#[test]
+fn the_text_layer_of_a_pdf_is_read() {
+    let content = "BT /F1 12 Tf 72 700 Td (Deltas are built from sediment.) Tj ET";
+    let extraction = read("guide.pdf", one_page(content, "", &[]));
+    assert_eq!(extraction.document.kind, PageKind::File);
+    assert_eq!(extraction.document.title, "A short guide");
+    assert_eq!(extraction.document.authors, ["The library"]);
+    assert!(extraction.document.text().contains("Deltas are built from sediment."), "{:?}", extraction.document);
+    assert!(codes(&extraction).is_empty());
+}
+
+#[test]
+fn a_scanned_pdf_has_no_text_layer() {
+    assert_eq!(codes(&read("scan.pdf", one_page("0 0 m 10 10 l S", "", &[]))), ["no-text-layer"]);
+}
+
+#[test]
+fn a_form_that_draws_itself_is_refused() {
+    let form =
+        stream("/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X0 6 0 R >> >>", "/X0 Do");
+    let extraction = read("loop.pdf", one_page("/X0 Do", "/XObject << /X0 6 0 R >>", &[form]));
+    assert_eq!(codes(&extraction), ["pdf-recursive"]);
+    let heir = stream("/Type /XObject /Subtype /Form /BBox [0 0 9 9]", "/X0 Do");
+    assert_eq!(codes(&read("loop.pdf", one_page("/X0 Do", "/XObject << /X0 6 0 R >>", &[heir]))), ["pdf-recursive"]);
+}
+
+#[test]
+fn a_damaged_pdf_is_a_problem_and_no_panic() {
+    let whole = one_page("BT /F1 12 Tf (x) Tj ET", "", &[]);
+    assert_eq!(codes(&read("half.pdf", whole[..whole.len() / 2].to_vec())), ["pdf-damaged"]);
+}
+
+fn zip(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        writer.start_file(*name, SimpleFileOptions::default()).expect("a part");
+        writer.write_all(text.as_bytes()).expect("its bytes");
+    }
+    writer.finish().expect("an archive").into_inner()
+}
+
+#[test]
+fn a_docx_gives_headings_paragraphs_items_and_rows() {
+    let document = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document xmlns:w=\"urn:w\"><w:body>\
+        <w:p><w:pPr><w:pStyle w:val=\"1\"/></w:pPr><w:r><w:t>文献检索</w:t></w:r><w:r><w:t>入门</w:t></w:r></w:p>\
+        <w:p><w:r><w:t xml:space=\"preserve\">检索词要具体，</w:t></w:r><w:r><w:t>A &amp; B 都要写全。</w:t></w:r></w:p>\
+        <w:p><w:pPr><w:numPr><w:ilvl w:val=\"0\"/></w:numPr></w:pPr><w:r><w:t>先列同义词</w:t></w:r></w:p>\
+        <w:tbl><w:tr><w:tc><w:p><w:r><w:t>库名</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>学科</w:t></w:r></w:p></w:tc></w:tr></w:tbl>\
+        <w:p><w:del><w:r><w:delText>删去的话</w:delText></w:r></w:del></w:p></w:body></w:document>";
+    let core = "<cp:coreProperties xmlns:dc=\"urn:dc\"><dc:title>检索讲义</dc:title><dc:creator>参考咨询部</dc:creator></cp:coreProperties>";
+    let extraction = read("notes.docx", zip(&[("word/document.xml", document), ("docProps/core.xml", core)]));
+    assert_eq!(extraction.document.kind, PageKind::File);
+    assert_eq!(extraction.document.title, "检索讲义");
+    assert_eq!(extraction.document.authors, ["参考咨询部"]);
+    assert_eq!(
+        shown(&extraction),
+        [
+            (BlockKind::Heading(1), "文献检索入门"),
+            (BlockKind::Paragraph, "检索词要具体，A & B 都要写全。"),
+            (BlockKind::ListItem, "先列同义词"),
+            (BlockKind::TableRow, "库名\t学科"),
+        ]
+    );
+}
+
+#[test]
+fn an_epub_is_read_along_its_spine() {
+    let container = "<container><rootfiles><rootfile full-path=\"OEBPS/book.opf\"/></rootfiles></container>";
+    let package = "<package xmlns:dc=\"urn:dc\"><metadata><dc:title>山中日课</dc:title><dc:creator>读书会</dc:creator><dc:language>zh-CN</dc:language></metadata>\
+        <manifest><item id=\"b\" href=\"text/2.xhtml\"/><item id=\"a\" href=\"text/1.xhtml\"/></manifest><spine><itemref idref=\"a\"/><itemref idref=\"b\"/><itemref idref=\"gone\"/></spine></package>";
+    let one = "<html><head><title>x</title></head><body><h1>第一日</h1><p>清晨读一页书。</p></body></html>";
+    let two = "<html><body><h1>第二日</h1><p>傍晚走一段路。</p></body></html>";
+    let extraction = read(
+        "book.epub",
+        zip(&[
+            ("META-INF/container.xml", container),
+            ("OEBPS/book.opf", package),
+            ("OEBPS/text/1.xhtml", one),
+            ("OEBPS/text/2.xhtml", two),
+        ]),
+    );
+    assert_eq!(extraction.document.title, "山中日课");
+    assert_eq!(extraction.document.language.as_deref(), Some("zh-Hans"));
+    assert_eq!(
+        shown(&extraction),
+        [
+            (BlockKind::Heading(1), "第一日"),
+            (BlockKind::Paragraph, "清晨读一页书。"),
+            (BlockKind::Heading(1), "第二日"),
+            (BlockKind::Paragraph, "傍晚走一段路。"),
+        ]
+    );
+    assert_eq!(codes(&extraction), ["epub-damaged"]);
+}
+
+#[test]
+fn an_archive_that_unpacks_to_too_much_is_cut() {
+    let bomb = format!("<w:document><w:p><w:t>开头</w:t></w:p>{}</w:document>", " ".repeat(30 * 1024 * 1024));
+    let extraction = read("bomb.docx", zip(&[("word/document.xml", &bomb)]));
+    assert!(codes(&extraction).contains(&"archive-cut"));
+    assert_eq!(extraction.document.text(), "开头");
+}
+
+#[test]
+fn other_containers_and_pictures_are_named_as_such() {
+    assert_eq!(codes(&read("a.zip", zip(&[("a.txt", "x")]))), ["format-unknown"]);
+    assert_eq!(codes(&read("a.png", b"\x89PNG\r\n\x1a\n....".to_vec())), ["format-unknown"]);
+}
+
+#[test]
+fn plain_text_in_gbk_is_read() {
+    let bytes =
+        encoding_rs::GB18030.encode("荷塘月色\n\n　　这几天心里颇不宁静，今晚在院子里坐着乘凉。").0.into_owned();
+    let extraction = read("essay.txt", bytes);
+    assert_eq!(extraction.document.title, "荷塘月色");
+    assert_eq!(extraction.document.text(), "荷塘月色\n这几天心里颇不宁静，今晚在院子里坐着乘凉。");
+}

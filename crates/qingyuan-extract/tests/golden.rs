@@ -1,0 +1,131 @@
+//! Golden pages: written for this test in the shapes of real templates, each named after what it shows.
+
+#![expect(clippy::expect_used, reason = "what a test cannot build, it cannot test")]
+
+use qingyuan_extract::extract;
+use qingyuan_model::{BlockKind, Document, Millis, RawPage};
+use url::Url;
+
+/// 2026-03-05T16:40 in China.
+const FETCHED: Millis = Millis(1_772_700_000_000);
+
+fn read(url: &str, html: &str) -> qingyuan_extract::Extraction {
+    extract(&RawPage {
+        url: Url::parse(url).expect("a URL"),
+        content_type: Some("text/html".into()),
+        bytes: html.into(),
+        fetched_at: FETCHED,
+    })
+}
+
+/// A document as a person would check it: facts first, then one line per block.
+fn show(document: &Document) -> String {
+    let list = |names: &[String]| names.join("、");
+    let mut lines = vec![
+        format!("kind: {:?}", document.kind),
+        format!("title: {}", document.title),
+        format!("authors: {}", list(&document.authors)),
+        format!("source: {}", document.source_name.as_deref().unwrap_or_default()),
+        format!("editors: {}", list(&document.editors)),
+        format!("published: {}", document.published.as_deref().unwrap_or_default()),
+        format!("language: {}", document.language.as_deref().unwrap_or_default()),
+        format!("links: {}", document.links.len()),
+    ];
+    lines.extend(document.problems.iter().map(|problem| format!("problem: {}", problem.code)));
+    lines.extend(document.blocks.iter().map(|block| {
+        let mark = match block.kind {
+            BlockKind::Heading(depth) => format!("h{depth}"),
+            BlockKind::Paragraph => "p".into(),
+            BlockKind::ListItem => "li".into(),
+            BlockKind::Quote => "quote".into(),
+            BlockKind::TableRow => "row".into(),
+            BlockKind::Code => "code".into(),
+            BlockKind::Caption => "caption".into(),
+        };
+        format!("[{mark}] {}", block.text.replace('\t', " | "))
+    }));
+    lines.join("\n")
+}
+
+macro_rules! golden {
+    ($($test:ident, $file:literal, $url:literal;)*) => {
+        $(
+            #[test]
+            fn $test() {
+                let page = include_str!(concat!("pages/", $file, ".html"));
+                insta::assert_snapshot!($file, show(&read($url, page).document));
+            }
+        )*
+    };
+}
+
+golden! {
+    news_portal, "news-portal-with-share-bar-and-editor", "https://news.example/2026/0305/c12-1024.html";
+    government_notice, "government-notice-in-layout-tables", "https://edu.example/tzgg/202602/t20260220_81.html";
+    campus_article, "campus-article-with-data-table", "https://math.example/info/1012/88.htm";
+    blog_post, "blog-post-with-code-and-tags", "https://blog.example/p/9";
+    discuz_thread, "discuz-thread-with-three-posts", "https://bbs.example/thread-77-1-1.html";
+    list_page, "list-page-of-notices-with-dates", "https://jwc.example/tz/list.htm";
+    login_wall, "login-wall-of-a-campus-portal", "https://id.example/cas";
+    soft_404, "soft-404-with-status-200", "https://news.example/gone.html";
+    essay_by_lines, "article-split-by-br-with-meta-above-title", "https://kan.example/sw/31.html";
+    traditional, "traditional-chinese-article", "https://epaper.example/birds";
+    popups, "relative-date-and-hidden-popups", "https://lab.example/a/3";
+    english, "english-article-with-related-cards", "https://field.example/earth/deltas";
+}
+
+#[test]
+fn what_discovery_needs_is_beside_the_document() {
+    let portal = read(
+        "https://news.example/2026/0305/c12-1024.html",
+        include_str!("pages/news-portal-with-share-bar-and-editor.html"),
+    );
+    assert_eq!(portal.canonical.as_ref().map(Url::as_str), Some("https://news.example/2026/0305/c12-1024.html"));
+    assert!(portal.document.links.iter().any(|link| link.url.as_str() == "https://news.example/2026/0305/1025.html"));
+    assert!(!portal.nofollow && !portal.document.noindex);
+    let hidden = read("https://lab.example/a/3", include_str!("pages/relative-date-and-hidden-popups.html"));
+    assert!(hidden.nofollow && hidden.document.noindex);
+}
+
+#[test]
+fn links_are_absolute_http_unique_and_in_order() {
+    let page = "<base href='/docs/'><a href=a.html>甲</a><a href='a.html#x'>又甲</a><a href='mailto:a@a.example'>信</a>\
+        <a href='javascript:void(0)'>动</a><a rel='nofollow' href='//other.example/b'>乙</a><a href='https://user@c.example/'>丙</a><a href='a.html'>三甲</a>";
+    let links = read("https://site.example/index.html", page).document.links;
+    let shown: Vec<(&str, &str, bool)> =
+        links.iter().map(|link| (link.url.as_str(), link.text.as_str(), link.nofollow)).collect();
+    assert_eq!(
+        shown,
+        [
+            ("https://site.example/docs/a.html", "甲", false),
+            ("https://other.example/b", "乙", true),
+            ("https://user@c.example/", "丙", false),
+        ]
+    );
+}
+
+#[test]
+fn the_same_page_always_gives_the_same_document() {
+    let page = include_str!("pages/news-portal-with-share-bar-and-editor.html");
+    let first = read("https://news.example/1.html", page);
+    assert_eq!(first, read("https://news.example/1.html", page));
+}
+
+#[test]
+fn every_encoding_and_label_of_a_page_gives_the_same_text() {
+    let page = include_str!("pages/campus-article-with-data-table.html");
+    let want = read("https://math.example/1", page).document.text();
+    for (encoding, labels) in [
+        (encoding_rs::UTF_8, ["utf-8", "gb2312", "gbk"]),
+        (encoding_rs::GBK, ["gb2312", "gbk", "utf-8"]),
+        (encoding_rs::GB18030, ["gb18030", "gb2312", "utf-8"]),
+    ] {
+        for label in labels {
+            let labelled = page.replace("charset=\"utf-8\"", &format!("charset=\"{label}\""));
+            let bytes = encoding.encode(&labelled).0.into_owned();
+            let url = Url::parse("https://math.example/1").expect("a URL");
+            let got = extract(&RawPage { url, content_type: None, bytes, fetched_at: FETCHED });
+            assert_eq!(got.document.text(), want, "{} labelled {label}", encoding.name());
+        }
+    }
+}

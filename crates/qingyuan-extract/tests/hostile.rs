@@ -1,0 +1,169 @@
+//! Pages made to break readers: each must come back quickly, with what text it has, and never abort.
+
+#![expect(clippy::expect_used, reason = "what a test cannot build, it cannot test")]
+
+use proptest::prelude::*;
+use qingyuan_extract::{Extraction, extract};
+use qingyuan_model::{Millis, RawPage};
+use url::Url;
+
+fn read(label: Option<&str>, bytes: Vec<u8>) -> Extraction {
+    let url = Url::parse("https://hostile.example/page").expect("a URL");
+    extract(&RawPage { url, content_type: label.map(str::to_owned), bytes, fetched_at: Millis(1_772_700_000_000) })
+}
+
+fn html(page: String) -> Extraction {
+    read(Some("text/html; charset=utf-8"), page.into_bytes())
+}
+
+fn codes(extraction: &Extraction) -> Vec<&str> {
+    extraction.document.problems.iter().map(|problem| problem.code.as_str()).collect()
+}
+
+const SENTENCE: &str = "<p>水能载舟，亦能覆舟；读书如登山，一步一步走上去，才能看见更远的地方。</p>";
+
+#[test]
+fn deep_nesting_of_every_kind_is_cut_and_the_text_is_kept() {
+    for tag in [
+        "div",
+        "span",
+        "b",
+        "font",
+        "a",
+        "ul><li",
+        "table><tr><td",
+        "blockquote",
+        "section",
+        "p",
+        "form",
+        "button",
+        "x-y",
+        "dl><dd",
+    ] {
+        let page = format!("{}{SENTENCE}", format!("<{tag}>").repeat(60_000));
+        let extraction = html(page);
+        assert!(extraction.document.text().contains("水能载舟"), "{tag}: {:?}", codes(&extraction));
+    }
+    assert!(codes(&html("<div>".repeat(60_000))).contains(&"nesting-cut"));
+}
+
+#[test]
+fn closing_tags_cannot_hide_the_depth() {
+    for piece in
+        ["<div><table><td></div>", "<span><div></span>", "<b><p></b>", "<li><div></li>", "<a><div></a>", "<table><div>"]
+    {
+        let extraction = html(format!("{}{SENTENCE}", piece.repeat(30_000)));
+        assert!(extraction.document.text().contains("水能载舟"), "{piece}");
+    }
+}
+
+#[test]
+fn unclosed_formatting_does_not_multiply_the_tree() {
+    let mut page = String::new();
+    for number in 0..20_000 {
+        page.push_str(&format!("<p><b id=x{number}><i class=y{number}>字"));
+    }
+    assert!(html(page).document.text().contains('字'));
+}
+
+#[test]
+fn huge_single_pieces_are_read_past() {
+    let five = 5 * 1024 * 1024;
+    let pages = [
+        format!("<div class='{}'>{SENTENCE}", "a".repeat(five)),
+        format!("<img src='data:{}'>{SENTENCE}", "A".repeat(five)),
+        format!("<!--{}-->{SENTENCE}", "x".repeat(five)),
+        format!("<div {}>{SENTENCE}", (0..200_000).map(|n| format!("a{n} ")).collect::<String>()),
+        format!("{SENTENCE}<script>{}</script>", "var a;".repeat(five / 6)),
+        format!("{SENTENCE}{}", "<!--".repeat(five / 4)),
+        format!("{SENTENCE}{}", "<".repeat(five)),
+        format!("{SENTENCE}{}", "</".repeat(five / 2)),
+        format!("{SENTENCE}{}", "&".repeat(five)),
+    ];
+    for page in pages {
+        let head: String = page.chars().take(30).collect();
+        assert!(html(page).document.text().contains("水能载舟"), "{head}");
+    }
+}
+
+#[test]
+fn too_many_elements_and_links_are_cut_and_noted() {
+    let links: String = (0..200_000).map(|n| format!("<a href=/p/{n}>第{n}页</a> ")).collect();
+    let extraction = html(format!("{SENTENCE}{links}"));
+    assert_eq!(extraction.document.links.len(), 5_000);
+    assert!(codes(&extraction).contains(&"links-cut") && codes(&extraction).contains(&"elements-cut"));
+}
+
+#[test]
+fn a_row_of_countless_cells_and_headings_stays_linear() {
+    let cells = "<td>格</td>".repeat(90_000);
+    html(format!("<table><tr>{cells}</tr></table>"));
+    html("<h3>相关阅读</h3><p>一句话，两句话。</p>".repeat(40_000));
+    html("<div class=card><a href=/a>一个足够长的标题在这里</a><p>短。</p></div>".repeat(30_000));
+}
+
+#[test]
+fn nul_bytes_and_controls_do_not_reach_the_text() {
+    let extraction = html(SENTENCE.replace("载", "\0载\u{8}"));
+    assert!(extraction.document.text().starts_with("水能载舟"));
+}
+
+#[test]
+fn structured_data_may_be_nested_or_broken() {
+    for data in ["[".repeat(200_000), "{\"@graph\":".repeat(50_000), "{\"@type\":\"Article\",\"author\":7}".to_owned()]
+    {
+        assert!(
+            html(format!("<script type='application/ld+json'>{data}</script>{SENTENCE}"))
+                .document
+                .text()
+                .contains("载舟")
+        );
+    }
+}
+
+#[test]
+fn empty_and_tiny_bodies_are_documents_too() {
+    for bytes in [
+        b"".as_slice(),
+        b"<",
+        b"<!",
+        b"<a",
+        b"</",
+        b"<!--",
+        b"<p",
+        b"PK\x03\x04",
+        b"%PDF-",
+        b"\xff\xfe",
+        b"\xef\xbb\xbf",
+    ] {
+        for label in [None, Some("text/html"), Some("text/plain"), Some("application/pdf"), Some(";;;=")] {
+            assert_eq!(read(label, bytes.to_vec()).document.links.len(), 0);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..600), label in proptest::option::of("[ -~]{0,40}")) {
+        let extraction = read(label.as_deref(), bytes);
+        prop_assert!(!codes(&extraction).contains(&"reader-gave-up"));
+    }
+
+    #[test]
+    fn arbitrary_markup_never_panics_and_is_deterministic(pieces in proptest::collection::vec(
+        prop_oneof![
+            Just("<div class='comment'>".to_owned()), Just("</div>".to_owned()), Just("<p>".to_owned()), Just("<h1>".to_owned()), Just("</h1>".to_owned()),
+            Just("<ul><li>".to_owned()), Just("</ul>".to_owned()), Just("<table><tr><td>".to_owned()), Just("</table>".to_owned()), Just("<a href='/x'>".to_owned()),
+            Just("</a>".to_owned()), Just("<br>".to_owned()), Just("<title>".to_owned()), Just("<pre>".to_owned()), Just("<!--".to_owned()), Just("相关阅读".to_owned()),
+            Just("来源：校报 2026年3月5日 08:30".to_owned()), Just("<script>".to_owned()), Just("<svg>".to_owned()), Just("一个句子，又一个句子，再一个句子。".to_owned()), ".{0,20}",
+        ], 0..80)) {
+        let page: String = pieces.concat();
+        let first = html(page.clone());
+        prop_assert!(!codes(&first).contains(&"reader-gave-up"));
+        for block in &first.document.blocks {
+            prop_assert!(!block.text.is_empty());
+            prop_assert!(!block.text.contains('\n') || block.kind == qingyuan_model::BlockKind::Code);
+        }
+        prop_assert_eq!(first, html(page));
+    }
+}
