@@ -1,1 +1,60 @@
-//! A rebuildable tantivy index of the library
+//! A rebuildable tantivy index of the library: Chinese text found the way people ask for it.
+//!
+//! An [`Index`] is opened on a directory; its one [`Writer`] puts and removes an [`Entry`] at a time and commits; a
+//! [`SearchRequest`] brings back a [`SearchPage`].
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::sync::Arc;
+//!
+//! use qingyuan_index::{Entry, Index, SearchRequest};
+//! use qingyuan_text::Segmenter;
+//!
+//! let dir = tempfile::tempdir()?;
+//! let index = Index::open(dir.path(), Arc::new(Segmenter::new()), "default")?;
+//! let mut writer = index.writer()?;
+//! writer.put(&Entry { id: 1, title: "圖書館指南".into(), text: "圖書館週末也開放。".into(), ..Entry::default() })?;
+//! writer.commit(1)?;
+//!
+//! let page = index.search(&SearchRequest::new("图书馆 开放"))?;
+//! assert_eq!(page.total, 1);
+//! let snippet = &page.results[0].snippet;
+//! assert_eq!(snippet.text, "圖書館週末也開放。");
+//! assert_eq!(snippet.marks[0].slice(&snippet.text), "圖書館");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! It never knows the store or a verdict: whoever calls it decides what may be found, and whatever it holds can be
+//! made again from the store. It never fails because of what a reader typed. It never reads a clock or a socket.
+
+mod asked;
+mod disk;
+mod entry;
+mod error;
+mod facets;
+mod filters;
+mod index;
+mod lexis;
+mod marks;
+mod plan;
+mod schema;
+mod search;
+mod similar;
+mod snippet;
+mod stamp;
+mod steady;
+mod suggest;
+mod weights;
+mod writer;
+
+pub use entry::Entry;
+pub use error::IndexError;
+pub use facets::{FacetCount, Facets};
+pub use filters::Filters;
+pub use index::Index;
+pub use search::{Ranked, SearchPage, SearchRequest, SearchResult, Sort};
+pub use snippet::Snippet;
+pub use suggest::Suggestion;
+pub use weights::Weights;
+pub use writer::Writer;

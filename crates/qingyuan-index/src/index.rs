@@ -1,0 +1,98 @@
+//! The index as its users hold it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use qingyuan_text::Segmenter;
+
+use crate::disk::Disk;
+use crate::error::IndexError;
+use crate::lexis::Lexis;
+use crate::search::{Library, Ranked, SearchPage, SearchRequest};
+use crate::stamp::Stamp;
+use crate::suggest::Suggestion;
+use crate::writer::Writer;
+
+/// A search index over the library. Cheap to clone; all clones and all threads share one reader.
+///
+/// Everything in it can be made again from the store, so that whatever is unsound is thrown away.
+#[derive(Clone)]
+pub struct Index {
+    disk: Arc<Disk>,
+    lexis: Arc<Lexis>,
+}
+
+impl Index {
+    /// Opens the index below `dir`, and makes it when it is not there. Each schema version and `dictionary` (a hash, or
+    /// any text that changes whenever words are cut differently) has a folder of its own, so that going back to an
+    /// earlier dictionary finds its index again. An index that is missing or damaged is replaced by an empty one: then
+    /// [`Index::sequence`] is 0, and the caller fills it. All files are read once to check their sums.
+    ///
+    /// A second process may open the same directory while the first one writes.
+    ///
+    /// # Errors
+    /// [`IndexError::Directory`] or [`IndexError::Engine`] when the directory cannot be used, [`IndexError::Busy`] when
+    /// the index is damaged while another process holds its lock.
+    pub fn open(dir: &Path, segmenter: Arc<Segmenter>, dictionary: &str) -> Result<Self, IndexError> {
+        let disk = Disk::open(dir, &Stamp::new(dictionary))?;
+        Ok(Self { disk: Arc::new(disk), lexis: Arc::new(Lexis::new(segmenter)) })
+    }
+
+    /// The store's sequence that the newest commit holds; 0 for a new index.
+    #[must_use]
+    pub fn sequence(&self) -> i64 {
+        self.disk.sequence()
+    }
+
+    /// How many entries can be found.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.disk.searcher().num_docs()
+    }
+
+    /// The writer.
+    ///
+    /// # Errors
+    /// [`IndexError::Busy`] when there is one already, here or in another process.
+    pub fn writer(&self) -> Result<Writer, IndexError> {
+        Writer::new(self.disk.clone(), self.lexis.clone())
+    }
+
+    /// One page of results, as of the newest commit of any process.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] when the files cannot be read; never because of the query.
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchPage, IndexError> {
+        self.ask(|library| library.search(request))
+    }
+
+    /// The same results as [`Index::search`] without what is shown of them: for runs over many queries.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] when the files cannot be read.
+    pub fn rank(&self, request: &SearchRequest) -> Result<Vec<Ranked>, IndexError> {
+        self.ask(|library| library.rank(request))
+    }
+
+    /// At most `n` (and never more than 50) titles that complete `prefix`: those that begin with it first.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] when the files cannot be read.
+    pub fn suggest(&self, prefix: &str, n: usize) -> Result<Vec<Suggestion>, IndexError> {
+        self.ask(|library| library.suggest(prefix, n))
+    }
+
+    /// At most `n` (and never more than 100) entries like the one with this id, the most similar first.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] when the files cannot be read.
+    pub fn similar(&self, id: i64, n: usize) -> Result<Vec<Ranked>, IndexError> {
+        self.ask(|library| library.similar(id, n))
+    }
+
+    fn ask<T>(&self, question: impl FnOnce(&Library<'_>) -> tantivy::Result<T>) -> Result<T, IndexError> {
+        let searcher = self.disk.searcher();
+        let library = Library { searcher: &searcher, fields: &self.disk.fields, lexis: &self.lexis };
+        question(&library).map_err(|source| self.disk.error("search", source))
+    }
+}

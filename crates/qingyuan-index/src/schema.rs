@@ -1,0 +1,161 @@
+//! Which fields the index has, and how an entry becomes a document of them.
+
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+use tantivy::tokenizer::{PreTokenizedString, Token};
+use tantivy::{TantivyDocument, Term};
+
+use crate::entry::{Entry, domains};
+use crate::lexis::Lexis;
+
+/// Raised whenever fields, folding or tokens change, so that older indexes are rebuilt.
+pub(crate) const VERSION: u32 = 1;
+
+/// Longer titles are cut for completion only; nobody types further.
+const TITLE_KEY_CHARS: usize = 64;
+
+/// The fields, by what they hold.
+#[derive(Clone, Debug)]
+pub(crate) struct Fields {
+    pub(crate) schema: Schema,
+    /// The item's id: found by term for deletion, read from its column for ranking runs.
+    pub(crate) id: Field,
+    /// Dictionary words of text and title, with frequencies.
+    pub(crate) words: Field,
+    pub(crate) title_words: Field,
+    /// Han bigrams and whole Latin words of text and title, with positions, so that phrases are exact.
+    pub(crate) grams: Field,
+    pub(crate) title_grams: Field,
+    /// The whole folded title, for completion.
+    pub(crate) title_key: Field,
+    /// The host and the domains above it.
+    pub(crate) site: Field,
+    pub(crate) source: Field,
+    pub(crate) kind: Field,
+    pub(crate) subject: Field,
+    pub(crate) language: Field,
+    pub(crate) year: Field,
+    /// `yyyymmdd`, 0 when unknown.
+    pub(crate) day: Field,
+    pub(crate) title: Field,
+    pub(crate) text: Field,
+    pub(crate) url: Field,
+    pub(crate) source_name: Field,
+    pub(crate) published: Field,
+    pub(crate) admitted_at: Field,
+}
+
+/// The names of the columns that facets count and sorting reads.
+pub(crate) mod column {
+    pub(crate) const ID: &str = "id";
+    pub(crate) const SOURCE: &str = "source";
+    pub(crate) const KIND: &str = "kind";
+    pub(crate) const SUBJECT: &str = "subject";
+    pub(crate) const LANGUAGE: &str = "language";
+    pub(crate) const YEAR: &str = "year";
+    pub(crate) const DAY: &str = "day";
+}
+
+impl Fields {
+    pub(crate) fn new() -> Self {
+        let mut schema = Schema::builder();
+        // The tokenizer's name is never used: every entry comes in already cut into tokens.
+        let tokens = |record| {
+            TextOptions::default()
+                .set_indexing_options(TextFieldIndexing::default().set_tokenizer("raw").set_index_option(record))
+        };
+        let label = || STRING | FAST | STORED;
+        let id = schema.add_i64_field(column::ID, INDEXED | FAST | STORED);
+        let words = schema.add_text_field("words", tokens(IndexRecordOption::WithFreqs));
+        let title_words = schema.add_text_field("title_words", tokens(IndexRecordOption::WithFreqs));
+        let grams = schema.add_text_field("grams", tokens(IndexRecordOption::WithFreqsAndPositions));
+        let title_grams = schema.add_text_field("title_grams", tokens(IndexRecordOption::WithFreqsAndPositions));
+        let title_key = schema.add_text_field("title_key", STRING);
+        let site = schema.add_text_field("site", STRING);
+        let source = schema.add_text_field(column::SOURCE, label());
+        let kind = schema.add_text_field(column::KIND, label());
+        let subject = schema.add_text_field(column::SUBJECT, label());
+        let language = schema.add_text_field(column::LANGUAGE, label());
+        let year = schema.add_text_field(column::YEAR, STRING | FAST);
+        let day = schema.add_i64_field(column::DAY, FAST);
+        let title = schema.add_text_field("title", STORED);
+        let text = schema.add_text_field("text", STORED);
+        let url = schema.add_text_field("url", STORED);
+        let source_name = schema.add_text_field("source_name", STORED);
+        let published = schema.add_text_field("published", STORED);
+        let admitted_at = schema.add_i64_field("admitted_at", STORED);
+        Self {
+            schema: schema.build(),
+            id,
+            words,
+            title_words,
+            grams,
+            title_grams,
+            title_key,
+            site,
+            source,
+            kind,
+            subject,
+            language,
+            year,
+            day,
+            title,
+            text,
+            url,
+            source_name,
+            published,
+            admitted_at,
+        }
+    }
+
+    /// The document that the engine stores for `entry`; each text is folded and cut once for all its fields.
+    pub(crate) fn document(&self, entry: &Entry, lexis: &Lexis) -> TantivyDocument {
+        let mut document = TantivyDocument::new();
+        let title = Lexis::fold(&entry.title);
+        let text = Lexis::fold(&entry.text);
+        document.add_i64(self.id, entry.id);
+        document.add_pre_tokenized_text(self.title_words, pre_tokenized(lexis.words(&title)));
+        document.add_pre_tokenized_text(self.title_grams, pre_tokenized(lexis.grams(&title)));
+        document.add_pre_tokenized_text(self.words, pre_tokenized(lexis.words(&text)));
+        document.add_pre_tokenized_text(self.grams, pre_tokenized(lexis.grams(&text)));
+        let key: String = title.trim_start().chars().take(TITLE_KEY_CHARS).collect();
+        document.add_text(self.title_key, key);
+        for domain in domains(&entry.url) {
+            document.add_text(self.site, domain);
+        }
+        let labels = [
+            (self.source, Some(entry.source.as_str())),
+            (self.kind, Some(entry.kind.as_str())),
+            (self.subject, Some(entry.subject.as_str())),
+            (self.language, entry.language.as_deref()),
+            (self.year, entry.year()),
+            (self.published, entry.published.as_deref()),
+        ];
+        for (field, label) in labels {
+            if let Some(label) = label.filter(|label| !label.is_empty()) {
+                document.add_text(field, label);
+            }
+        }
+        document.add_i64(self.day, entry.day());
+        document.add_text(self.title, &entry.title);
+        document.add_text(self.text, &entry.text);
+        document.add_text(self.url, &entry.url);
+        document.add_text(self.source_name, &entry.source_name);
+        document.add_i64(self.admitted_at, entry.admitted_at);
+        document
+    }
+
+    /// The term that finds the entry with this id.
+    pub(crate) fn id_term(&self, id: i64) -> Term {
+        Term::from_field_i64(self.id, id)
+    }
+}
+
+fn pre_tokenized(tokens: Vec<(usize, &str)>) -> PreTokenizedString {
+    let tokens = tokens
+        .into_iter()
+        .map(|(position, text)| Token { position, text: text.to_owned(), ..Token::default() })
+        .collect();
+    PreTokenizedString { text: String::new(), tokens }
+}

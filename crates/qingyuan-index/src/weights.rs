@@ -1,0 +1,28 @@
+//! What each part of a match counts.
+
+/// Factors on the parts of a score; all zero but one shows that part alone.
+///
+/// The defaults were picked by MRR@10 on 308 lay questions about law and 1,103 about encyclopaedia passages, where most
+/// neighbouring values differ by less than the noise. The title's weights are a compromise: titles help with passages
+/// and hurt with articles of law. The weight of a phrase made no difference there and is picked by gut feeling.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Weights {
+    /// Dictionary words of the text.
+    pub words: f32,
+    /// Han bigrams and Latin words of the text.
+    pub grams: f32,
+    /// Dictionary words of the title.
+    pub title_words: f32,
+    /// Han bigrams and Latin words of the title.
+    pub title_grams: f32,
+    /// Added for each quoted phrase that is there.
+    pub phrase: f32,
+    /// Added for holding every word, when entries with only some of them are listed too.
+    pub complete: f32,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self { words: 1.5, grams: 1.0, title_words: 0.3, title_grams: 0.3, phrase: 10.0, complete: 30.0 }
+    }
+}

@@ -1,0 +1,104 @@
+//! The one writer.
+
+use std::sync::Arc;
+
+use tantivy::indexer::LogMergePolicy;
+use tantivy::{IndexWriter, TantivyDocument, TantivyError};
+
+use crate::disk::Disk;
+use crate::entry::Entry;
+use crate::error::IndexError;
+use crate::lexis::Lexis;
+use crate::stamp::Stamp;
+
+/// What one batch may take in memory before it is written out, in bytes.
+const MEMORY: usize = 96 << 20;
+/// A segment with more than this share of withdrawn entries is rewritten.
+const WITHDRAWN: f32 = 0.2;
+
+/// Changes the index. Nothing is seen by readers, or survives a crash, before [`Writer::commit`].
+///
+/// There is at most one at a time, over all processes; it keeps the lock until it is dropped.
+pub struct Writer {
+    disk: Arc<Disk>,
+    lexis: Arc<Lexis>,
+    engine: IndexWriter,
+}
+
+impl Writer {
+    pub(crate) fn new(disk: Arc<Disk>, lexis: Arc<Lexis>) -> Result<Self, IndexError> {
+        // One thread of the engine beside the caller's, who cuts texts into tokens meanwhile: fewer, larger segments.
+        let engine: IndexWriter = match disk.engine.writer_with_num_threads(1, MEMORY) {
+            Err(TantivyError::LockFailure(..)) => return Err(IndexError::Busy { path: disk.path.clone() }),
+            other => other.map_err(|source| disk.error("write", source))?,
+        };
+        let mut policy = LogMergePolicy::default();
+        policy.set_del_docs_ratio_before_merge(WITHDRAWN);
+        engine.set_merge_policy(Box::new(policy));
+        Ok(Self { disk, lexis, engine })
+    }
+
+    /// Adds `entry`, in the place of an earlier one with the same id.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] when the engine has stopped, as after a full disk; make a new writer then.
+    pub fn put(&mut self, entry: &Entry) -> Result<(), IndexError> {
+        let document: TantivyDocument = self.disk.fields.document(entry, &self.lexis);
+        self.engine.delete_term(self.disk.fields.id_term(entry.id));
+        self.engine.add_document(document).map_err(|source| self.disk.error("write", source))?;
+        Ok(())
+    }
+
+    /// Takes the entry with this id out; no harm when there is none.
+    pub fn remove(&mut self, id: i64) {
+        self.engine.delete_term(self.disk.fields.id_term(id));
+    }
+
+    /// Takes everything out.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] when the engine has stopped.
+    pub fn clear(&mut self) -> Result<(), IndexError> {
+        self.engine.delete_all_documents().map_err(|source| self.disk.error("empty", source))?;
+        Ok(())
+    }
+
+    /// Makes all changes since the last commit durable and visible at once, stamped with the store's `sequence` that
+    /// they bring the index up to.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] when the disk is full or fails; the last commit then still stands.
+    pub fn commit(&mut self, sequence: i64) -> Result<(), IndexError> {
+        let stamp = Stamp { sequence, ..self.disk.stamp.clone() };
+        let engine = &mut self.engine;
+        let committed = serde_json::to_string(&stamp).map_err(std::io::Error::from).map_err(TantivyError::from);
+        committed
+            .and_then(|payload| {
+                let mut prepared = engine.prepare_commit()?;
+                prepared.set_payload(&payload);
+                prepared.commit()
+            })
+            .map_err(|source| self.disk.error("commit", source))?;
+        self.disk.refresh();
+        Ok(())
+    }
+
+    /// Forgets all changes since the last commit.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] when the engine cannot be started again.
+    pub fn rollback(&mut self) -> Result<(), IndexError> {
+        self.engine.rollback().map_err(|source| self.disk.error("roll back", source))?;
+        Ok(())
+    }
+
+    /// Waits until segments that are being merged are merged, and gives up the lock: for the end of a bulk import.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] when merging failed; the last commit still stands.
+    pub fn finish(self) -> Result<(), IndexError> {
+        self.engine.wait_merging_threads().map_err(|source| self.disk.error("merge", source))?;
+        self.disk.refresh();
+        Ok(())
+    }
+}
