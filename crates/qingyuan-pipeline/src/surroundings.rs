@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use qingyuan_model::Millis;
 
+/// Fills bytes unpredictably.
+type Dice = dyn Fn(&mut [u8]) + Send + Sync;
+
 /// What the house may know of the world outside: the time, and unpredictable bytes. Tests hand in their own.
 #[derive(Clone)]
 pub struct Surroundings {
     now: Arc<dyn Fn() -> Millis + Send + Sync>,
-    random: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+    random: Arc<Dice>,
 }
 
 impl Surroundings {

@@ -235,34 +235,40 @@ impl Tx {
         row.as_ref().map(page).transpose()
     }
 
-    /// Live items whose text is nearly the same: the fingerprints of their documents differ in at most `bits` bits.
-    /// Returns the closest one's address and title.
+    /// Live items at other addresses whose fingerprints differ from this one in at most `bits` bits, closest first: number,
+    /// document and title.
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    pub async fn near_duplicate(
+    pub async fn close_items(
         &mut self,
         url: &Url,
         fingerprint: u64,
         bits: u32,
-    ) -> Result<Option<(i64, String)>, StoreError> {
-        let rows = self
-            .rows(
-                sqlx::query(
-                    "SELECT i.id, d.title, d.fingerprint FROM items i JOIN documents d ON d.hash = i.document
-                     WHERE i.state = 'live' AND i.url <> $1 ORDER BY i.id",
-                )
-                .bind(url.to_string()),
-            )
-            .await?;
-        let mut best: Option<(u32, i64, String)> = None;
-        for row in &rows {
+    ) -> Result<Vec<(i64, ContentHash, String)>, StoreError> {
+        let statement = sqlx::query(
+            "SELECT i.id, i.document, d.title, d.fingerprint FROM items i JOIN documents d ON d.hash = i.document
+             WHERE i.state = 'live' AND i.url <> $1 ORDER BY i.id",
+        );
+        let mut close = Vec::new();
+        for row in &self.rows(statement.bind(url.to_string())).await? {
             let distance = (row.cell::<i64>("fingerprint")?.cast_unsigned() ^ fingerprint).count_ones();
-            if distance <= bits && best.as_ref().is_none_or(|(least, ..)| distance < *least) {
-                best = Some((distance, row.cell("id")?, row.cell("title")?));
+            if distance <= bits {
+                close.push((distance, (row.cell("id")?, row.hash("document")?, row.cell("title")?)));
             }
         }
-        Ok(best.map(|(_, id, title)| (id, title)))
+        close.sort_by_key(|(distance, _)| *distance);
+        Ok(close.into_iter().map(|(_, item)| item).collect())
+    }
+
+    /// A document's text as this transaction sees it.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is none.
+    pub async fn document(&mut self, hash: ContentHash) -> Result<Document, StoreError> {
+        let row =
+            self.row(sqlx::query("SELECT document FROM documents WHERE hash = $1").bind(hash.to_string())).await?;
+        row.ok_or_else(|| StoreError::Missing { what: "document", id: hash.to_string() })?.json("document")
     }
 }
 

@@ -1,1 +1,31 @@
-//! Folding with a way back to the original, segmentation, fingerprints, script and language
+//! Folding with a way back to the original, segmentation, fingerprints, script and language.
+//!
+//! [`Folded`] holds the views of a text that rules match on, each a [`View`] that knows which characters of the original
+//! every byte came from; [`Segmenter`] cuts words; [`Fingerprint`] tells near-duplicates.
+//!
+//! ```
+//! use qingyuan_text::fold;
+//!
+//! let folded = fold("请加 微*信，🈶好礼");
+//! let skeleton = folded.skeleton();
+//! let at = skeleton.text().find("微信").expect("the star between the two characters is gone");
+//! let span = skeleton.span(at..at + "微信".len());
+//! assert_eq!(span.slice("请加 微*信，🈶好礼"), "微*信");
+//! ```
+//!
+//! It never knows rules, categories or the index.
+//! It never changes the original: a view is beside the text, not instead of it.
+
+mod chars;
+mod fingerprint;
+mod fold;
+mod language;
+mod resemblance;
+mod segment;
+
+pub use chars::{is_han, simplify};
+pub use fingerprint::{Fingerprint, fingerprint};
+pub use fold::{Folded, Obfuscation, ObfuscationKind, View, fold};
+pub use language::language;
+pub use resemblance::resemblance;
+pub use segment::{Mode, Segmenter, SegmenterError, Word};
