@@ -1,0 +1,148 @@
+//! One rule file.
+
+use std::ops::Range;
+
+use qingyuan_model::Category;
+use toml::de::DeTable;
+
+use super::condition;
+use super::terms::Lists;
+use crate::diagnostic::Diagnostics;
+use crate::read::{Reader, Section};
+use crate::rule::{Cap, Lesson, Rule, Severity, State};
+use crate::source::RuleFile;
+use crate::suggest::nearest;
+use crate::term::Condition;
+
+/// The rule, the bytes of its id and its condition, when everything in the file is good; and what is not.
+pub(super) fn read(file: &RuleFile, lists: &Lists<'_>) -> (Option<(Rule, Range<usize>, Condition)>, Diagnostics) {
+    let mut reader = Reader::new(file);
+    let (root, errors) = DeTable::parse_recoverable(&file.text);
+    for error in errors {
+        let message = format!("this is not TOML: {}", error.message().lines().collect::<Vec<_>>().join("; "));
+        reader.report("R001", error.span().unwrap_or(0..0), message, None);
+    }
+    if !reader.problems.is_empty() {
+        // Past a broken line every other complaint might be a consequence of it.
+        return (None, reader.problems);
+    }
+    let root = Section { name: "the file", table: root.get_ref(), bytes: 0..0 };
+    reader.check_keys(&root, &["format", "rule", "lesson", "scope", "terms", "match", "unless", "test"]);
+    format(&mut reader, &root);
+    let head = head(&mut reader, &root);
+    let lesson = lesson(&mut reader, &root);
+    let condition = condition::read(&mut reader, &root, None, lists);
+    let owner = head.as_ref().map_or(0..0, |(_, bytes)| bytes.clone());
+    let tests = condition::tests(&mut reader, &root, owner);
+    let rule = match (head, lesson, condition) {
+        (Some((mut rule, bytes)), Some(lesson), Some(condition)) => {
+            rule.lesson = lesson;
+            rule.tests = tests;
+            Some((rule, bytes, condition))
+        }
+        _ => None,
+    };
+    (rule, reader.problems)
+}
+
+/// The version of the rule language, which is 1.
+pub(super) fn format(reader: &mut Reader<'_>, root: &Section<'_>) {
+    if let Some(format) = reader.number(root, "format", true)
+        && format.value != 1.0
+    {
+        let message = format!("the format {} is not known", format.value);
+        reader.report("R018", format.bytes, message, Some("write `format = 1`".into()));
+    }
+}
+
+/// Reports an id that is not the one that the path stands for.
+pub(super) fn check_id(reader: &mut Reader<'_>, id: &str, bytes: Range<usize>) {
+    let expected = reader.file.id_of_path();
+    if id != expected {
+        let message = format!("the id `{id}` does not fit the path `{}`", reader.file.path);
+        reader.report("R005", bytes, message, Some(format!("write `id = \"{expected}\"`, or move the file")));
+    } else if !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(c)) {
+        let message = format!("the id `{id}` holds more than lowercase letters, digits, `-`, `_` and `.`");
+        reader.report("R005", bytes, message, Some("rename the file, such as `fraud/task-rebate.toml`".into()));
+    }
+}
+
+fn head(reader: &mut Reader<'_>, root: &Section<'_>) -> Option<(Rule, Range<usize>)> {
+    let section = reader.section(root, "rule", "[rule]", true)?;
+    let known = ["id", "title", "category", "severity", "weight", "cap", "state", "owner", "review_by", "refs"];
+    reader.check_keys(&section, &known);
+    let id = reader.text(&section, "id", true);
+    if let Some(id) = &id {
+        check_id(reader, &id.value, id.bytes.clone());
+    }
+    let title = reader.text(&section, "title", true);
+    let category = category(reader, &section);
+    let weight = reader.number(&section, "weight", true).and_then(|weight| {
+        if weight.value > 0.0 && weight.value <= 12.0 {
+            return Some(weight.value);
+        }
+        let message = format!("a weight is above 0 and at most 12, not {}", weight.value);
+        let hint = "6 alone makes a probability of one half, 9 makes 0.95".to_owned();
+        reader.report("R004", weight.bytes, message, Some(hint));
+        None
+    });
+    let severity = reader.word(&section, "severity", Severity::WORDS, Severity::parse).unwrap_or(Severity::Medium);
+    let cap = reader.word(&section, "cap", Cap::WORDS, Cap::parse).unwrap_or(Cap::Review);
+    let state = reader.word(&section, "state", State::WORDS, State::parse).unwrap_or(State::Active);
+    let owner = reader.text(&section, "owner", false).map(|text| text.value).unwrap_or_default();
+    let review_by = reader.text(&section, "review_by", false).map(|text| text.value).unwrap_or_default();
+    let refs = reader.texts(&section, "refs", false).unwrap_or_default();
+    let id = id?;
+    let rule = Rule {
+        id: id.value,
+        title: title?.value,
+        category: category?,
+        severity,
+        weight: weight?,
+        cap,
+        state,
+        owner,
+        review_by,
+        refs: refs.into_iter().map(|text| text.value).collect(),
+        lesson: Lesson::default(),
+        tests: Vec::new(),
+        path: reader.file.path.clone(),
+        source: reader.file.text.clone(),
+    };
+    Some((rule, id.bytes))
+}
+
+/// An id that is not shipped is an admin's own, unless it looks like a slip.
+fn category(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<Category> {
+    let text = reader.text(section, "category", true)?;
+    let shipped = Category::SHIPPED;
+    let known = || shipped.iter().map(Category::id);
+    match Category::parse(&text.value) {
+        Ok(category) if shipped.contains(&category) => Some(category),
+        Ok(category) => match nearest(category.id(), known()) {
+            None => Some(category),
+            Some(meant) => {
+                let message = format!("unknown category `{}`", text.value);
+                reader.report("R007", text.bytes, message, Some(format!("did you mean `{meant}`?")));
+                None
+            }
+        },
+        Err(error) => {
+            let hint = match nearest(&text.value, known()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("shipped: {}", known().collect::<Vec<_>>().join(", ")),
+            };
+            reader.report("R007", text.bytes, error.to_string(), Some(hint));
+            None
+        }
+    }
+}
+
+fn lesson(reader: &mut Reader<'_>, root: &Section<'_>) -> Option<Lesson> {
+    let section = reader.section(root, "lesson", "[lesson]", true)?;
+    reader.check_keys(&section, &["what", "harm", "advice"]);
+    let what = reader.text(&section, "what", true);
+    let harm = reader.text(&section, "harm", true);
+    let advice = reader.text(&section, "advice", true);
+    Some(Lesson { what: what?.value, harm: harm?.value, advice: advice?.value })
+}

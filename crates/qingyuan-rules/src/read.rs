@@ -1,0 +1,199 @@
+//! Reading values out of a TOML file, with a diagnostic for everything that is not as expected.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::RuleFile;
+use crate::suggest::nearest;
+
+/// A value and its bytes in the file.
+#[derive(Clone, Debug)]
+pub(crate) struct At<T> {
+    pub(crate) value: T,
+    pub(crate) bytes: Range<usize>,
+}
+
+/// One table of the file under its name, and where it is opened.
+#[derive(Clone)]
+pub(crate) struct Section<'t> {
+    pub(crate) name: &'static str,
+    pub(crate) table: &'t DeTable<'t>,
+    pub(crate) bytes: Range<usize>,
+}
+
+/// Reads one file and collects what is wrong with it.
+pub(crate) struct Reader<'f> {
+    pub(crate) file: &'f RuleFile,
+    pub(crate) problems: Diagnostics,
+}
+
+impl<'f> Reader<'f> {
+    pub(crate) fn new(file: &'f RuleFile) -> Self {
+        Self { file, problems: Diagnostics::default() }
+    }
+
+    pub(crate) fn report(&mut self, code: &'static str, bytes: Range<usize>, message: String, hint: Option<String>) {
+        self.problems.push(Diagnostic::at(code, self.file, bytes, message, hint));
+    }
+
+    /// Reports keys that are not in `known`.
+    pub(crate) fn check_keys(&mut self, section: &Section<'_>, known: &[&str]) {
+        for key in section.table.keys() {
+            let name: &str = key.get_ref();
+            if known.contains(&name) {
+                continue;
+            }
+            let hint = match nearest(name, known.iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("known here: {}", known.join(", ")),
+            };
+            self.report("R002", key.span(), format!("unknown key `{name}` in {}", section.name), Some(hint));
+        }
+    }
+
+    fn value<'t>(&mut self, section: &Section<'t>, key: &str, required: bool) -> Option<&'t Spanned<DeValue<'t>>> {
+        let value = section.table.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value);
+        if value.is_none() && required {
+            let message = format!("{} has no `{key}`", section.name);
+            self.report("R003", section.bytes.clone(), message, Some(format!("add a line `{key} = …`")));
+        }
+        value
+    }
+
+    fn wrong(&mut self, value: &Spanned<DeValue<'_>>, key: &str, expected: &str) {
+        let found = value.get_ref().type_str();
+        self.report(
+            "R004",
+            value.span(),
+            format!("`{key}` is expected to be {expected}, but its type is {found}"),
+            None,
+        );
+    }
+
+    /// A text; an empty one that is required is reported.
+    pub(crate) fn text(&mut self, section: &Section<'_>, key: &str, required: bool) -> Option<At<String>> {
+        let value = self.value(section, key, required)?;
+        let Some(text) = value.get_ref().as_str() else {
+            self.wrong(value, key, "a text");
+            return None;
+        };
+        if required && text.trim().is_empty() {
+            let message = format!("`{key}` of {} is empty", section.name);
+            self.report("R003", value.span(), message, Some("write at least a few words".into()));
+            return None;
+        }
+        Some(At { value: text.trim().to_owned(), bytes: value.span() })
+    }
+
+    /// A number, whole or not.
+    pub(crate) fn number(&mut self, section: &Section<'_>, key: &str, required: bool) -> Option<At<f64>> {
+        let value = self.value(section, key, required)?;
+        let text = match value.get_ref() {
+            DeValue::Integer(number) if number.radix() == 10 => number.as_str(),
+            DeValue::Float(number) => number.as_str(),
+            _ => {
+                self.wrong(value, key, "a number");
+                return None;
+            }
+        };
+        let number = text.replace('_', "").parse::<f64>().ok().filter(|number| number.is_finite());
+        if number.is_none() {
+            self.wrong(value, key, "a finite number");
+        }
+        Some(At { value: number?, bytes: value.span() })
+    }
+
+    /// Texts in a list, or one text alone.
+    pub(crate) fn texts(&mut self, section: &Section<'_>, key: &str, required: bool) -> Option<Vec<At<String>>> {
+        let value = self.value(section, key, required)?;
+        match value.get_ref() {
+            DeValue::String(text) => Some(vec![At { value: text.to_string(), bytes: value.span() }]),
+            DeValue::Array(items) => {
+                let mut texts = Vec::new();
+                for item in items.iter() {
+                    match item.get_ref().as_str() {
+                        Some(text) => texts.push(At { value: text.to_owned(), bytes: item.span() }),
+                        None => self.wrong(item, key, "a list of texts"),
+                    }
+                }
+                Some(texts)
+            }
+            _ => {
+                self.wrong(value, key, "a list of texts");
+                None
+            }
+        }
+    }
+
+    /// One word out of a closed list.
+    pub(crate) fn word<T>(
+        &mut self,
+        section: &Section<'_>,
+        key: &str,
+        words: &[&str],
+        parse: fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = self.text(section, key, false)?;
+        let parsed = parse(&text.value);
+        if parsed.is_none() {
+            let hint = nearest(&text.value, words.iter().copied()).map(|meant| format!("did you mean `{meant}`?"));
+            let message = format!("`{key}` is one of {}, not `{}`", words.join(", "), text.value);
+            self.report("R004", text.bytes, message, hint);
+        }
+        parsed
+    }
+
+    /// The table called `key`.
+    pub(crate) fn section<'t>(
+        &mut self,
+        parent: &Section<'t>,
+        key: &str,
+        name: &'static str,
+        required: bool,
+    ) -> Option<Section<'t>> {
+        let value = section_value(parent, key);
+        let Some(value) = value else {
+            if required {
+                let hint = format!("add a section `{name}`");
+                self.report(
+                    "R003",
+                    parent.bytes.clone(),
+                    format!("{} has no section `{name}`", parent.name),
+                    Some(hint),
+                );
+            }
+            return None;
+        };
+        match value.get_ref().as_table() {
+            Some(table) => Some(Section { name, table, bytes: value.span() }),
+            None => {
+                self.wrong(value, key, "a section");
+                None
+            }
+        }
+    }
+
+    /// The tables of the list called `key`.
+    pub(crate) fn sections<'t>(&mut self, parent: &Section<'t>, key: &str, name: &'static str) -> Vec<Section<'t>> {
+        let Some(value) = section_value(parent, key) else { return Vec::new() };
+        let Some(items) = value.get_ref().as_array() else {
+            self.wrong(value, key, "a list of sections");
+            return Vec::new();
+        };
+        let mut sections = Vec::new();
+        for item in items.iter() {
+            match item.get_ref().as_table() {
+                Some(table) => sections.push(Section { name, table, bytes: item.span() }),
+                None => self.wrong(item, key, "a list of sections"),
+            }
+        }
+        sections
+    }
+}
+
+fn section_value<'t>(parent: &Section<'t>, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
+    parent.table.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
+}
