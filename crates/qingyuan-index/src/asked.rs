@@ -32,6 +32,8 @@ pub(crate) struct Unit {
 pub(crate) struct Asked {
     /// The words that a good result contains, each once.
     pub(crate) units: Vec<Unit>,
+    /// What was typed without operators, run by run: highlighted where it stands as a whole, however it was cut.
+    pub(crate) runs: Vec<String>,
     /// Every dictionary word of the query, each once: what ranks.
     pub(crate) words: Vec<String>,
     /// Every gram of the query, each once: what ranks.
@@ -97,6 +99,9 @@ impl Asked {
         let asking: Vec<&str> = ASKING.split_whitespace().collect();
         let mut others: Vec<Unit> = Vec::new();
         for text in free {
+            for run in runs(text).into_iter().map(|run| &text[run.bytes]).filter(|run| run.chars().nth(1).is_some()) {
+                push(&mut self.runs, run);
+            }
             // One character typed by itself is meant; inside a sentence it mostly is grammar.
             let alone = text.chars().count() == 1;
             for (unit, han) in lexis.units(text) {

@@ -72,11 +72,7 @@ impl Category {
         }
         let lawful = id.starts_with(|c: char| c.is_ascii_lowercase())
             && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-        if lawful && id != "clean" {
-            Ok(Self(Cow::Owned(id.to_owned())))
-        } else {
-            Err(InvalidCategory(id.to_owned()))
-        }
+        if lawful && id != "clean" { Ok(Self(Cow::Owned(id.to_owned()))) } else { Err(InvalidCategory(id.to_owned())) }
     }
 
     /// The stable id, as it stands in files, rows and URLs.

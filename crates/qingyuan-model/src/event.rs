@@ -89,7 +89,6 @@ impl Event {
         ];
         ContentHash::of_parts(parts).to_string()
     }
-
 }
 
 #[cfg(test)]

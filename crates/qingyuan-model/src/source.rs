@@ -53,6 +53,14 @@ impl fmt::Display for SourceId {
     }
 }
 
+impl std::str::FromStr for SourceId {
+    type Err = InvalidSource;
+
+    fn from_str(id: &str) -> Result<Self, Self::Err> {
+        Self::parse(id)
+    }
+}
+
 impl TryFrom<String> for SourceId {
     type Error = InvalidSource;
 

@@ -201,7 +201,8 @@ mod tests {
 
     #[test]
     fn a_stored_verdict_cannot_claim_a_score_that_its_evidence_does_not_give() {
-        let honest = Verdict::new(vec![piece(Category::FRAUD, 9.0)], Quality::new(vec![]), Stamp::default()).hold("long");
+        let honest =
+            Verdict::new(vec![piece(Category::FRAUD, 9.0)], Quality::new(vec![]), Stamp::default()).hold("long");
         let mut json = serde_json::to_value(&honest).expect("serialises");
         json["scores"]["fraud"] = 0.0.into();
         json["quality"]["score"] = 1.0.into();

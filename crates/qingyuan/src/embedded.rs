@@ -19,9 +19,9 @@ pub(crate) fn rules() -> Vec<(String, String)> {
 }
 
 /// The files of the demo campus: path and bytes.
-pub(crate) fn campus() -> Vec<(String, &'static [u8])> {
+pub(crate) fn campus() -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
-    walk(&CAMPUS, &mut |path, bytes| files.push((path, bytes)));
+    walk(&CAMPUS, &mut |path, bytes| files.push((path, bytes.to_vec())));
     files
 }
 

@@ -1,14 +1,16 @@
 //! `demo`: the built-in campus, crawled like any other place.
 
+mod ports;
+
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use clap::Args;
 use qingyuan_model::Role;
 use qingyuan_pipeline::{House, WorkPlan};
-use qingyuan_web::campus::{self, Campus};
+use qingyuan_web::campus::Campus;
 
 use super::Outcome;
 use super::crawl::{make_due, summary, work_watched};
@@ -34,6 +36,9 @@ const PASSWORDS: &str = "demo-accounts.txt";
 pub(crate) struct Demo {
     #[command(flatten)]
     web: WebFlags,
+    /// The first port of the campus's sites, which then listen at it and the following ones [default: 8101]
+    #[arg(long, value_name = "PORT")]
+    campus_port: Option<u16>,
 }
 
 impl Demo {
@@ -41,11 +46,14 @@ impl Demo {
         opening::runtime()?.block_on(async {
             let stop = opening::stop_on_signal();
             let lang = settings.lang;
-            let campus = Campus::from_files(embedded::campus())?;
-            let sources: Vec<_> = campus.sites().iter().map(|site| site.source.clone()).collect();
+            let campus = match self.campus_port {
+                Some(first) => ports::moved(embedded::campus(), first)?,
+                None => Campus::from_files(embedded::campus())?,
+            };
+            let sources: Vec<_> = campus.sites.iter().map(|site| site.source.clone()).collect();
             let addresses: Vec<_> =
-                campus.sites().iter().map(|site| (site.name.clone(), site.address.to_string())).collect();
-            let sites = campus::start(campus, stop.clone()).await?;
+                campus.sites.iter().map(|site| (site.name.clone(), site.address.to_string())).collect();
+            let sites = tokio::spawn(campus.open().await?.serve(stop.clone()));
             let house = opening::house(settings).await?;
             for source in &sources {
                 // An admin may have changed it since the last start: then it stays as it is.
@@ -117,7 +125,7 @@ async fn accounts(house: &Arc<House>) -> anyhow::Result<Vec<(String, Role, Strin
     Ok(accounts)
 }
 
-fn read_account(line: &str, path: &PathBuf) -> anyhow::Result<(String, Role, String)> {
+fn read_account(line: &str, path: &Path) -> anyhow::Result<(String, Role, String)> {
     let mut parts = line.split_whitespace();
     match (parts.next(), parts.next().and_then(Role::parse), parts.next()) {
         (Some(name), Some(role), Some(password)) => Ok((name.to_owned(), role, password.to_owned())),
@@ -125,7 +133,7 @@ fn read_account(line: &str, path: &PathBuf) -> anyhow::Result<(String, Role, Str
     }
 }
 
-fn private_file(path: &PathBuf) -> anyhow::Result<std::fs::File> {
+fn private_file(path: &Path) -> anyhow::Result<std::fs::File> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]

@@ -66,7 +66,11 @@ impl RulesCommand {
                         failure.path, failure.line, failure.rule, failure.text
                     ));
                 }
-                out::line(&format!("{} passed, {} failed", report.passed, report.failures.len()));
+                out::line(&format!(
+                    "{} passed, {} failed",
+                    report.tests - report.failures.len(),
+                    report.failures.len()
+                ));
                 Ok(if report.failures.is_empty() { Outcome::Fine } else { Outcome::Findings })
             }
             Self::Explain { text } => {

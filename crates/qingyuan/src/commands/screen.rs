@@ -91,12 +91,12 @@ impl Screen {
 fn row(rulebook: &Rulebook, number: usize, line: &[u8], tier: Tier, now: Millis) -> (String, bool) {
     let line: Line = match serde_json::from_slice(line) {
         Ok(line) => line,
-        Err(error) => return refusal(id_of(line), &format!("line {number}: {error}")),
+        Err(error) => return refusal(&id_of(line), &format!("line {number}: {error}")),
     };
     let tier = line.tier.unwrap_or(tier);
     let id = line.id.clone();
     let Some(document) = document(line, now) else {
-        return refusal(id, &format!("line {number}: neither `text` nor `html`: one of them is needed"));
+        return refusal(&id, &format!("line {number}: neither `text` nor `html`: one of them is needed"));
     };
     let screener = rulebook.screener();
     let verdict = screener.screen(&document);
@@ -121,7 +121,7 @@ fn row(rulebook: &Rulebook, number: usize, line: &[u8], tier: Tier, now: Millis)
     (row.to_string(), true)
 }
 
-fn refusal(id: serde_json::Value, error: &str) -> (String, bool) {
+fn refusal(id: &serde_json::Value, error: &str) -> (String, bool) {
     (serde_json::json!({ "id": id, "error": error }).to_string(), false)
 }
 

@@ -16,7 +16,7 @@ pub(crate) enum UserCommand {
     Add {
         /// The name to sign in with
         name: String,
-        /// expert, editor, senior_editor or admin
+        /// `expert`, `editor`, `senior_editor` or `admin`
         #[arg(long, value_parser = role)]
         role: Role,
     },
