@@ -1,7 +1,7 @@
 //! Where the repository is, and how a chore runs a program in it.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, ensure};
@@ -26,6 +26,11 @@ impl House {
         let manifest = PathBuf::from(found.trim_end());
         let root = manifest.parent().with_context(|| format!("{} has no parent folder", manifest.display()))?;
         Ok(Self { root: root.to_owned() })
+    }
+
+    /// The folder of the workspace.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// A cargo command at the root of the house, as if a person had typed it there.

@@ -1,13 +1,13 @@
 //! Everything that must pass before a change is taken: the steps, in order, stopping at the first that fails.
 //!
-//! All steps use the dev profile and one target folder and share what they compile. The binary that the rule steps
-//! ask is the one that users get: it is linked without the features that only tests switch on in dependencies.
+//! All steps use the dev profile and one target folder and share what they compile: the binary that the whole-house tests
+//! drive and the rule steps ask is built once, together with the tests.
 
 use std::io::{self, Write};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 
 use crate::counts::Counts;
 use crate::house::{House, run};
@@ -21,7 +21,7 @@ struct Step {
     run: fn(&House, &mut Counts) -> anyhow::Result<()>,
 }
 
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step {
         name: "prerequisites",
         remedy: "install what is named above and run `cargo verify` again",
@@ -43,6 +43,11 @@ const STEPS: [Step; 8] = [
         run: |house, _| {
             run(&mut house.cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))
         },
+    },
+    Step {
+        name: "build",
+        remedy: "mend what the compiler shows",
+        run: |house, _| run(&mut house.cargo(&["build", "--workspace", "--bins", "--tests", "--locked"])),
     },
     Step { name: "tests", remedy: "run the failing test alone: `cargo test -p <crate> <test>`", run: tests },
     Step {
@@ -114,9 +119,10 @@ fn tests(house: &House, counts: &mut Counts) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Asks the product itself, as a user would.
+/// Asks the product itself, as a user would: the binary that was built beside this one.
 fn qingyuan(house: &House, arguments: &[&str]) -> anyhow::Result<()> {
-    run(house.cargo(&["run", "--locked", "--bin", "qingyuan", "--"]).args(arguments))
+    let binary = std::env::current_exe().context("where this chore's own binary lies")?.with_file_name("qingyuan");
+    run(Command::new(binary).args(arguments).current_dir(house.root()))
 }
 
 #[cfg(test)]
