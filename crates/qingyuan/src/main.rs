@@ -22,6 +22,20 @@ const FINDINGS: u8 = 1;
 /// Wrong usage, or input and output that failed.
 const FAILED: u8 = 2;
 
+/// An error with its causes, each told once: many messages quote their cause already.
+fn whole_story(error: &anyhow::Error) -> String {
+    let mut story = String::new();
+    for cause in error.chain() {
+        let cause = cause.to_string();
+        if story.is_empty() {
+            story = cause;
+        } else if !story.contains(&cause) {
+            story = format!("{story}: {cause}");
+        }
+    }
+    story
+}
+
 fn main() -> ExitCode {
     // clap leaves with 2 on wrong usage by itself.
     let cli = commands::Cli::parse();
@@ -29,8 +43,19 @@ fn main() -> ExitCode {
         Ok(commands::Outcome::Fine) => ExitCode::from(FINE),
         Ok(commands::Outcome::Findings) => ExitCode::from(FINDINGS),
         Err(error) => {
-            out::complain(&format!("{error:#}"));
+            out::complain(&whole_story(&error));
             ExitCode::from(FAILED)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::anyhow;
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let error = anyhow!("no room").context("cannot write `a`: no room").context("opening `b`");
+        assert_eq!(super::whole_story(&error), "opening `b`: cannot write `a`: no room");
     }
 }
