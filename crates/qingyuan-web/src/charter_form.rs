@@ -1,0 +1,291 @@
+//! The form of a source's charter: text fields to a [`Source`], with every mistake named by its field.
+
+use std::net::IpAddr;
+
+use qingyuan_model::{Scope, Source, SourceId, SourceState, Tier};
+use serde::Deserialize;
+use url::Url;
+
+use crate::words::Lang;
+
+/// No text of one line is longer, in characters.
+const LONGEST: usize = 400;
+
+/// What the form sends, as it was typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct CharterForm {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) charter: String,
+    pub(crate) state: String,
+    pub(crate) tier: String,
+    pub(crate) hosts: String,
+    pub(crate) seeds: String,
+    pub(crate) feeds: String,
+    pub(crate) sitemaps: String,
+    pub(crate) include: String,
+    pub(crate) exclude: String,
+    pub(crate) max_depth: String,
+    pub(crate) max_pages: String,
+    pub(crate) delay_ms: String,
+    pub(crate) refresh_minutes: String,
+    pub(crate) licence: String,
+    pub(crate) contact: String,
+    pub(crate) owner: String,
+    pub(crate) allow_addresses: String,
+}
+
+/// A field's name and what is wrong with it.
+pub(crate) type Problems = Vec<(&'static str, String)>;
+
+impl CharterForm {
+    /// The form of a new source: what an unknown site is owed, and nothing approved yet.
+    pub(crate) fn blank() -> Self {
+        Self {
+            state: SourceState::Proposed.id().to_owned(),
+            tier: Tier::Open.id().to_owned(),
+            max_depth: "3".to_owned(),
+            max_pages: "500".to_owned(),
+            delay_ms: Source::default_delay_ms().to_string(),
+            refresh_minutes: Source::default_refresh_minutes().to_string(),
+            ..Self::default()
+        }
+    }
+
+    /// The form filled in with a source.
+    pub(crate) fn of(source: &Source) -> Self {
+        let urls = |urls: &[Url]| urls.iter().map(Url::to_string).collect::<Vec<_>>().join("\n");
+        Self {
+            id: source.id.to_string(),
+            name: source.name.clone(),
+            charter: source.charter.clone(),
+            state: source.state.id().to_owned(),
+            tier: source.tier.id().to_owned(),
+            hosts: source.scope.hosts.join("\n"),
+            seeds: urls(&source.seeds),
+            feeds: urls(&source.feeds),
+            sitemaps: urls(&source.sitemaps),
+            include: source.scope.include.join("\n"),
+            exclude: source.scope.exclude.join("\n"),
+            max_depth: source.scope.max_depth.to_string(),
+            max_pages: source.scope.max_pages.to_string(),
+            delay_ms: source.delay_ms.to_string(),
+            refresh_minutes: source.refresh_minutes.to_string(),
+            licence: source.licence.clone(),
+            contact: source.contact.clone(),
+            owner: source.owner.clone(),
+            allow_addresses: source.allow_addresses.join("\n"),
+        }
+    }
+
+    /// The source that the form describes, or everything that is wrong with it.
+    pub(crate) fn read(&self, t: Lang) -> Result<Source, Problems> {
+        let mut reader = Reader { t, problems: Vec::new() };
+        let id = SourceId::parse(self.id.trim()).map_err(|_| reader.note("id", t.problem_id().to_owned())).ok();
+        let name = reader.needed("name", &self.name);
+        let charter = reader.needed("charter", &self.charter);
+        let state = reader.choice("state", SourceState::parse(&self.state).ok());
+        let tier = reader.choice("tier", Tier::parse(&self.tier).ok());
+        let scope = Scope {
+            hosts: reader.hosts(&self.hosts),
+            include: reader.paths("include", &self.include),
+            exclude: reader.paths("exclude", &self.exclude),
+            max_depth: reader.number("max_depth", &self.max_depth, 0, 50),
+            max_pages: reader.number("max_pages", &self.max_pages, 1, 1_000_000),
+        };
+        let seeds = reader.urls("seeds", &self.seeds);
+        let feeds = reader.urls("feeds", &self.feeds);
+        let sitemaps = reader.urls("sitemaps", &self.sitemaps);
+        let licence = reader.short("licence", &self.licence);
+        let contact = reader.short("contact", &self.contact);
+        let owner = reader.short("owner", &self.owner);
+        let delay_ms = reader.number("delay_ms", &self.delay_ms, 0, 3_600_000);
+        let refresh_minutes = reader.number("refresh_minutes", &self.refresh_minutes, 1, 525_600);
+        let allow_addresses = reader.addresses(&self.allow_addresses);
+        let source = id.map(|id| Source {
+            id,
+            name,
+            charter,
+            state,
+            tier,
+            scope,
+            seeds,
+            feeds,
+            sitemaps,
+            licence,
+            contact,
+            owner,
+            delay_ms,
+            refresh_minutes,
+            allow_addresses,
+        });
+        if let Some(source) = &source {
+            let entrances = source.seeds.len() + source.feeds.len() + source.sitemaps.len();
+            if source.state == SourceState::Approved && entrances == 0 && reader.problems.is_empty() {
+                reader.note("seeds", t.problem_entrance().to_owned());
+            }
+        }
+        source.filter(|_| reader.problems.is_empty()).ok_or(reader.problems)
+    }
+}
+
+/// Reads fields one after another and collects what is wrong.
+struct Reader {
+    t: Lang,
+    problems: Problems,
+}
+
+impl Reader {
+    fn note(&mut self, field: &'static str, problem: String) {
+        self.problems.push((field, problem));
+    }
+
+    fn short(&mut self, field: &'static str, text: &str) -> String {
+        if text.chars().count() > LONGEST {
+            self.note(field, self.t.problem_long().to_owned());
+        }
+        text.trim().to_owned()
+    }
+
+    fn needed(&mut self, field: &'static str, text: &str) -> String {
+        if text.trim().is_empty() {
+            self.note(field, self.t.problem_empty().to_owned());
+        }
+        self.short(field, text)
+    }
+
+    fn choice<T: Default>(&mut self, field: &'static str, chosen: Option<T>) -> T {
+        if chosen.is_none() {
+            self.note(field, self.t.problem_choice().to_owned());
+        }
+        chosen.unwrap_or_default()
+    }
+
+    fn number(&mut self, field: &'static str, text: &str, low: u32, high: u32) -> u32 {
+        match text.trim().parse() {
+            Ok(number) if (low..=high).contains(&number) => number,
+            _ => {
+                self.note(field, self.t.problem_number(low, high));
+                low
+            }
+        }
+    }
+
+    fn lines<T>(
+        &mut self,
+        field: &'static str,
+        text: &str,
+        read: impl Fn(&str) -> Option<T>,
+        problem: impl Fn(&str) -> String,
+    ) -> Vec<T> {
+        let mut values = Vec::new();
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            match read(line) {
+                Some(value) => values.push(value),
+                None => self.note(field, problem(&line.chars().take(80).collect::<String>())),
+            }
+        }
+        values
+    }
+
+    fn urls(&mut self, field: &'static str, text: &str) -> Vec<Url> {
+        let t = self.t;
+        let web =
+            |line: &str| Url::parse(line).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        self.lines(field, text, web, |line| t.problem_url(line))
+    }
+
+    fn hosts(&mut self, text: &str) -> Vec<String> {
+        let t = self.t;
+        let host = |line: &str| {
+            let url = Url::parse(&format!("http://{line}/")).ok()?;
+            let bare = url.path() == "/"
+                && url.query().is_none()
+                && url.username().is_empty()
+                && !line.contains(['/', '@', '*', '?', '#']);
+            bare.then(|| line.to_ascii_lowercase())
+        };
+        let hosts = self.lines("hosts", text, host, |line| t.problem_host(line));
+        if text.trim().is_empty() {
+            self.note("hosts", t.problem_empty().to_owned());
+        }
+        hosts
+    }
+
+    fn paths(&mut self, field: &'static str, text: &str) -> Vec<String> {
+        let t = self.t;
+        let path = |line: &str| line.starts_with('/').then(|| line.to_owned());
+        self.lines(field, text, path, |line| t.problem_path(line))
+    }
+
+    fn addresses(&mut self, text: &str) -> Vec<String> {
+        let t = self.t;
+        let address = |line: &str| {
+            let (address, prefix) =
+                line.split_once('/').map_or((line, None), |(address, prefix)| (address, Some(prefix)));
+            let bits = match address.parse::<IpAddr>().ok()? {
+                IpAddr::V4(_) => 32,
+                IpAddr::V6(_) => 128,
+            };
+            let lawful = prefix.is_none_or(|prefix| prefix.parse::<u8>().is_ok_and(|prefix| prefix <= bits));
+            lawful.then(|| line.to_owned())
+        };
+        self.lines("allow_addresses", text, address, |line| t.problem_address(line))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled() -> CharterForm {
+        CharterForm {
+            id: "lib".into(),
+            name: "图书馆".into(),
+            charter: "由馆员编写".into(),
+            hosts: "lib.example\r\n127.0.0.1:8080\r\n".into(),
+            seeds: "http://lib.example/\n".into(),
+            allow_addresses: "127.0.0.1\n10.0.0.0/8".into(),
+            ..CharterForm::blank()
+        }
+    }
+
+    #[test]
+    fn a_form_reads_back() {
+        let source = filled().read(Lang::Zh).expect("nothing is wrong");
+        assert_eq!(source.scope.hosts, ["lib.example", "127.0.0.1:8080"]);
+        assert_eq!(CharterForm::of(&source).read(Lang::Zh).expect("its own form"), source);
+    }
+
+    #[test]
+    fn each_mistake_names_its_field() {
+        type Change = fn(&mut CharterForm);
+        let rows: [(&str, Change); 14] = [
+            ("id", |form| form.id = "图书馆".into()),
+            ("name", |form| form.name = " ".into()),
+            ("charter", |form| form.charter.clear()),
+            ("state", |form| form.state = "open".into()),
+            ("tier", |form| form.tier.clear()),
+            ("hosts", |form| form.hosts = "http://lib.example/".into()),
+            ("hosts", |form| form.hosts = "*.example".into()),
+            ("hosts", |form| form.hosts.clear()),
+            ("seeds", |form| form.seeds = "javascript:alert(1)".into()),
+            ("feeds", |form| form.feeds = "feed.atom".into()),
+            ("exclude", |form| form.exclude = "search/".into()),
+            ("max_depth", |form| form.max_depth = "-1".into()),
+            ("delay_ms", |form| form.delay_ms = "1e9".into()),
+            ("allow_addresses", |form| form.allow_addresses = "10.0.0.0/33".into()),
+        ];
+        for (field, change) in rows {
+            let mut form = filled();
+            change(&mut form);
+            let problems = form.read(Lang::Zh).expect_err(field);
+            assert_eq!(problems.iter().map(|(field, _)| *field).collect::<Vec<_>>(), [field], "{problems:?}");
+        }
+        let empty = CharterForm::default().read(Lang::En).expect_err("nothing was typed");
+        assert_eq!(empty.len(), 10, "every needed field is named at once: {empty:?}");
+        let entrance = CharterForm { state: "approved".into(), seeds: String::new(), ..filled() };
+        assert_eq!(entrance.read(Lang::Zh).expect_err("no entrance")[0].0, "seeds");
+    }
+}

@@ -1,0 +1,124 @@
+//! `/healthz`, `/readyz` and `/metrics`: how the house is, for machines that watch it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use qingyuan_pipeline::Health;
+
+use crate::site::Site;
+
+/// The process answers.
+pub(crate) async fn healthz() -> Response {
+    plain(StatusCode::OK, "ok\n".to_owned())
+}
+
+/// The store can be read.
+pub(crate) async fn readyz(State(site): State<Site>) -> Response {
+    match site.house.health().await {
+        Ok(_) => plain(StatusCode::OK, "ready\n".to_owned()),
+        Err(error) => not_ready(&error),
+    }
+}
+
+/// Counts in the text format of Prometheus (version 0.0.4).
+pub(crate) async fn metrics(State(site): State<Site>) -> Response {
+    match site.house.health().await {
+        Ok(health) => {
+            let content_type = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
+            (content_type, exposition(&health)).into_response()
+        }
+        Err(error) => not_ready(&error),
+    }
+}
+
+fn not_ready(error: &dyn std::error::Error) -> Response {
+    tracing::error!(%error, "the store cannot be read");
+    plain(StatusCode::SERVICE_UNAVAILABLE, "not ready; see the log\n".to_owned())
+}
+
+fn plain(status: StatusCode, body: String) -> Response {
+    (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], body).into_response()
+}
+
+fn exposition(health: &Health) -> String {
+    let mut text = String::new();
+    // Writing into a String cannot fail.
+    let mut single = |name: &str, kind: &str, help: &str, value: String| {
+        let _ = writeln!(text, "# HELP qingyuan_{name} {help}\n# TYPE qingyuan_{name} {kind}\nqingyuan_{name} {value}");
+    };
+    let gauges = [
+        ("items", "Items that can be read.", health.items),
+        ("desk_waiting", "Documents waiting for an editor.", health.desk),
+        ("jobs_open", "Jobs that wait or run.", health.jobs_open),
+        ("jobs_dead", "Jobs that failed too often.", health.jobs_dead),
+        ("library_seq", "The last change of the library.", health.library_seq),
+        ("index_seq", "The last change that the index holds.", health.index_seq),
+    ];
+    for (name, help, value) in gauges {
+        single(name, "gauge", help, value.to_string());
+    }
+    single("indexed_items", "gauge", "Items in the index.", health.indexed.to_string());
+    single("fetches", "gauge", "Fetches recorded in the store.", health.fetches.to_string());
+    let totals = &health.totals;
+    let counters = [
+        ("fetched_total", "Pages that came with content.", totals.fetched),
+        ("not_modified_total", "Pages that had not changed.", totals.not_modified),
+        ("refused_total", "URLs that the gate refused.", totals.refused),
+        ("failed_total", "Requests that failed.", totals.failed),
+        ("fetched_bytes_total", "Bytes of bodies.", totals.bytes),
+        ("extracted_total", "Documents made.", totals.extracted),
+        ("skipped_total", "Pages that are no candidates.", totals.skipped),
+        ("published_total", "Documents let in by policy.", totals.published),
+        ("queued_total", "Documents put on the desk.", totals.queued),
+        ("rejected_total", "Documents rejected by policy.", totals.rejected),
+        ("duplicates_total", "Pages with the text of an item.", totals.duplicates),
+        ("indexed_total", "Changes that the index took in.", totals.indexed),
+        ("searches_total", "Searches answered.", totals.searches),
+    ];
+    for (name, help, value) in counters {
+        single(name, "counter", help, value.to_string());
+    }
+    labelled(&mut text, &health.pages);
+    text
+}
+
+fn labelled(text: &mut String, pages: &BTreeMap<String, i64>) {
+    let _ = writeln!(text, "# HELP qingyuan_pages Pages by what became of them.\n# TYPE qingyuan_pages gauge");
+    for (outcome, count) in pages {
+        let outcome: String = outcome.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+        let _ = writeln!(text, "qingyuan_pages{{outcome=\"{outcome}\"}} {count}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use qingyuan_pipeline::Totals;
+
+    use super::*;
+
+    #[test]
+    fn every_metric_has_its_type_and_value() {
+        let health = Health {
+            pages: BTreeMap::from([("published".to_owned(), 3)]),
+            desk: 2,
+            items: 3,
+            jobs_open: 0,
+            jobs_dead: 0,
+            fetches: 9,
+            library_seq: 7,
+            index_seq: 7,
+            indexed: 3,
+            ruleset: "ab".to_owned(),
+            totals: Totals { searches: 5, ..Totals::default() },
+        };
+        let text = exposition(&health);
+        assert!(text.contains("# TYPE qingyuan_searches_total counter\nqingyuan_searches_total 5\n"), "{text}");
+        assert!(text.contains("qingyuan_pages{outcome=\"published\"} 3\n"), "{text}");
+        let samples = text.lines().filter(|line| !line.starts_with('#')).count();
+        let types = text.lines().filter(|line| line.starts_with("# TYPE")).count();
+        assert_eq!(samples, types);
+    }
+}
