@@ -8,12 +8,12 @@ use qingyuan_model::{Actor, ContentHash, Millis};
 use qingyuan_store::Store;
 use tokio::sync::Notify;
 
-use crate::accounts::Tries;
 use crate::crawler::Crawler;
 use crate::error::PipelineError;
 use crate::meters::Meters;
 use crate::rulebook::{Rulebook, RulebookFiles};
 use crate::surroundings::Surroundings;
+use crate::tries::Tries;
 
 /// What it takes to open a house.
 pub struct Blueprint {

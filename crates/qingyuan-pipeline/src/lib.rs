@@ -28,9 +28,11 @@ mod library;
 mod meters;
 mod person;
 mod rulebook;
+mod rules;
 mod sources;
 mod stages;
 mod surroundings;
+mod tries;
 mod worker;
 
 pub use bridge::across;

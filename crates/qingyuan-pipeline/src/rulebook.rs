@@ -3,14 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use qingyuan_model::{Actor, ContentHash};
-use qingyuan_rules::{RuleFile, Ruleset, TestReport};
+use qingyuan_model::ContentHash;
+use qingyuan_rules::{RuleFile, Ruleset};
 use qingyuan_screen::{Policy, Screener};
 use qingyuan_text::Segmenter;
 
 use crate::error::PipelineError;
-use crate::house::House;
-use crate::person::{Permission, Person};
 
 /// The file of a rules folder that holds the policy.
 const POLICY: &str = "policy.toml";
@@ -131,62 +129,16 @@ impl Rulebook {
         self.screener.hash()
     }
 
+    /// All files, as a JSON object of texts by path: what the store keeps of a rulebook.
+    #[must_use]
+    pub(crate) fn files_json(&self) -> String {
+        let files = self.files.files.iter().map(|(path, text)| (path.clone(), text.clone().into()));
+        serde_json::Value::from(files.collect::<serde_json::Map<_, _>>()).to_string()
+    }
+
     /// The text of one file, as it was compiled.
     #[must_use]
     pub fn file(&self, path: &str) -> Option<&str> {
         self.files.files.iter().find(|(known, _)| known == path).map(|(_, text)| text.as_str())
-    }
-}
-
-impl House {
-    /// The rulebook in force.
-    #[must_use]
-    pub fn rulebook(&self) -> Arc<Rulebook> {
-        Arc::clone(&self.rulebook)
-    }
-
-    /// Runs the rules' own tests against the whole set.
-    ///
-    /// # Errors
-    /// [`PipelineError::Forbidden`].
-    pub async fn test_rules(&self, person: &Person) -> Result<TestReport, PipelineError> {
-        person.require(Permission::Administer)?;
-        let rulebook = self.rulebook();
-        tokio::task::spawn_blocking(move || rulebook.ruleset().run_tests())
-            .await
-            .map_err(|_| PipelineError::Task("rule tests"))
-    }
-
-    /// How many documents each rule of the rulebook in force spoke of.
-    ///
-    /// # Errors
-    /// [`PipelineError::Forbidden`].
-    pub async fn rule_hits(&self, person: &Person) -> Result<Vec<(String, i64)>, PipelineError> {
-        person.require(Permission::Administer)?;
-        Ok(self.store.hit_counts(self.rulebook().hash()).await?)
-    }
-
-    /// The newest documents that one rule spoke of: hash, title and address.
-    ///
-    /// # Errors
-    /// [`PipelineError::Forbidden`].
-    pub async fn documents_of_rule(
-        &self,
-        person: &Person,
-        rule: &str,
-    ) -> Result<Vec<(ContentHash, String, String)>, PipelineError> {
-        person.require(Permission::Administer)?;
-        Ok(self.store.hits_of(self.rulebook().hash(), rule, 50).await?)
-    }
-
-    /// Records the rulebook in force in the store, under its hash and with its files, when it is a new one.
-    pub(crate) async fn record_rulebook(&self, actor: &Actor) -> Result<(), PipelineError> {
-        let rulebook = self.rulebook();
-        let files: serde_json::Map<String, serde_json::Value> =
-            rulebook.files.files.iter().map(|(path, text)| (path.clone(), text.clone().into())).collect();
-        let files = serde_json::Value::from(files).to_string();
-        let mut tx = self.store.transact().await?;
-        tx.publish_ruleset(self.now(), actor, rulebook.hash(), &files).await?;
-        Ok(tx.commit().await?)
     }
 }

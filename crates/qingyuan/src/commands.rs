@@ -19,6 +19,7 @@ mod user;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
+use crate::outcome::Outcome;
 use crate::settings::{GlobalFlags, Settings};
 
 /// 清源: curates and filters Chinese learning resources
@@ -29,14 +30,6 @@ pub(crate) struct Cli {
     flags: GlobalFlags,
     #[command(subcommand)]
     command: Command,
-}
-
-/// How a command that ran ended.
-pub(crate) enum Outcome {
-    /// All is well.
-    Fine,
-    /// It found something that somebody should look at.
-    Findings,
 }
 
 #[derive(Debug, Subcommand)]

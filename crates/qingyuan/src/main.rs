@@ -6,6 +6,7 @@ mod config;
 mod embedded;
 mod opening;
 mod out;
+mod outcome;
 mod progress;
 mod settings;
 mod surroundings;
@@ -14,6 +15,8 @@ mod words;
 use std::process::ExitCode;
 
 use clap::Parser;
+
+use crate::outcome::Outcome;
 
 /// Fine.
 const FINE: u8 = 0;
@@ -40,8 +43,8 @@ fn main() -> ExitCode {
     // clap leaves with 2 on wrong usage by itself.
     let cli = commands::Cli::parse();
     match commands::run(cli) {
-        Ok(commands::Outcome::Fine) => ExitCode::from(FINE),
-        Ok(commands::Outcome::Findings) => ExitCode::from(FINDINGS),
+        Ok(Outcome::Fine) => ExitCode::from(FINE),
+        Ok(Outcome::Findings) => ExitCode::from(FINDINGS),
         Err(error) => {
             out::complain(&whole_story(&error));
             ExitCode::from(FAILED)

@@ -7,7 +7,7 @@ use qingyuan_model::{SourceId, SourceState};
 use qingyuan_pipeline::{House, Person, WorkPlan};
 use tokio_util::sync::CancellationToken;
 
-use super::Outcome;
+use crate::outcome::Outcome;
 use crate::settings::Settings;
 use crate::words::Lang;
 use crate::{opening, out, progress};

@@ -12,10 +12,10 @@ use qingyuan_model::Role;
 use qingyuan_pipeline::{House, WorkPlan};
 use qingyuan_web::campus::Campus;
 
-use super::Outcome;
 use super::crawl::{make_due, summary, work_watched};
 use super::serve::start_web;
 use super::user::new_password;
+use crate::outcome::Outcome;
 use crate::settings::{Settings, WebFlags};
 use crate::words::Lang;
 use crate::{embedded, opening, out};

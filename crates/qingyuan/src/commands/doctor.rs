@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use qingyuan_pipeline::{Chain, Followed, House};
 
-use super::Outcome;
+use crate::outcome::Outcome;
 use crate::settings::Settings;
 use crate::words::Lang;
 use crate::{opening, out};

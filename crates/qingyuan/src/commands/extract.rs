@@ -7,7 +7,7 @@ use clap::Args;
 use qingyuan_model::RawPage;
 use url::Url;
 
-use super::Outcome;
+use crate::outcome::Outcome;
 use crate::{opening, out, progress, surroundings};
 
 /// The example shown by `--help`.

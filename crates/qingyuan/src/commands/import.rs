@@ -6,8 +6,8 @@ use clap::Args;
 use qingyuan_model::{Scope, Source, SourceId, SourceState, Tier};
 use qingyuan_pipeline::WorkPlan;
 
-use super::Outcome;
 use super::crawl::work_watched;
+use crate::outcome::Outcome;
 use crate::settings::Settings;
 use crate::{opening, out, progress};
 

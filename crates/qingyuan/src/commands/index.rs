@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use qingyuan_pipeline::Followed;
 
-use super::Outcome;
+use crate::outcome::Outcome;
 use crate::settings::Settings;
 use crate::{opening, out};
 

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::Outcome;
+use crate::outcome::Outcome;
 use crate::settings::Settings;
 use crate::{opening, out};
 

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 
-use super::Outcome;
 use crate::out;
+use crate::outcome::Outcome;
 
 /// The example shown by `--help`.
 const EXAMPLE: &str =

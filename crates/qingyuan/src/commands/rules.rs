@@ -5,7 +5,7 @@ use qingyuan_model::{Block, BlockKind, Document, Tier};
 use qingyuan_rules::{Expect, Ruleset};
 use url::Url;
 
-use super::Outcome;
+use crate::outcome::Outcome;
 use crate::settings::Settings;
 use crate::{opening, out};
 

@@ -12,7 +12,7 @@ use qingyuan_pipeline::Rulebook;
 use serde::Deserialize;
 use url::Url;
 
-use super::Outcome;
+use crate::outcome::Outcome;
 use crate::settings::Settings;
 use crate::{opening, out, progress, surroundings};
 

@@ -3,7 +3,7 @@
 use clap::Args;
 use qingyuan_pipeline::SearchRequest;
 
-use super::Outcome;
+use crate::outcome::Outcome;
 use crate::settings::Settings;
 use crate::{opening, out};
 

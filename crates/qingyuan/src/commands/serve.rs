@@ -9,7 +9,7 @@ use qingyuan_web::WebConfig;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::Outcome;
+use crate::outcome::Outcome;
 use crate::settings::{Settings, WebFlags};
 use crate::{opening, out};
 

@@ -8,7 +8,7 @@ use qingyuan_model::{Scope, Source, SourceId, SourceState, Tier};
 use qingyuan_pipeline::{House, Person};
 use url::Url;
 
-use super::Outcome;
+use crate::outcome::Outcome;
 use crate::settings::Settings;
 use crate::{opening, out};
 

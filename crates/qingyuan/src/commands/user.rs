@@ -5,7 +5,7 @@ use clap::Subcommand;
 use qingyuan_model::Role;
 use qingyuan_pipeline::Person;
 
-use super::Outcome;
+use crate::outcome::Outcome;
 use crate::settings::Settings;
 use crate::{opening, out, surroundings};
 
