@@ -41,6 +41,15 @@ pub fn extract(page: &RawPage) -> Extraction {
     }
 }
 
+/// Whether a text is a table of values by its label or its name: its first line then names columns.
+fn is_table(page: &RawPage) -> bool {
+    let label = page.content_type.as_deref().unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    let path = page.url.path().to_ascii_lowercase();
+    ["text/csv", "text/tab-separated-values"].iter().any(|kind| label.eq_ignore_ascii_case(kind))
+        || path.ends_with(".csv")
+        || path.ends_with(".tsv")
+}
+
 fn read(page: &RawPage, bytes: &[u8], out: &mut Extraction) {
     match sniff(bytes, page.content_type.as_deref(), &page.url) {
         Format::Html => {
@@ -51,7 +60,7 @@ fn read(page: &RawPage, bytes: &[u8], out: &mut Extraction) {
         Format::Text => {
             let decoded = decode(bytes, page.content_type.as_deref(), false);
             out.document.problems.extend(decoded.problems);
-            plain::read(&decoded.text, out);
+            plain::read(&decoded.text, is_table(page), out);
         }
         Format::Pdf => pdf::read(bytes, out),
         Format::Zip => office::read(bytes, out),

@@ -1,17 +1,22 @@
 //! HTML to document: bounded, parsed, flattened, cut into runs, weighed, and read.
 
+mod address;
 mod blocks;
 mod byline;
 mod cards;
 mod choose;
 mod date;
+mod entries;
 mod furniture;
 mod guard;
 mod hints;
 mod kind;
 mod links;
+mod list_date;
+mod listing;
 mod meta;
 mod nesting;
+mod pager;
 mod phrases;
 mod runs;
 mod thread;
@@ -59,24 +64,26 @@ pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
     let title = title::find(&tree, &shown, &meta);
     out.document.title.clone_from(&title.text);
     let is_thread = kind::is_thread(&tree, &meta, &page.url);
-    let main = main_part(&tree, &shown, title.at, is_thread);
-    facts(page, &tree, &meta, &shown, &main, title.at, out);
+    let all = Runs::new(&tree, &shown);
+    let main = main_part(&tree, &all, &shown, title.at, is_thread);
+    facts(page, &tree, &meta, &all, &main, title.at, out);
 
     let (headline_count, prose, main_units) = proportions(&tree, &main);
-    let page_text: String =
-        Runs::new(&tree, &shown).all.iter().flat_map(|run| [run.text.as_str(), " "]).take(400).collect();
-    if let Some(kind) = kind::refusal(&tree, &title.text, main_units, &page_text) {
+    let page_text: String = all.all.iter().flat_map(|run| [run.text.as_str(), " "]).take(400).collect();
+    if let Some(kind) = kind::refusal(&tree, &all, &title.text, title.at, main_units, &page_text) {
         out.document.kind = kind;
-    } else if !is_thread && kind::is_list(&meta, &page.url, headline_count, prose, main_units) {
-        out.document.kind = PageKind::List;
-        // The dates on it are those of other pages.
-        out.document.published = None;
-        out.document.blocks =
-            main.headlines.iter().map(|text| Block { kind: BlockKind::ListItem, text: text.clone() }).collect();
-        out.document.blocks.truncate(MAX_BLOCKS);
-        return;
     } else if is_thread {
         out.document.kind = PageKind::Forum;
+    } else {
+        let entries = entries::find(&tree, &main.uncut, &page.url, &base);
+        let view = listing::View { tree: &tree, shown: &shown, runs: &main.uncut, meta: &meta, title_at: title.at };
+        let signs = listing::Signs::read(&view, &entries, &page.url);
+        if signs.are_of_list() {
+            return list(listing::headlines(entries), out);
+        }
+        if signs.leave_it_to_number() && kind::is_list(&meta, &page.url, headline_count, prose, main_units) {
+            return list(listing::headlines_of_front(entries, main.headlines), out);
+        }
     }
     let mut placed = blocks::collect(&tree, &main.runs, main.at);
     out.document.blocks = if is_thread {
@@ -102,6 +109,18 @@ pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
     }
 }
 
+/// Makes a list of the document, one item for each headline. Dates and names on a list are those of other pages.
+fn list(headlines: Vec<String>, out: &mut Extraction) {
+    let document = &mut out.document;
+    document.kind = PageKind::List;
+    document.published = None;
+    document.source_name = None;
+    document.authors.clear();
+    document.editors.clear();
+    let items = headlines.into_iter().take(MAX_BLOCKS);
+    document.blocks = items.map(|text| Block { kind: BlockKind::ListItem, text }).collect();
+}
+
 /// All blocks of a page that is nothing but text, such as the chapter of a book.
 pub(crate) fn all_blocks(text: &str) -> Vec<Block> {
     let guarded = guard::guard(text);
@@ -115,33 +134,34 @@ pub(crate) fn all_blocks(text: &str) -> Vec<Block> {
 struct Main {
     at: usize,
     runs: Runs,
+    /// The runs before rows of cards were cut.
+    uncut: Runs,
     /// The headline links of the page, before rows of cards were cut.
     headlines: Vec<String>,
     is_thread: bool,
 }
 
-fn main_part(tree: &Tree<'_>, shown: &[bool], title_at: Option<usize>, is_thread: bool) -> Main {
-    let mut live = furniture::live(tree, title_at, is_thread);
+fn main_part(tree: &Tree<'_>, all: &Runs, shown: &[bool], title_at: Option<usize>, is_thread: bool) -> Main {
+    let mut live = furniture::live(tree, all, shown, title_at, is_thread);
+    let uncut = Runs::new(tree, &live);
+    let headlines = kind::headlines(tree, &uncut);
+    if !is_thread {
+        cards::cut(tree, &uncut, &mut live, title_at);
+    }
     let mut runs = Runs::new(tree, &live);
-    let headlines = kind::headlines(tree, &runs);
     if is_thread {
         thread::favour_posts(tree, &mut runs);
-    } else {
-        cards::cut(tree, &runs, &mut live, title_at);
-        runs = Runs::new(tree, &live);
     }
-    let at = choose::main_node(tree, &runs, title_at, is_thread);
-    if runs.substance(tree, at) >= 10.0 {
-        return Main { at, runs, headlines, is_thread };
+    let mut at = choose::main_node(tree, &runs, title_at, is_thread);
+    if runs.substance(tree, at) < 10.0 {
+        // Whatever was cut, it left nothing: better some furniture than no text.
+        let all_at = choose::main_node(tree, all, title_at, is_thread);
+        if all.substance(tree, all_at) > runs.substance(tree, at) + 20.0 {
+            at = all_at;
+            runs = Runs::new(tree, shown);
+        }
     }
-    // Whatever was cut, it left nothing: better some furniture than no text.
-    let all = Runs::new(tree, shown);
-    let all_at = choose::main_node(tree, &all, title_at, is_thread);
-    if all.substance(tree, all_at) > runs.substance(tree, at) + 20.0 {
-        Main { at: all_at, runs: all, headlines, is_thread }
-    } else {
-        Main { at, runs, headlines, is_thread }
-    }
+    Main { at, runs, uncut, headlines, is_thread }
 }
 
 /// Headline links of the page, paragraphs of prose in the main part, and its units.
@@ -157,13 +177,12 @@ fn facts(
     page: &RawPage,
     tree: &Tree<'_>,
     meta: &Meta,
-    shown: &[bool],
+    all: &Runs,
     main: &Main,
     title_at: Option<usize>,
     out: &mut Extraction,
 ) {
     let reader = date::Reader::new(page.fetched_at);
-    let all = Runs::new(tree, shown);
     let inside = all.within(tree, main.at);
     let first = title_at.map_or(inside.start, |title| all.within(tree, title).start);
     // In a thread the author's rank and portrait stand before the date of the first post.

@@ -1,6 +1,7 @@
 //! Plain text: paragraphs parted by blank lines or one a line, whichever the text uses.
 
 use qingyuan_model::{Block, BlockKind, PageKind};
+use url::Url;
 
 use crate::extraction::Extraction;
 use crate::whitespace::collapse;
@@ -11,11 +12,11 @@ const TITLE_CHARS: usize = 60;
 /// How many blocks a text may have; what follows is cut and noted.
 const MAX_BLOCKS: usize = 50_000;
 
-/// Fills `out` from decoded plain text.
-pub(crate) fn read(text: &str, out: &mut Extraction) {
+/// Fills `out` from decoded plain text. The first line of a table is no title: it is called by its file's name.
+pub(crate) fn read(text: &str, is_table: bool, out: &mut Extraction) {
     out.document.kind = PageKind::File;
     let lines: Vec<&str> = text.lines().collect();
-    let is_wrapped = is_hard_wrapped(&lines);
+    let is_wrapped = !is_table && is_hard_wrapped(&lines);
     let mut open = String::new();
     let mut blocks = Vec::new();
     for line in &lines {
@@ -32,13 +33,36 @@ pub(crate) fn read(text: &str, out: &mut Extraction) {
         blocks.truncate(MAX_BLOCKS);
         out.note("text-cut", format!("only the first {MAX_BLOCKS} paragraphs are kept"));
     }
-    if let Some(first) = blocks.first()
+    if is_table {
+        out.document.title = file_name(&out.document.url);
+    } else if let Some(first) = blocks.first()
         && first.text.chars().count() <= TITLE_CHARS
         && blocks.len() > 1
     {
         out.document.title = first.text.trim_start_matches('#').trim().to_owned();
     }
     out.document.blocks = blocks;
+}
+
+/// The last part of an address, percent-decoded where that gives text.
+fn file_name(url: &Url) -> String {
+    let written = url.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(written.len());
+    let mut rest = written.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escaped = after.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        match escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).map_or_else(|_| written.to_owned(), |name| collapse(&name))
 }
 
 /// Appends a line to a paragraph: with a space between Latin words, with none between Han characters.
@@ -73,11 +97,10 @@ fn is_hard_wrapped(lines: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use url::Url;
 
     fn texts(text: &str) -> Vec<String> {
         let mut out = Extraction::empty(Url::parse("http://a.example/a.txt").expect("a URL"));
-        read(text, &mut out);
+        read(text, false, &mut out);
         out.document.blocks.into_iter().map(|block| block.text).collect()
     }
 

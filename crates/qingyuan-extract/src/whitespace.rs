@@ -7,6 +7,10 @@ pub(crate) fn is_blank(c: char) -> bool {
 
 /// Whether this char is dropped altogether: it neither shows nor separates.
 pub(crate) fn is_ignorable(c: char) -> bool {
+    // Nearly every char of every page is a printing ASCII one or a Han one, and each is asked several times.
+    if matches!(c, ' '..='~' | '\u{3000}'..='\u{9fff}') {
+        return false;
+    }
     // The private use area holds the glyphs of icon fonts.
     matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
         || (c.is_control() && !c.is_whitespace())

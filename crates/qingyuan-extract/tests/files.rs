@@ -180,3 +180,12 @@ fn plain_text_in_gbk_is_read() {
     assert_eq!(extraction.document.title, "荷塘月色");
     assert_eq!(extraction.document.text(), "荷塘月色\n这几天心里颇不宁静，今晚在院子里坐着乘凉。");
 }
+
+#[test]
+fn a_table_of_values_is_called_by_its_file_and_not_by_its_columns() {
+    let extraction =
+        read("data/%E6%A3%80%E7%B4%A2%E6%97%A5%E5%BF%97.csv", "日期,检索式,命中数\n2026-03-05,水 AND 土,41\n".into());
+    assert_eq!(extraction.document.kind, PageKind::File);
+    assert_eq!(extraction.document.title, "检索日志.csv");
+    assert_eq!(extraction.document.text(), "日期,检索式,命中数\n2026-03-05,水 AND 土,41");
+}

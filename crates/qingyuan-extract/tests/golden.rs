@@ -66,6 +66,14 @@ golden! {
     blog_post, "blog-post-with-code-and-tags", "https://blog.example/p/9";
     discuz_thread, "discuz-thread-with-three-posts", "https://bbs.example/thread-77-1-1.html";
     list_page, "list-page-of-notices-with-dates", "https://jwc.example/tz/list.htm";
+    news_list, "news-list-with-summaries-and-pager", "https://news.example/list/2.html";
+    short_column, "column-with-two-articles-and-no-pager", "https://news.example/channel/dongtai.html";
+    board_in_title, "thread-with-board-in-head-and-heading", "https://club.example/thread-12-1-1.html";
+    discuz_board, "discuz-board-with-threads", "https://bbs.example/forum-2-1.html";
+    blog_page, "last-page-of-a-blog-with-teasers", "https://blog.example/page/3/";
+    rows_list, "old-site-list-of-title-and-summary-rows", "https://blog.example/gbk/";
+    reading_list, "reading-list-with-real-prose", "https://blog.example/p/luxian.html";
+    short_notice, "two-line-notice-beside-many-headlines", "https://lib.example/info/1021/26.htm";
     login_wall, "login-wall-of-a-campus-portal", "https://id.example/cas";
     soft_404, "soft-404-with-status-200", "https://news.example/gone.html";
     essay_by_lines, "article-split-by-br-with-meta-above-title", "https://kan.example/sw/31.html";

@@ -103,6 +103,41 @@ fn a_row_of_countless_cells_and_headings_stays_linear() {
 }
 
 #[test]
+fn countless_class_names_are_each_read_for_what_they_say() {
+    let names: String = (0..90_000)
+        .map(|n| match n {
+            45_000 => format!("<div class='c{n} relatedNews'><p>这一段是站内推荐，不是正文，请不要读进来。</p></div>"),
+            _ => format!("<div class='c{n}x'>字</div>"),
+        })
+        .collect();
+    let text = html(format!("<h1>读书</h1>{}{names}", SENTENCE.repeat(20))).document.text();
+    assert!(text.contains("水能载舟") && !text.contains("站内推荐"));
+}
+
+#[test]
+fn one_run_of_five_megabytes_is_kept_whole() {
+    const FIVE: usize = 5 * 1024 * 1024;
+    for piece in ["字，", "word", "来源："] {
+        let extraction = html(format!("{SENTENCE}<p>{}终</p>{SENTENCE}", piece.repeat(FIVE / piece.len())));
+        let text = extraction.document.text();
+        let kept = text.lines().nth(1).unwrap_or_default();
+        assert!(kept.len() + 8 >= FIVE && kept.ends_with('终'), "{piece}: {} bytes", kept.len());
+        assert!(text.starts_with("水能载舟"), "{piece}");
+    }
+}
+
+#[test]
+fn rows_within_rows_and_links_without_end_stay_linear() {
+    let rows = "<ul><li><a href=/a>一个足够长的标题</a><ul><li><a href=/b>又一个足够长的标题</a>".repeat(10_000);
+    html(format!("{SENTENCE}{rows}"));
+    let entries: String =
+        (0..30_000).map(|n| format!("<li><a href=/{n}>第{n}篇足够长的标题</a><span>03-05</span></li>")).collect();
+    let extraction = html(format!("<title>全部文章</title><h1>全部文章</h1><ul>{entries}</ul>"));
+    assert_eq!(extraction.document.kind, qingyuan_model::PageKind::List);
+    assert!(extraction.document.blocks.len() >= 19_000);
+}
+
+#[test]
 fn nul_bytes_and_controls_do_not_reach_the_text() {
     let extraction = html(SENTENCE.replace("载", "\0载\u{8}"));
     assert!(extraction.document.text().starts_with("水能载舟"));

@@ -85,8 +85,11 @@ const LABELS: &[(&str, Role)] = &[
 /// Adds what one line says.
 pub(crate) fn read_line(line: &str, byline: &mut Byline) {
     // Labels stand in short lines, or in brackets at the end of a text; a long paragraph is looked at from its end.
-    let chars: Vec<char> = line.chars().collect();
-    let line: String = if chars.len() > 120 { chars[chars.len() - 60..].iter().collect() } else { line.to_owned() };
+    let line = if line.chars().nth(120).is_some() {
+        line.char_indices().rev().nth(59).map_or(line, |(at, _)| &line[at..])
+    } else {
+        line
+    };
     let mut at = 0;
     while at < line.len() {
         let rest = &line[at..];
@@ -108,7 +111,7 @@ pub(crate) fn read_line(line: &str, byline: &mut Byline) {
             Role::Other => {}
         }
     }
-    if let Some(name) = english(&line) {
+    if let Some(name) = english(line) {
         push_names(&mut byline.authors, &name);
     }
 }
@@ -211,7 +214,8 @@ pub(crate) fn is_meta_line(line: &str) -> bool {
     if english(line).is_some() {
         return true;
     }
-    if length > 45 || line.ends_with(['。', '！', '？', '”']) {
+    // Units do not bound a line: five million letters without a space are one word.
+    if length > 45 || line.len() > 2_000 || line.ends_with(['。', '！', '？', '”']) {
         return false;
     }
     let labels = LABELS

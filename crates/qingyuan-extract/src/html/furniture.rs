@@ -6,14 +6,20 @@ use super::runs::Runs;
 use super::tree::Tree;
 
 /// Marks, for each node, whether it is still in play. `keep_replies` for threads, whose replies are the content.
-pub(crate) fn live(tree: &Tree<'_>, title_at: Option<usize>, keep_replies: bool) -> Vec<bool> {
-    let mut is_live = shown(tree);
-    let runs = Runs::new(tree, &is_live);
+/// `runs` are those of the `shown` part.
+pub(crate) fn live(
+    tree: &Tree<'_>,
+    runs: &Runs,
+    shown: &[bool],
+    title_at: Option<usize>,
+    keep_replies: bool,
+) -> Vec<bool> {
+    let mut is_live = shown.to_vec();
     let page = runs.substance(tree, 0).max(1.0);
     let mut at = 0;
     while at < tree.nodes.len() {
         let end = tree.nodes[at].end;
-        if is_live[at] && is_furniture(tree, &runs, page, at, title_at, keep_replies) {
+        if is_live[at] && is_furniture(tree, runs, page, at, title_at, keep_replies) {
             is_live[at..end].fill(false);
             at = end;
         } else {
@@ -89,6 +95,10 @@ fn cut_headed_sections(tree: &Tree<'_>, is_live: &mut [bool], title_at: Option<u
     let page = runs.substance(tree, 0).max(1.0);
     for run in &runs.all {
         if run.units > 14 || !is_live[run.nodes.start] || !is_furniture_heading(&run.text) {
+            continue;
+        }
+        // Columns are called 最新文章 too: what the title heads is the page.
+        if title_at.is_some_and(|title| tree.subtree(title).contains(&run.nodes.start)) {
             continue;
         }
         // The widest part that begins with this heading and is no large share of the page.

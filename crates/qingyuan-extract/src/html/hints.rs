@@ -4,7 +4,9 @@
 //! commonly use, written from knowledge of them and amended on the development pages. A word speaks, it
 //! does not decide: furniture that holds most of a page's text is none.
 
+use std::collections::HashMap;
 use std::ops::{BitOr, BitOrAssign};
+use std::sync::LazyLock;
 
 /// A set of hints.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -129,6 +131,32 @@ const PIECES: &[(Hints, &str)] = &[
     ),
 ];
 
+/// The vocabularies set out for looking up: a page may have as many names as it has elements, and comparing each with
+/// every known word made names alone cost more than the parser.
+struct Vocabulary {
+    words: HashMap<&'static str, Hints>,
+    /// By first byte, so that each place of a name is compared with a handful of pieces.
+    pieces: Vec<Vec<(&'static str, Hints)>>,
+}
+
+static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
+    let mut words: HashMap<&'static str, Hints> = HashMap::new();
+    for (hint, vocabulary) in WORDS {
+        for word in vocabulary.split('|') {
+            *words.entry(word).or_default() |= *hint;
+        }
+    }
+    let mut pieces = vec![Vec::new(); 256];
+    for (hint, vocabulary) in PIECES {
+        for piece in vocabulary.split('|') {
+            if let Some(first) = piece.bytes().next() {
+                pieces[usize::from(first)].push((piece, *hint));
+            }
+        }
+    }
+    Vocabulary { words, pieces }
+});
+
 /// The hints of one class or id attribute.
 pub(crate) fn of_name(name: &str) -> Hints {
     let mut hints = Hints::NONE;
@@ -136,16 +164,15 @@ pub(crate) fn of_name(name: &str) -> Hints {
         return hints;
     }
     for word in words(name) {
-        for (hint, vocabulary) in WORDS {
-            if vocabulary.split('|').any(|known| known == word) {
-                hints |= *hint;
-            }
-        }
+        hints |= VOCABULARY.words.get(word.as_str()).copied().unwrap_or_default();
     }
     let lower = name.to_ascii_lowercase();
-    for (hint, vocabulary) in PIECES {
-        if vocabulary.split('|').any(|piece| lower.contains(piece)) {
-            hints |= *hint;
+    let lower = lower.as_bytes();
+    for (at, first) in lower.iter().enumerate() {
+        for (piece, hint) in &VOCABULARY.pieces[usize::from(*first)] {
+            if lower[at..].starts_with(piece.as_bytes()) {
+                hints |= *hint;
+            }
         }
     }
     if hints.any(Hints::BODY) {

@@ -1,13 +1,17 @@
 //! What kind of page it is.
 
+use std::collections::HashSet;
+
 use qingyuan_model::PageKind;
 use url::Url;
 
+use super::address;
 use super::hints::Hints;
 use super::meta::Meta;
 use super::runs::{Run, Runs};
 use super::tree::Tree;
 use crate::whitespace::collapse;
+use crate::words::units;
 
 /// Names of forum programs as they sign themselves in `meta name=generator` or below the page.
 const FORUM_PROGRAMS: [&str; 12] = [
@@ -31,7 +35,7 @@ pub(crate) fn is_thread(tree: &Tree<'_>, meta: &Meta, url: &Url) -> bool {
     let path = format!("{}{}", url.path(), url.fragment().unwrap_or_default()).to_ascii_lowercase();
     let query = url.query().unwrap_or_default().to_ascii_lowercase();
     let host = url.host_str().unwrap_or_default();
-    if query.contains("forumdisplay") || path.contains("forumdisplay") {
+    if address::is_board(url) {
         return false;
     }
     let by_address = query.contains("viewthread")
@@ -116,8 +120,31 @@ const LOGIN_PHRASES: [&str; 16] = [
     "please log in",
 ];
 
+/// Titles of forms that ask who one is.
+const LOGIN_TITLES: [&str; 12] = [
+    "登录",
+    "登陆",
+    "用户登录",
+    "会员登录",
+    "注册",
+    "立即注册",
+    "用户注册",
+    "会员注册",
+    "login",
+    "log in",
+    "sign in",
+    "sign up",
+];
+
 /// Whether a page with hardly any text says that something went wrong, or asks for a login.
-pub(crate) fn refusal(tree: &Tree<'_>, title: &str, main_units: usize, page_text: &str) -> Option<PageKind> {
+pub(crate) fn refusal(
+    tree: &Tree<'_>,
+    all: &Runs,
+    title: &str,
+    title_at: Option<usize>,
+    main_units: usize,
+    page_text: &str,
+) -> Option<PageKind> {
     // A page about error 404 explains it at length; a page that *is* one is short. Figures from looking at both.
     if main_units > 150 {
         return None;
@@ -125,18 +152,32 @@ pub(crate) fn refusal(tree: &Tree<'_>, title: &str, main_units: usize, page_text
     let title = title.to_lowercase();
     let text = page_text.to_lowercase();
     let says = |phrases: &[&str], text: &str| phrases.iter().any(|phrase| text.contains(phrase));
-    let has_password = tree.named("input").any(|at| tree.nodes[at].attr("type").eq_ignore_ascii_case("password"));
+    let password = tree.named("input").find(|at| tree.nodes[*at].attr("type").eq_ignore_ascii_case("password"));
+    let has_password = password.is_some();
+    // Many pages have a small form in their head. Where it is what the title heads, the rest of the page does not matter.
+    let asks_first = password.is_some_and(|password| {
+        LOGIN_TITLES.contains(&title.as_str())
+            || title_at.is_some_and(|title| {
+                let mut around = title;
+                while around != 0 && !tree.subtree(around).contains(&password) {
+                    around = tree.nodes[around].parent;
+                }
+                let (units, link_units, _) = all.units(tree, around);
+                units - link_units.min(units) <= 80
+            })
+    });
     let is_short = text.chars().count() <= 600;
     if says(&ERROR_PHRASES, &title) || (main_units <= 80 && is_short && says(&ERROR_PHRASES[1..], &text)) {
         return Some(PageKind::Error);
     }
-    let is_login = has_password && main_units <= 60 && is_short
+    let is_login = asks_first
+        || has_password && main_units <= 60 && is_short
         || says(&LOGIN_PHRASES, &title)
         || (main_units <= 60 && is_short && says(&LOGIN_PHRASES, &text));
     is_login.then_some(PageKind::LoginWall)
 }
 
-/// The headline links of a page: link-only runs as long as a title.
+/// The headline links of a page, each once: link-only runs as long as a title.
 pub(crate) fn headlines(tree: &Tree<'_>, runs: &Runs) -> Vec<String> {
     let is_headline = |run: &Run| {
         run.is_link_only()
@@ -146,17 +187,38 @@ pub(crate) fn headlines(tree: &Tree<'_>, runs: &Runs) -> Vec<String> {
     };
     // A list may show dates or summaries beside the links: then the link is most of its run.
     let is_dated = |run: &Run| run.links == 1 && run.link_units >= 6 && run.link_units * 2 > run.units;
-    runs.all.iter().filter(|run| is_headline(run) || is_dated(run)).map(|run| link_text(tree, run)).collect()
+    let mut seen = HashSet::new();
+    runs.all
+        .iter()
+        .filter(|run| is_headline(run) || is_dated(run))
+        .filter_map(|run| longest_link(tree, run))
+        .filter(|text| seen.insert(text.clone()))
+        .collect()
 }
 
-/// The words of a run that carry its links.
-fn link_text(tree: &Tree<'_>, run: &Run) -> String {
-    collapse(
-        &tree.nodes[run.nodes.clone()].iter().filter(|node| node.in_link).map(|node| node.text).collect::<String>(),
-    )
+/// The words of the longest link of a run, unless even that is as short as an entry of a menu.
+fn longest_link(tree: &Tree<'_>, run: &Run) -> Option<String> {
+    // The link may have begun before its first word, which is where the run begins.
+    let parent = tree.nodes[run.nodes.start].parent;
+    let from = if tree.nodes[parent].is_block { run.nodes.start } else { parent };
+    let mut best = String::new();
+    let mut open = String::new();
+    for node in &tree.nodes[from..run.nodes.end] {
+        if node.tag == "a" || !node.in_link {
+            if units(&open) > units(&best) {
+                best = std::mem::take(&mut open);
+            }
+            open.clear();
+        }
+        if node.in_link {
+            open.push_str(node.text);
+        }
+    }
+    let longest = collapse(if units(&open) > units(&best) { &open } else { &best });
+    (units(&longest) >= 5).then_some(longest)
 }
 
-/// Whether the page mostly links to others.
+/// Whether the page mostly links to others, by the number of its headlines alone: front pages mix rows of many shapes.
 pub(crate) fn is_list(meta: &Meta, url: &Url, headlines: usize, prose: usize, main_units: usize) -> bool {
     let path = url.path().to_ascii_lowercase();
     let is_front = path == "/"

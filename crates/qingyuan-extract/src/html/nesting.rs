@@ -86,7 +86,7 @@ impl Nesting {
             "td" | "th" => self.close_nearest(&["td", "th"], &["tr", "table"]),
             "tr" => self.close_nearest(&["tr"], &["table"]),
             "thead" | "tbody" | "tfoot" => self.close_nearest(&["thead", "tbody", "tfoot"], &["table"]),
-            "a" => self.close_nearest(&["a"], &["td", "th", "table", "caption"]),
+            "a" => self.close_link_before(),
             _ => {}
         }
         if is_special(name) && self.open.iter().rev().find(|open| is_special(open)).is_some_and(|open| &**open == "p") {
@@ -119,8 +119,32 @@ impl Nesting {
             }
         }
         let Some(at) = found else { return false };
-        self.open.truncate(at);
+        if name == "a" {
+            self.close_link(at)
+        } else {
+            self.open.truncate(at)
+        }
         at < MAX_DEPTH
+    }
+
+    /// A link ends where the next begins.
+    fn close_link_before(&mut self) {
+        let from = self.open.len().saturating_sub(LOOK_BACK);
+        let wall = |name: &str| matches!(name, "td" | "th" | "table" | "caption");
+        let last = (from..self.open.len()).rev().find(|at| wall(&self.open[*at]) || &*self.open[*at] == "a");
+        if let Some(at) = last.filter(|at| &*self.open[*at] == "a") {
+            self.close_link(at);
+        }
+    }
+
+    /// Blocks inside a link outlive it (the adoption agency of 13.2.6.4.7): only the link itself is taken out, and its
+    /// place kept, so that the others are still known by theirs.
+    fn close_link(&mut self, at: usize) {
+        if self.open[at + 1..].iter().any(|open| is_special(open)) {
+            self.open[at] = "".into();
+        } else {
+            self.open.truncate(at);
+        }
     }
 
     fn close_nearest(&mut self, names: &[&str], walls: &[&str]) {
@@ -163,5 +187,7 @@ mod tests {
     fn a_closing_tag_cannot_reach_through_a_cell_or_a_block() {
         assert_eq!(depth("div table td /div div table td /div"), 6);
         assert_eq!(depth("span div /span span div /span"), 4);
+        assert_eq!(depth("a span /a a /a"), 0);
+        assert_eq!(depth("a div /a a div /a"), 4);
     }
 }

@@ -18,8 +18,15 @@ const HEADINGS: &str = "相关阅读|相关新闻|相关文章|相关推荐|相�
     up next|editors' picks|sponsored|about the author|sign up for|newsletter|see also|comments|recent comments|\
     関連記事|関連ニュース|おすすめ記事|あわせて読みたい|ランキング";
 
+/// The longest line, in bytes, that is compared with phrases. Units do not bound a line: five million letters without
+/// a space are one word. Four KiB hold 260 long words, the longest notice there is.
+const MAX_LINE: usize = 4 * 1024;
+
 /// Whether a short line is the heading of a section that is not the article.
 pub(crate) fn is_furniture_heading(line: &str) -> bool {
+    if line.len() > MAX_LINE {
+        return false;
+    }
     let line = line.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let length = units(&line);
     // A heading is the phrase and hardly more: `相关阅读` and `相关阅读 MORE`, not a sentence that mentions it.
@@ -51,6 +58,9 @@ const NOTICE_PIECES: &str = "版权归原作者|版权归作者|仅代表作者|
 
 /// Whether a line is an editor's, rights or navigation notice. `in_tail` when it stands among the last lines.
 pub(crate) fn is_notice(line: &str, in_tail: bool) -> bool {
+    if line.len() > MAX_LINE {
+        return false;
+    }
     let length = units(line);
     let lower = line
         .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '·' | '|' | '-' | '—' | '>' | '▲' | '◆'))
@@ -78,6 +88,9 @@ const CONTROLS: &str = "回复|举报|点赞|收藏|分享|评论|关注|已关�
 
 /// Whether a line is made of interface words, numbers and marks alone.
 pub(crate) fn is_control_line(line: &str) -> bool {
+    if line.len() > MAX_LINE {
+        return false;
+    }
     let lower = line.to_lowercase();
     let mut has_word = false;
     for word in lower.split(|c: char| c.is_whitespace() || (!c.is_alphanumeric() && c != ' ')) {

@@ -213,6 +213,10 @@ fn is_teaser(run: &Run) -> bool {
         "learn more",
         "continue reading",
     ];
+    // Units do not bound a line (a word may be of any length); 4 KiB hold 120 long words.
+    if run.links == 0 || run.units > 120 || run.text.len() > 4 * 1024 {
+        return false;
+    }
     let text = run.text.trim_end_matches([' ', '>', '»', '→', '.', '…']).to_lowercase();
-    run.links > 0 && run.units <= 120 && ENDINGS.iter().any(|ending| text.ends_with(ending.trim_end_matches('>')))
+    ENDINGS.iter().any(|ending| text.ends_with(ending.trim_end_matches('>')))
 }

@@ -35,7 +35,7 @@ pub(crate) fn trim(placed: Vec<Placed>, title: &str) -> Vec<Block> {
         let keeps = one.block.kind == BlockKind::Code
             || !(text.is_empty()
                 || !text.chars().any(char::is_alphanumeric)
-                || letters(text) == subject
+                || is_subject(text, &subject)
                 || is_control_line(text)
                 || is_post_line(text)
                 || is_notice(text, false)
@@ -45,6 +45,15 @@ pub(crate) fn trim(placed: Vec<Placed>, title: &str) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// Whether a line is the thread's subject, perhaps behind the name of its board in brackets.
+fn is_subject(line: &str, subject: &str) -> bool {
+    let line_letters = letters(line);
+    line_letters == *subject
+        || (line.starts_with(['[', '【']) && !subject.is_empty() && {
+            line_letters.strip_suffix(subject).is_some_and(|tag| units(tag) <= 12)
+        })
 }
 
 /// Lines that a forum puts around each post: date, floor, counts.

@@ -31,7 +31,7 @@ pub(crate) fn find(tree: &Tree<'_>, is_shown: &[bool], meta: &Meta) -> Title {
         if !is_shown[at] {
             continue;
         }
-        let text = tree.text(at);
+        let text = without_tag(tree.text(at), tag);
         let length = units(&text);
         if !(2..=100).contains(&length) {
             continue;
@@ -57,7 +57,8 @@ pub(crate) fn find(tree: &Tree<'_>, is_shown: &[bool], meta: &Meta) -> Title {
     if let Some((at, _, text)) = best {
         return Title { text, at: Some(at) };
     }
-    let bare = without_site(tag, &meta.site_name);
+    let crumbs = crumbs(tree, is_shown);
+    let bare = without_crumbs(without_site(tag, &meta.site_name), &crumbs);
     let og = meta.titles.iter().map(|title| without_site(title, &meta.site_name)).find(|title| units(title) >= 2);
     let from_head = match og {
         Some(og) if bare.is_empty() || letters(tag).contains(&letters(&og)) => og,
@@ -70,6 +71,65 @@ pub(crate) fn find(tree: &Tree<'_>, is_shown: &[bool], meta: &Meta) -> Title {
             Title { text, at: Some(at) }
         }
         _ => Title { text: from_head, at: None },
+    }
+}
+
+/// A heading without the name of a board or a kind that forums put before it in brackets, if the head does without.
+fn without_tag(heading: String, title_tag: &str) -> String {
+    for (open, close) in [('[', ']'), ('【', '】'), ('［', '］')] {
+        let Some(inner) = heading.strip_prefix(open) else { continue };
+        let Some((tag, rest)) = inner.split_once(close) else { continue };
+        let rest = rest.trim();
+        if units(tag) <= 12 && units(rest) >= 2 && !title_tag.starts_with(open) && title_tag.starts_with(rest) {
+            return rest.to_owned();
+        }
+    }
+    heading
+}
+
+/// The names along the way to the page, as the letters of the links in its breadcrumb.
+fn crumbs(tree: &Tree<'_>, is_shown: &[bool]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (at, node) in tree.nodes.iter().enumerate() {
+        if node.tag != "a" || !node.in_link || !is_shown[at] || names.len() >= 40 {
+            continue;
+        }
+        let parent = &tree.nodes[node.parent];
+        // A box of furniture may hold anything; the marks between its links tell a way from a menu.
+        let is_way = tree.nodes[node.parent..parent.end.min(node.parent + 60)]
+            .iter()
+            .any(|node| !node.in_link && matches!(node.text.trim(), "›" | ">" | "»" | ">>" | "→" | "/" | "＞" | "·›"))
+            || is_crumb_name(parent.attr("class"), parent.attr("id"));
+        let name = if is_way { letters(&tree.text(at)) } else { String::new() };
+        if !name.is_empty() && name.chars().count() <= 24 {
+            names.push(name);
+        }
+    }
+    names
+}
+
+fn is_crumb_name(class: &str, id: &str) -> bool {
+    [class, id].iter().any(|name| {
+        let name = name.to_ascii_lowercase();
+        ["crumb", "mbx", "dqwz", "weizhi", "position-nav"].iter().any(|piece| name.contains(piece))
+    })
+}
+
+/// A title without columns and boards that the breadcrumb names: `怎样学好微积分 - 学习交流` under 论坛 › 学习交流.
+fn without_crumbs(title: String, crumbs: &[String]) -> String {
+    let mut title = title;
+    loop {
+        let last = [" - ", "_", " | ", "|", " – ", " — ", "-", " » ", "｜"]
+            .iter()
+            .filter_map(|mark| title.rfind(mark).map(|at| (at, mark.len())))
+            .max_by_key(|(at, length)| at + length);
+        let Some((at, length)) = last else { return title };
+        let (head, tail) = (title[..at].trim_end(), letters(&title[at + length..]));
+        // The shorter part is the column, or `图论 - 最短路` would lose its better half.
+        if tail.is_empty() || units(head) <= units(&tail) || !crumbs.contains(&tail) {
+            return title;
+        }
+        title = head.to_owned();
     }
 }
 
@@ -202,6 +262,31 @@ mod tests {
             ("校园网", "校园网", "校园网"),
         ] {
             assert_eq!(without_site(title, site), want);
+        }
+    }
+
+    #[test]
+    fn boards_and_columns_of_the_breadcrumb_are_cut_as_long_as_the_title_is_the_longer_part() {
+        let crumbs = ["论坛", "学习交流", "最短路", "社团活动"].map(str::to_owned);
+        for (title, want) in [
+            ("考研数学三轮复习经验（数学一） - 学习交流", "考研数学三轮复习经验（数学一）"),
+            ("夜跑打卡 · 从一公里到十公里 | 社团活动 | 论坛", "夜跑打卡 · 从一公里到十公里"),
+            ("期末答疑安排_学习交流_论坛", "期末答疑安排"),
+            ("图论 - 最短路", "图论 - 最短路"),
+            ("期末答疑安排 - 终稿", "期末答疑安排 - 终稿"),
+        ] {
+            assert_eq!(without_crumbs(title.to_owned(), &crumbs), want);
+        }
+    }
+
+    #[test]
+    fn a_board_in_brackets_before_a_heading_is_no_part_of_it() {
+        for (heading, tag, want) in [
+            ("[学习交流] 怎样学好微积分", "怎样学好微积分 - 学习交流 - 论坛", "怎样学好微积分"),
+            ("【纪要】第三期读书会", "【纪要】第三期读书会 - 论坛", "【纪要】第三期读书会"),
+            ("【纪要】第三期读书会", "读书会", "【纪要】第三期读书会"),
+        ] {
+            assert_eq!(without_tag(heading.to_owned(), tag), want);
         }
     }
 }
