@@ -169,6 +169,22 @@ pub struct Scope {
     pub max_pages: u32,
 }
 
+impl Scope {
+    /// The host of an address as a scope names it: `host`, or `host:port` when the port is not the scheme's own.
+    #[must_use]
+    pub fn host_of(url: &Url) -> String {
+        let host = url.host_str().unwrap_or_default();
+        url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+
+    /// The hosts of these addresses, each once, in order: the narrowest scope that holds them.
+    #[must_use]
+    pub fn hosts_of<'a>(urls: impl IntoIterator<Item = &'a Url>) -> Vec<String> {
+        let hosts: std::collections::BTreeSet<String> = urls.into_iter().map(Self::host_of).collect();
+        hosts.into_iter().filter(|host| !host.is_empty()).collect()
+    }
+}
+
 /// An approved site, feed, upload or archive: the charter under which its pages come in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -242,6 +258,14 @@ mod tests {
         for bad in ["", "-a", "A", "a b", "图书馆", &"a".repeat(41)] {
             assert!(SourceId::parse(bad).is_err(), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_scope_names_hosts_with_odd_ports_only() {
+        let urls =
+            ["https://b.example:443/x", "http://a.example:8080/", "http://a.example:8080/y", "https://b.example/"];
+        let urls: Vec<Url> = urls.iter().map(|url| Url::parse(url).expect("a URL")).collect();
+        assert_eq!(Scope::hosts_of(&urls), ["a.example:8080", "b.example"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! URLs known and when each is due, leased by workers.
 
-use qingyuan_model::{Millis, SourceId};
+use qingyuan_model::{Millis, Scope, SourceId};
 use sqlx::sqlite::SqliteRow;
 use url::Url;
 
@@ -135,7 +135,7 @@ impl Tx {
                     )
                     .bind(new.url.to_string())
                     .bind(source.to_string())
-                    .bind(host(&new.url))
+                    .bind(Scope::host_of(&new.url))
                     .bind(new.kind.id())
                     .bind(i64::from(new.depth))
                     .bind(new.priority)
@@ -301,12 +301,6 @@ impl Store {
         let row = self.row(sqlx::query("SELECT * FROM frontier WHERE url = $1").bind(url.to_string())).await?;
         row.as_ref().map(frontier_row).transpose()
     }
-}
-
-/// The part of an address that politeness counts by: `host` or `host:port`.
-fn host(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 fn claimed(row: &SqliteRow) -> Result<Claimed, StoreError> {

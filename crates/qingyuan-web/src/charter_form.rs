@@ -87,16 +87,16 @@ impl CharterForm {
         let charter = reader.needed("charter", &self.charter);
         let state = reader.choice("state", SourceState::parse(&self.state).ok());
         let tier = reader.choice("tier", Tier::parse(&self.tier).ok());
+        let seeds = reader.urls("seeds", &self.seeds);
+        let feeds = reader.urls("feeds", &self.feeds);
+        let sitemaps = reader.urls("sitemaps", &self.sitemaps);
         let scope = Scope {
-            hosts: reader.hosts(&self.hosts),
+            hosts: reader.hosts(&self.hosts, seeds.iter().chain(&feeds).chain(&sitemaps)),
             include: reader.paths("include", &self.include),
             exclude: reader.paths("exclude", &self.exclude),
             max_depth: reader.number("max_depth", &self.max_depth, 0, 50),
             max_pages: reader.number("max_pages", &self.max_pages, 1, 1_000_000),
         };
-        let seeds = reader.urls("seeds", &self.seeds);
-        let feeds = reader.urls("feeds", &self.feeds);
-        let sitemaps = reader.urls("sitemaps", &self.sitemaps);
         let licence = reader.short("licence", &self.licence);
         let contact = reader.short("contact", &self.contact);
         let owner = reader.short("owner", &self.owner);
@@ -196,7 +196,8 @@ impl Reader {
         self.lines(field, text, web, |line| t.problem_url(line))
     }
 
-    fn hosts(&mut self, text: &str) -> Vec<String> {
+    /// Left empty, the hosts of the entrances: what most sources mean.
+    fn hosts<'a>(&mut self, text: &str, entrances: impl Iterator<Item = &'a Url>) -> Vec<String> {
         let t = self.t;
         let host = |line: &str| {
             let url = Url::parse(&format!("http://{line}/")).ok()?;
@@ -206,8 +207,11 @@ impl Reader {
                 && !line.contains(['/', '@', '*', '?', '#']);
             bare.then(|| line.to_ascii_lowercase())
         };
-        let hosts = self.lines("hosts", text, host, |line| t.problem_host(line));
-        if text.trim().is_empty() {
+        if !text.trim().is_empty() {
+            return self.lines("hosts", text, host, |line| t.problem_host(line));
+        }
+        let hosts = Scope::hosts_of(entrances);
+        if hosts.is_empty() {
             self.note("hosts", t.problem_empty().to_owned());
         }
         hosts
@@ -256,6 +260,8 @@ mod tests {
         let source = filled().read(Lang::Zh).expect("nothing is wrong");
         assert_eq!(source.scope.hosts, ["lib.example", "127.0.0.1:8080"]);
         assert_eq!(CharterForm::of(&source).read(Lang::Zh).expect("its own form"), source);
+        let short = CharterForm { hosts: String::new(), ..filled() }.read(Lang::Zh).expect("nothing is wrong");
+        assert_eq!(short.scope.hosts, ["lib.example"]);
     }
 
     #[test]
@@ -269,7 +275,7 @@ mod tests {
             ("tier", |form| form.tier.clear()),
             ("hosts", |form| form.hosts = "http://lib.example/".into()),
             ("hosts", |form| form.hosts = "*.example".into()),
-            ("hosts", |form| form.hosts.clear()),
+            ("hosts", |form| (form.hosts, form.seeds) = (String::new(), String::new())),
             ("seeds", |form| form.seeds = "javascript:alert(1)".into()),
             ("feeds", |form| form.feeds = "feed.atom".into()),
             ("exclude", |form| form.exclude = "search/".into()),

@@ -60,7 +60,7 @@ words! {
     field_state = "状态", "State";
     field_tier = "可信等级", "Tier";
     field_hosts = "主机（每行一个）", "Hosts (one a line)";
-    field_hosts_hint = "如 www.example.edu 或 127.0.0.1:8080；不支持通配符，范围之外一律不访问。", "Like www.example.edu or 127.0.0.1:8080; no wildcards. Nothing else is ever contacted.";
+    field_hosts_hint = "如 www.example.edu 或 127.0.0.1:8080；不支持通配符，范围之外一律不访问。不填则取下面各网址的主机。", "Like www.example.edu or 127.0.0.1:8080; no wildcards. Nothing else is ever contacted. Left empty: the hosts of the addresses below.";
     field_seeds = "起始页（每行一个）", "Seeds (one a line)";
     field_feeds = "订阅源（每行一个）", "Feeds (one a line)";
     field_sitemaps = "站点地图（每行一个）", "Sitemaps (one a line)";

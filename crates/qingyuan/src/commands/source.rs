@@ -106,10 +106,7 @@ pub(crate) struct Add {
 
 impl Add {
     fn charter(self) -> Source {
-        let mut hosts: Vec<String> =
-            self.seeds.iter().chain(&self.feeds).chain(&self.sitemaps).filter_map(authority).collect();
-        hosts.sort();
-        hosts.dedup();
+        let hosts = Scope::hosts_of(self.seeds.iter().chain(&self.feeds).chain(&self.sitemaps));
         Source {
             id: self.id,
             name: self.name,
@@ -179,10 +176,4 @@ async fn list(house: &House, json: bool) -> anyhow::Result<()> {
     }
     out::table(&rows);
     Ok(())
-}
-
-/// `host` or `host:port`, as a scope names it.
-fn authority(url: &Url) -> Option<String> {
-    let host = url.host_str()?;
-    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
 }
