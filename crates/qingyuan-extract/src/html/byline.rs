@@ -60,6 +60,8 @@ const LABELS: &[(&str, Role)] = &[
     ("发布日期", Role::Other),
     ("发表时间", Role::Other),
     ("更新时间", Role::Other),
+    ("发布于", Role::Other),
+    ("发表于", Role::Other),
     ("时间", Role::Other),
     ("日期", Role::Other),
     ("浏览", Role::Other),
@@ -215,7 +217,7 @@ pub(crate) fn is_meta_line(line: &str) -> bool {
         return true;
     }
     // Units do not bound a line: five million letters without a space are one word.
-    if length > 45 || line.len() > 2_000 || line.ends_with(['。', '！', '？', '”']) {
+    if line.len() > 2_000 || line.ends_with(['。', '！', '？', '”']) {
         return false;
     }
     let labels = LABELS
@@ -225,8 +227,12 @@ pub(crate) fn is_meta_line(line: &str) -> bool {
                 .is_some_and(|at| line[at + label.len()..].trim_start().starts_with(['：', ':', '(', '（', '丨', '|']))
         })
         .count();
-    if labels > 0 {
+    // One label opens a short line; several in one line are the line under a headline, however long its names are.
+    if labels > 0 && length <= 45 || labels > 2 && length <= 120 {
         return true;
+    }
+    if length > 45 {
+        return false;
     }
     // A line that is a date and hardly more. Any reader of dates will do: only absolute forms matter here.
     let has_date = Reader::absolute().find(line).is_some();
@@ -267,6 +273,10 @@ mod tests {
         let (authors, source, editors) = read(&["作者在书中写道，河流的来源是雪山，编辑部为此走访了三次。"]);
         assert!(authors.is_empty() && source.is_none() && editors.is_empty());
         assert!(is_meta_line("2026年3月5日 08:30"));
+        let glued =
+            "来源：某某大学图书馆作者：图书馆学科服务部发布时间：2026-03-05 08:30浏览次数：6058【字号：大 中 小】";
+        assert!(is_meta_line(glued));
+        assert_eq!(read(&["作者：数学教研小组 发布于 2026-03-05 阅读 12"]).0, ["数学教研小组"]);
         assert!(!is_meta_line("2026年3月5日，学校举行了春季运动会，来自各个学院的三千多名同学参加了比赛。"));
     }
 }

@@ -99,11 +99,28 @@ pub(crate) fn is_control_line(line: &str) -> bool {
         }
         let bare = word.trim_matches(|c: char| c.is_ascii_digit());
         if !CONTROLS.split('|').any(|control| control == word || control == bare) {
-            return false;
+            return is_glued_controls(&lower);
         }
         has_word = true;
     }
     has_word
+}
+
+/// Whether a short line is at least three interface words in a row without blanks between them, such as
+/// `回复支持 17举报`. Two could be a reply: 支持楼主.
+fn is_glued_controls(line: &str) -> bool {
+    if units(line) > 16 {
+        return false;
+    }
+    let mut rest = line.trim_start_matches(|c: char| !c.is_alphabetic());
+    let mut words = 0;
+    while !rest.is_empty() {
+        let longest = CONTROLS.split('|').filter(|control| rest.starts_with(control)).max_by_key(|c| c.len());
+        let Some(control) = longest else { return false };
+        words += 1;
+        rest = rest[control.len()..].trim_start_matches(|c: char| !c.is_alphabetic());
+    }
+    words >= 3
 }
 
 #[cfg(test)]
@@ -139,7 +156,10 @@ mod tests {
     fn control_lines_hold_nothing_but_controls() {
         assert!(is_control_line("回复 | 举报 12"));
         assert!(is_control_line("赞(3) 收藏 分享"));
-        assert!(!is_control_line("分享一个方法"));
+        assert!(is_control_line("回复支持 17举报"));
+        for reply in ["分享一个方法", "支持楼主", "回复楼主：已收到", "顶楼主 +1 谢谢"] {
+            assert!(!is_control_line(reply), "{reply}");
+        }
         assert!(!is_control_line("2026"));
     }
 }
