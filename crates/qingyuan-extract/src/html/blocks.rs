@@ -160,7 +160,8 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str) {
     placed.retain(|one| one.block.kind == BlockKind::Code || !is_control_line(&one.block.text));
     // Lines of date and source stand above the first line that reads like prose.
     let is_prose = |text: &str| {
-        units(text) >= 25 || (units(text) >= 12 && text.ends_with(['。', '！', '？', '.', '!', '?', '：']))
+        let is_long = units(text) >= 25 && !super::byline::is_meta_line(text);
+        is_long || (units(text) >= 12 && text.ends_with(['。', '！', '？', '.', '!', '?', '：']))
     };
     let first_long = placed.iter().position(|one| is_prose(&one.block.text)).unwrap_or(placed.len());
     let count = placed.len();
