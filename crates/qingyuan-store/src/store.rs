@@ -70,10 +70,24 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when another process holds the lock for half a minute, or the disk refuses.
     pub async fn transact(&self) -> Result<Tx, StoreError> {
+        let inner = match self.begin().await {
+            Ok(inner) => inner,
+            Err(_) => {
+                // A commit that failed (the disk was full) can leave the connection believing in a transaction that
+                // the engine has rolled back. A new connection starts clean.
+                if let Ok(stale) = self.writer.acquire().await {
+                    drop(stale.close().await);
+                }
+                self.begin().await.map_err(|e| self.failed(e))?
+            }
+        };
+        Ok(Tx { path: self.path.clone(), inner })
+    }
+
+    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
         // IMMEDIATE takes the write lock at once: a transaction that reads first and then writes can so never fail
         // because somebody else wrote in between.
-        let inner = self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(|e| self.failed(e))?;
-        Ok(Tx { path: self.path.clone(), inner })
+        self.writer.begin_with("BEGIN IMMEDIATE").await
     }
 
     /// Stores a body once, by its hash; survives a power cut when it returns.
@@ -140,5 +154,31 @@ impl Tx {
 
     pub(crate) fn failed(&self, source: sqlx::Error) -> StoreError {
         StoreError::Database { path: self.path.clone(), source }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use qingyuan_model::{Actor, EventKind, Millis};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_full_disk_refuses_the_write_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).await.expect("opens");
+        let append = async |bytes: usize| {
+            let mut tx = store.transact().await?;
+            let payload = serde_json::json!({ "filling": "x".repeat(bytes) });
+            tx.append(Millis(1), &Actor::House, EventKind::SourceChanged, "a", &payload).await?;
+            tx.commit().await
+        };
+        append(10).await.expect("there is room");
+        // The engine's own bound on the file stands in for the disk's.
+        sqlx::query("PRAGMA max_page_count = 1").execute(&store.writer).await.expect("sets the bound");
+        append(1_000_000).await.expect_err("there is no room");
+        sqlx::query("PRAGMA max_page_count = 1000000").execute(&store.writer).await.expect("makes room");
+        append(1_000_000).await.expect("there is room again");
+        assert_eq!(store.events_after(0, 10).await.expect("reads").len(), 2);
     }
 }
