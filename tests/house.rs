@@ -16,3 +16,36 @@ mod architecture {
     mod words;
     mod workspace;
 }
+
+/// What people and machines do with the house, through the real binary, its processes and its HTTP.
+mod flows {
+    mod basics;
+    pub(crate) mod binary;
+    mod campus;
+    mod commands;
+    mod configuration;
+    pub(crate) mod crawled;
+    mod deciding;
+    pub(crate) mod demo;
+    pub(crate) mod html;
+    mod importing;
+    mod index;
+    mod killing;
+    pub(crate) mod patience;
+    pub(crate) mod process;
+    pub(crate) mod room;
+    mod searching;
+    pub(crate) mod server;
+    pub(crate) mod site;
+    mod sources;
+    pub(crate) mod visitor;
+}
+
+/// The pages in a real browser, as wide as a desk's screen and as narrow as a phone's.
+mod pages {
+    mod browser;
+    mod hostile;
+    mod keys;
+    mod walk;
+    mod widths;
+}

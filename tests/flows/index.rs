@@ -1,0 +1,84 @@
+//! The index is derived: whatever happens to its files, it comes back by itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::time::Duration;
+
+use super::binary::{path, run};
+use super::crawled::crawled;
+use super::patience::eventually;
+use super::server::Server;
+use super::visitor::Visitor;
+
+const QUERIES: [&str; 5] = ["导数的几何意义", "钓鱼邮件", "古籍閱讀", "Python", ""];
+
+const REBUILT: Duration = Duration::from_secs(60);
+
+async fn answers(reader: &Visitor) -> anyhow::Result<BTreeMap<&'static str, BTreeSet<String>>> {
+    let mut answers = BTreeMap::new();
+    for query in QUERIES {
+        answers.insert(query, reader.found(query).await?.into_iter().collect());
+    }
+    Ok(answers)
+}
+
+/// Serves the folder until the index holds all items, and asks.
+async fn served(data: &Path) -> anyhow::Result<BTreeMap<&'static str, BTreeSet<String>>> {
+    let server = Server::start(data)?;
+    let reader = server.visitor()?;
+    eventually("the index equals the library", REBUILT, async || {
+        let (items, indexed) = (reader.metric("qingyuan_items").await?, reader.metric("qingyuan_indexed_items").await?);
+        Ok((items == indexed).then_some(()))
+    })
+    .await?;
+    let answers = answers(&reader).await?;
+    server.stop()?;
+    Ok(answers)
+}
+
+fn damage(folder: &Path, bytes: &[u8]) -> anyhow::Result<usize> {
+    let mut damaged = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            damaged += damage(&entry.path(), bytes)?;
+        } else {
+            std::fs::write(entry.path(), bytes)?;
+            damaged += 1;
+        }
+    }
+    Ok(damaged)
+}
+
+#[tokio::test]
+async fn index_is_rebuilt_when_deleted_or_corrupt() -> anyhow::Result<()> {
+    let data = crawled()?.copy()?;
+    let index = data.path().join("index");
+    let whole = served(data.path()).await?;
+    assert!(whole.values().all(|urls| !urls.is_empty()), "{whole:?}");
+
+    std::fs::remove_dir_all(&index)?;
+    assert_eq!(served(data.path()).await?, whole, "after the index was deleted");
+
+    assert!(damage(&index, b"this is no index")? > 0);
+    assert_eq!(served(data.path()).await?, whole, "after every file of the index was overwritten");
+
+    assert!(damage(&index, b"")? > 0);
+    assert_eq!(served(data.path()).await?, whole, "after every file of the index was emptied");
+
+    run(&["index", "rebuild", "--data", path(data.path())?])?.expect_code(0)?;
+    run(&["index", "verify", "--data", path(data.path())?])?.expect_code(0)?;
+    assert_eq!(served(data.path()).await?, whole, "after a rebuild by hand");
+    Ok(())
+}
+
+#[test]
+fn the_command_line_searches_what_is_published() -> anyhow::Result<()> {
+    let data = crawled()?.copy()?;
+    let found = run(&["search", "导数的几何意义", "--json", "--limit", "3", "--data", path(data.path())?])?;
+    let rows = found.expect_code(0)?.json_lines()?;
+    assert!((1..=3).contains(&rows.len()), "{rows:?}");
+    assert!(rows[0]["url"].as_str().is_some_and(|url| url.ends_with("/study/weijifen.html")), "{}", rows[0]);
+    run(&["search", "zzqxkwv", "--data", path(data.path())?])?.expect_code(1)?;
+    Ok(())
+}

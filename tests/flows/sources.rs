@@ -1,0 +1,175 @@
+//! Admins tend sources.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+use super::html::{all_between, between, section, text};
+use super::patience::{all_the_while, eventually};
+use super::server::over_a_copy;
+use super::site::{Site, article};
+use super::visitor::Visitor;
+
+/// Until a page of a new source is in the library or on the desk: the worker looks four times a second.
+const ARRIVED: Duration = Duration::from_secs(60);
+
+/// The form of a source on a tiny site, as somebody fills it in.
+fn charter<'a>(id: &'a str, host: &'a str, seed: &'a str, allowed: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("id", id),
+        ("name", "课程组的小站"),
+        ("charter", "任课教师编写的讲义，逐篇署名。"),
+        ("state", "approved"),
+        ("tier", "trusted"),
+        ("hosts", host),
+        ("seeds", seed),
+        ("feeds", ""),
+        ("sitemaps", ""),
+        ("include", ""),
+        ("exclude", ""),
+        ("max_depth", "3"),
+        ("max_pages", "50"),
+        ("delay_ms", "0"),
+        ("refresh_minutes", "1440"),
+        ("licence", ""),
+        ("contact", ""),
+        ("owner", ""),
+        ("allow_addresses", allowed),
+    ]
+}
+
+fn with<'a>(mut form: Vec<(&'a str, &'a str)>, name: &str, value: &'a str) -> Vec<(&'a str, &'a str)> {
+    for field in &mut form {
+        if field.0 == name {
+            field.1 = value;
+        }
+    }
+    form
+}
+
+fn lesson_site() -> anyhow::Result<Site> {
+    let index = "<!DOCTYPE html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>讲义</title></head><body>\
+        <ul><li><a href=\"/lagelangri.html\">拉格朗日乘数法</a></li><li><a href=\"/fuliye.html\">傅里叶级数</a></li></ul></body></html>";
+    let (first, second) = (
+        article("拉格朗日乘数法：从一根绳子说起", "拉格朗日乘数法", 0),
+        article("傅里叶级数：把声音拆开", "傅里叶级数", 1),
+    );
+    Site::start(&[("/", index), ("/lagelangri.html", &first), ("/fuliye.html", &second)])
+}
+
+async fn arrived(reader: &Visitor, query: &str, url: &str) -> anyhow::Result<()> {
+    eventually(&format!("{url} is found"), ARRIVED, async || {
+        Ok(reader.found(query).await?.iter().any(|found| found == url).then_some(()))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_admin_adds_a_source_and_its_pages_arrive() -> anyhow::Result<()> {
+    let site = lesson_site()?;
+    let (server, _data) = over_a_copy()?;
+    let (admin, reader) = (server.signed_in("admin").await?, server.visitor()?);
+    let (seed, lesson) = (site.url("/"), site.url("/lagelangri.html"));
+    let form = charter("lessons", &site.host, &seed, "127.0.0.1");
+    let added = admin.post("/sources/new", &form).await?.expect(303)?;
+    assert_eq!(added.location()?, "/sources/lessons?done=saved");
+    arrived(&reader, "拉格朗日乘数法", &lesson).await?;
+    arrived(&reader, "傅里叶级数", &site.url("/fuliye.html")).await?;
+    assert_eq!(site.asked("/robots.txt"), 1, "robots.txt is asked for once, before anything else");
+    assert_eq!(site.asked("/lagelangri.html"), 1, "a page is asked for once");
+
+    // The page changes and is crawled again: the new text replaces the old one.
+    site.put("/lagelangri.html", &article("拉格朗日乘数法：修订版", "条件极值", 0));
+    let crawled = admin.post("/sources/lessons/crawl", &[]).await?.expect(303)?;
+    assert!(crawled.location()?.starts_with("/sources/lessons?due="), "{:?}", crawled.location());
+    eventually("the revised text is found", ARRIVED, async || {
+        let found = reader.search("条件极值 修订版").await?;
+        Ok((found["results"][0]["url"] == *lesson).then_some(()))
+    })
+    .await?;
+    let twice = reader.found("拉格朗日乘数法").await?;
+    assert_eq!(twice.iter().filter(|url| **url == lesson).count(), 1, "an address has one item");
+
+    for path in ["/", "/lagelangri.html", "/fuliye.html"] {
+        eventually("the second crawl is over", ARRIVED, async || Ok((site.asked(path) == 2).then_some(()))).await?;
+    }
+
+    // A paused source is left alone, and says so when it is to be crawled.
+    admin.post("/sources/lessons/state", &[("state", "paused")]).await?.expect(303)?;
+    let requests = site.requests();
+    let refused = admin.post("/sources/lessons/crawl", &[]).await?.expect(422)?;
+    assert!(text(&refused.body).contains("approve or resume it first"), "the refusal names the remedy");
+    // Five times the worker's own pace.
+    all_the_while(25, async || {
+        assert_eq!(site.requests(), requests, "a paused source was asked");
+        Ok(())
+    })
+    .await?;
+    admin.post("/sources/lessons/state", &[("state", "approved")]).await?.expect(303)?;
+    admin.post("/sources/lessons/crawl", &[]).await?.expect(303)?;
+    eventually("a resumed source is asked again", ARRIVED, async || Ok((site.requests() > requests).then_some(())))
+        .await
+}
+
+#[tokio::test]
+async fn a_form_with_mistakes_names_the_field_and_keeps_what_was_typed() -> anyhow::Result<()> {
+    let (server, _data) = over_a_copy()?;
+    let admin = server.signed_in("admin").await?;
+    let good = charter("lessons", "lessons.example", "http://lessons.example/", "");
+    let rows = [
+        ("id", "课程组"),
+        ("id", "campus-news"),
+        ("name", " "),
+        ("charter", ""),
+        ("state", "open"),
+        ("tier", "best"),
+        ("hosts", "http://lessons.example/"),
+        ("hosts", "*.example"),
+        ("seeds", "javascript:alert(1)"),
+        ("feeds", "feed.atom"),
+        ("exclude", "search/"),
+        ("max_depth", "-1"),
+        ("max_pages", "0"),
+        ("delay_ms", "soon"),
+        ("refresh_minutes", "0"),
+        ("allow_addresses", "10.0.0.0/33"),
+    ];
+    for (field, value) in rows {
+        let answer = admin.post("/sources/new", &with(good.clone(), field, value)).await?;
+        assert_eq!(answer.status, 422, "`{value}` as {field}");
+        let named = all_between(&answer.body, "<p class=\"bad\" id=\"", "\"");
+        assert_eq!(named, [format!("{field}-problem")], "`{value}` as {field}: {}", text(&answer.body));
+        let kept = if field == "name" { "任课教师编写的讲义" } else { "课程组的小站" };
+        assert!(answer.body.contains(kept), "what was typed is lost");
+    }
+    // An entrance outside its own scope is refused by the house itself.
+    let outside = with(good, "seeds", "http://elsewhere.example/");
+    let answer = admin.post("/sources/new", &outside).await?.expect(422)?;
+    assert!(answer.body.contains("id=\"hosts-problem\""), "{}", text(&answer.body));
+    admin.get("/sources/lessons").await?.expect(404)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_private_address_is_not_reached_unless_it_is_allowed() -> anyhow::Result<()> {
+    let site = lesson_site()?;
+    let (server, _data) = over_a_copy()?;
+    let admin = server.signed_in("admin").await?;
+    // Written as an address, the charter itself is refused.
+    let refused = admin.post("/sources/new", &charter("inside", &site.host, &site.url("/"), "")).await?.expect(422)?;
+    let said = text(&refused.body);
+    assert!(said.contains("127.0.0.1") && said.contains("add the address to its allowed addresses"), "{said}");
+    // Behind a name, it comes to light when the name is looked up.
+    let host = site.host.replace("127.0.0.1", "localhost");
+    admin.post("/sources/new", &charter("inside", &host, &format!("http://{host}/"), "")).await?.expect(303)?;
+    let row = eventually("the refusal is shown", ARRIVED, async || {
+        let page = admin.get("/sources/inside").await?.expect(200)?.body;
+        let requests = section(&page, "requests").context("no requests")?;
+        let row = between(requests, "<tr><td", "</tr>").map(str::to_owned);
+        Ok(row.filter(|row| row.contains("address-refused")))
+    })
+    .await?;
+    assert!(row.contains("localhost"), "{row}");
+    assert_eq!(site.requests(), 0, "the site was asked all the same");
+    Ok(())
+}
