@@ -14,14 +14,14 @@ use super::visitor::{Answer, Visitor};
 const FOUND: Duration = Duration::from_secs(5);
 
 /// A document as its page on the desk shows it.
-struct Opened {
+pub(super) struct Opened {
     hash: String,
     title: String,
     url: String,
     key: String,
 }
 
-async fn open(editor: &Visitor, path: &str) -> anyhow::Result<Opened> {
+pub(super) async fn open(editor: &Visitor, path: &str) -> anyhow::Result<Opened> {
     let body = editor.get(path).await?.expect(200)?.body;
     let form = between(&body, "id=\"publish-form\"", "</form>").with_context(|| format!("{path} cannot be decided"))?;
     let hash = path.trim_start_matches("/desk/").split(['?', '#']).next().unwrap_or_default().to_owned();
@@ -31,12 +31,12 @@ async fn open(editor: &Visitor, path: &str) -> anyhow::Result<Opened> {
     Ok(Opened { hash, title: unescape(title), url: unescape(&url), key })
 }
 
-async fn decide(editor: &Visitor, opened: &Opened, act: &str, reason: &str) -> anyhow::Result<Answer> {
+pub(super) async fn decide(editor: &Visitor, opened: &Opened, act: &str, reason: &str) -> anyhow::Result<Answer> {
     let fields = [("act", act), ("reason", reason), ("request_key", &opened.key)];
     editor.post(&format!("/desk/{}/decide", opened.hash), &fields).await
 }
 
-async fn first(editor: &Visitor) -> anyhow::Result<String> {
+pub(super) async fn first(editor: &Visitor) -> anyhow::Result<String> {
     let body = editor.get("/desk").await?.expect(200)?.body;
     let start = between(&body, "<a class=\"button\" href=\"", "\"").context("the desk offers nothing")?;
     Ok(unescape(start))
@@ -108,8 +108,8 @@ async fn a_decision_sent_twice_is_carried_out_once() -> anyhow::Result<()> {
     let (items, written) = (reader.metric("qingyuan_items").await?, events()?);
     let again = decide(&editor, &opened, "publish", "").await?.expect(303)?;
     assert!(again.location()?.contains("done=repeated"), "{:?}", again.location());
-    // The same key with another act is the same request, not another decision.
-    decide(&editor, &opened, "reject", "改主意了").await?.expect(303)?;
+    // The same key with another act is no repetition, and not a decision either.
+    decide(&editor, &opened, "reject", "改主意了").await?.expect(409)?;
     assert_eq!(reader.metric("qingyuan_items").await?, items);
     assert_eq!(events()?, written, "a repeated request leaves no event");
     Ok(())

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::binary::{path, run};
 use super::crawled::crawled;
+use super::deciding::{decide, first, open};
 use super::patience::eventually;
 use super::server::Server;
 use super::visitor::Visitor;
@@ -69,6 +70,61 @@ async fn index_is_rebuilt_when_deleted_or_corrupt() -> anyhow::Result<()> {
     run(&["index", "rebuild", "--data", path(data.path())?])?.expect_code(0)?;
     run(&["index", "verify", "--data", path(data.path())?])?.expect_code(0)?;
     assert_eq!(served(data.path()).await?, whole, "after a rebuild by hand");
+    Ok(())
+}
+
+/// Publishes a waiting document through the desk's forms, so that the library changes while the server runs.
+async fn change_the_library(server: &Server) -> anyhow::Result<()> {
+    let editor = server.signed_in("editor").await?;
+    let opened = open(&editor, &first(&editor).await?).await?;
+    decide(&editor, &opened, "publish", "").await?.expect(303)?;
+    Ok(())
+}
+
+async fn follows(reader: &Visitor) -> anyhow::Result<()> {
+    eventually("the index equals the library", REBUILT, async || {
+        let (items, indexed) = (reader.metric("qingyuan_items").await?, reader.metric("qingyuan_indexed_items").await?);
+        Ok((items == indexed).then_some(()))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn index_deleted_under_a_running_server_comes_back_with_the_next_decision() -> anyhow::Result<()> {
+    let data = crawled()?.copy()?;
+    let server = Server::start(data.path())?;
+    let reader = server.visitor()?;
+    follows(&reader).await?;
+    let before = reader.found("导数的几何意义").await?;
+    std::fs::remove_dir_all(data.path().join("index"))?;
+    change_the_library(&server).await?;
+    follows(&reader).await?;
+    assert_eq!(reader.found("导数的几何意义").await?, before);
+    server.stop()?;
+    run(&["index", "verify", "--data", path(data.path())?])?.expect_code(0)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn index_ahead_of_a_store_put_back_from_a_backup_is_built_anew() -> anyhow::Result<()> {
+    let data = crawled()?.copy()?;
+    let whole = served(data.path()).await?;
+    let backup = tempfile::tempdir()?;
+    std::fs::copy(data.path().join("qingyuan.db"), backup.path().join("qingyuan.db"))?;
+    let server = Server::start(data.path())?;
+    follows(&server.visitor()?).await?;
+    change_the_library(&server).await?;
+    follows(&server.visitor()?).await?;
+    server.stop()?;
+    for leftover in ["qingyuan.db-wal", "qingyuan.db-shm"] {
+        let leftover = data.path().join(leftover);
+        if leftover.exists() {
+            std::fs::remove_file(leftover)?;
+        }
+    }
+    std::fs::copy(backup.path().join("qingyuan.db"), data.path().join("qingyuan.db"))?;
+    assert_eq!(served(data.path()).await?, whole, "what the backup does not hold is not found");
+    run(&["index", "verify", "--data", path(data.path())?])?.expect_code(0)?;
     Ok(())
 }
 

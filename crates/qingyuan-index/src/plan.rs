@@ -46,6 +46,7 @@ pub(crate) fn plan(
             ranking.extend(complete(asked, fields).map(|query| constant(query, weights.complete)));
         }
     }
+    ranking.extend(titled(asked, fields).map(|query| constant(query, weights.titled)));
     for title in &asked.titles {
         require(&mut clauses, exact(fields.title_grams, title));
     }
@@ -70,6 +71,13 @@ pub(crate) fn plan(
 fn complete(asked: &Asked, fields: &Fields) -> Option<Box<dyn Query>> {
     let texts = asked.units.iter().map(|unit| &unit.text).chain(&asked.phrases);
     let parts: Vec<_> = texts.filter_map(|text| anywhere(text, fields)).collect();
+    let all = parts.len();
+    any_of(parts, all)
+}
+
+/// Entries whose title holds every word.
+fn titled(asked: &Asked, fields: &Fields) -> Option<Box<dyn Query>> {
+    let parts: Vec<_> = asked.units.iter().filter_map(|unit| exact(fields.title_grams, &unit.text)).collect();
     let all = parts.len();
     any_of(parts, all)
 }

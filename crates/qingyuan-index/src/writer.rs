@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tantivy::directory::error::LockError;
 use tantivy::indexer::LogMergePolicy;
 use tantivy::{IndexWriter, TantivyDocument, TantivyError};
 
@@ -29,7 +30,9 @@ impl Writer {
     pub(crate) fn new(disk: Arc<Disk>, lexis: Arc<Lexis>) -> Result<Self, IndexError> {
         // One thread of the engine beside the caller's, who cuts texts into tokens meanwhile: fewer, larger segments.
         let engine: IndexWriter = match disk.engine.writer_with_num_threads(1, MEMORY) {
-            Err(TantivyError::LockFailure(..)) => return Err(IndexError::Busy { path: disk.path.clone() }),
+            Err(TantivyError::LockFailure(LockError::LockBusy, _)) => {
+                return Err(IndexError::Busy { path: disk.path.clone() });
+            }
             other => other.map_err(|source| disk.error("write", source))?,
         };
         let mut policy = LogMergePolicy::default();

@@ -27,16 +27,23 @@ impl House {
     /// # Errors
     /// [`PipelineError::Store`], [`PipelineError::Index`]; what was committed stays, the rest follows next time.
     pub async fn follow(self: &Arc<Self>) -> Result<Followed, PipelineError> {
-        let mut reached = self.index.sequence();
-        if self.store.library_seq().await? <= reached {
+        let last = self.store.library_seq().await?;
+        if last == self.shelf.index().sequence() {
             return Ok(Followed::Current(0));
         }
-        let mut writer = match self.index.writer() {
-            Err(IndexError::Busy { .. }) => return Ok(Followed::Elsewhere),
+        let mut writer = match self.writer() {
+            Err(PipelineError::Index(IndexError::Busy { .. })) => return Ok(Followed::Elsewhere),
             other => other?,
         };
-        // Another process may have written between the look at the sequence and the lock.
-        reached = reached.max(self.index.sequence());
+        // Read behind the lock: another process may have written since the look at the sequence.
+        let mut reached = self.shelf.index().sequence();
+        if reached > self.store.library_seq().await? {
+            // The index knows changes that the store never saw: the store was put back from a backup.
+            tracing::warn!(index = reached, store = last, "the index is ahead of the store and is built anew");
+            writer.clear()?;
+            writer = self.commit(writer, 0).await?;
+            reached = 0;
+        }
         let mut changes = 0;
         loop {
             let rows = self.store.items_after(reached, PAGE).await?;
@@ -57,7 +64,7 @@ impl House {
     /// # Errors
     /// [`PipelineError::Index`], among them that another process writes the index now.
     pub async fn rebuild_index(self: &Arc<Self>) -> Result<u64, PipelineError> {
-        let mut writer = self.index.writer()?;
+        let mut writer = self.writer()?;
         writer.clear()?;
         drop(self.commit(writer, 0).await?);
         match self.follow().await? {
@@ -71,8 +78,8 @@ impl House {
     /// # Errors
     /// [`PipelineError::Store`].
     pub async fn verify_index(self: &Arc<Self>) -> Result<Vec<String>, PipelineError> {
-        let (last, held) = (self.store.library_seq().await?, self.index.sequence());
-        let (items, indexed) = (self.store.count_live_items().await?.unsigned_abs(), self.index.count());
+        let (last, held) = (self.store.library_seq().await?, self.shelf.index().sequence());
+        let (items, indexed) = (self.store.count_live_items().await?.unsigned_abs(), self.shelf.index().count());
         let mut findings = Vec::new();
         if held < last {
             findings.push(format!("the index follows the store up to {held}, the store stands at {last}"));
@@ -81,6 +88,19 @@ impl House {
             findings.push(format!("the library has {items} items, the index {indexed}"));
         }
         Ok(findings)
+    }
+
+    /// The writer. When the index's files are gone or cannot be used, the index is opened anew first.
+    fn writer(&self) -> Result<Writer, PipelineError> {
+        match self.shelf.index().writer() {
+            Ok(writer) => Ok(writer),
+            Err(busy @ IndexError::Busy { .. }) => Err(busy.into()),
+            Err(error) => {
+                tracing::warn!(%error, "the index cannot be written and is opened anew");
+                self.shelf.reopen()?;
+                Ok(self.shelf.index().writer()?)
+            }
+        }
     }
 
     async fn follow_item(&self, writer: &mut Writer, row: &ItemRow) -> Result<(), PipelineError> {

@@ -50,8 +50,8 @@ impl House {
             jobs_dead,
             fetches: self.store.count_fetches().await?,
             library_seq: self.store.library_seq().await?,
-            index_seq: self.index.sequence(),
-            indexed: self.index.count(),
+            index_seq: self.shelf.index().sequence(),
+            indexed: self.shelf.index().count(),
             ruleset: self.rulebook().hash().to_owned(),
             totals: self.meters.totals(),
         })

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use qingyuan_index::Index;
 use qingyuan_model::{Actor, ContentHash, Millis};
 use qingyuan_store::Store;
 use tokio::sync::Notify;
@@ -12,6 +11,7 @@ use crate::crawler::Crawler;
 use crate::error::PipelineError;
 use crate::meters::Meters;
 use crate::rulebook::{Rulebook, RulebookFiles};
+use crate::shelf::Shelf;
 use crate::surroundings::Surroundings;
 use crate::tries::Tries;
 
@@ -30,7 +30,7 @@ pub struct Blueprint {
 /// An open house. Share it by `Arc`.
 pub struct House {
     pub(crate) store: Store,
-    pub(crate) index: Index,
+    pub(crate) shelf: Shelf,
     pub(crate) rulebook: Arc<Rulebook>,
     pub(crate) crawler: Crawler,
     pub(crate) surroundings: Surroundings,
@@ -52,11 +52,11 @@ impl House {
         let segmenter = rulebook.segmenter()?;
         let rulebook = rulebook.compile(&segmenter)?;
         let store = Store::open(&data).await?;
-        let index = Index::open(&data.join("index"), Arc::clone(&segmenter), &dictionary)?;
+        let shelf = Shelf::open(data.join("index"), segmenter, dictionary)?;
         let crawler = Crawler::new(&contact, &surroundings)?;
         let house = Self {
             store,
-            index,
+            shelf,
             rulebook: Arc::new(rulebook),
             crawler,
             surroundings,

@@ -29,6 +29,7 @@ mod meters;
 mod person;
 mod rulebook;
 mod rules;
+mod shelf;
 mod sources;
 mod stages;
 mod surroundings;

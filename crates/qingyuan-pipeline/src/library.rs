@@ -35,7 +35,7 @@ impl House {
     /// [`PipelineError::Index`], [`PipelineError::Store`].
     pub async fn search(self: &Arc<Self>, request: SearchRequest) -> Result<SearchPage, PipelineError> {
         let house = Arc::clone(self);
-        let mut page = tokio::task::spawn_blocking(move || house.index.search(&request))
+        let mut page = tokio::task::spawn_blocking(move || house.shelf.index().search(&request))
             .await
             .map_err(|_| PipelineError::Task("search"))??;
         self.meters.searches.add(1);
@@ -87,7 +87,7 @@ impl House {
     /// [`PipelineError::Index`], [`PipelineError::Store`].
     pub async fn similar(&self, id: i64, limit: usize) -> Result<Vec<(i64, String)>, PipelineError> {
         let mut similar = Vec::new();
-        for near in self.index.similar(id, limit)? {
+        for near in self.shelf.index().similar(id, limit)? {
             let row = self.store.item(near.id).await?;
             if row.item.state == ItemState::Live {
                 similar.push((near.id, row.title));

@@ -122,6 +122,12 @@ impl House {
         let mut tx: Tx = self.store.transact().await?;
         tx.put_source(now, actor, source).await?;
         if source.state == SourceState::Approved {
+            for entrance in entrances(source) {
+                if let Some(owner) = tx.url_owner(&entrance.url).await?.filter(|owner| *owner != source.id) {
+                    let problem = format!("{} belongs to source `{owner}` already: name it there", entrance.url);
+                    return Err(PipelineError::Field { field: "seeds", problem });
+                }
+            }
             tx.add_urls(now, &source.id, source.scope.max_pages, &entrances(source)).await?;
         }
         tx.commit().await?;

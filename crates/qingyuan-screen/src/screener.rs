@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use qingyuan_model::{Category, Document, Evidence, Field, Origin, Routing, Span, Stamp, Tier, Verdict};
+use qingyuan_model::{Category, Document, Evidence, Field, Origin, PageKind, Routing, Span, Stamp, Tier, Verdict};
 use qingyuan_rules::{Cap, Fields, RuleHit, Ruleset, Scan};
 
 use crate::policy::Policy;
@@ -119,14 +119,22 @@ fn trick_evidence(scan: &Scan, fields: &Fields<'_>, evidence: &mut Vec<Evidence>
     }
 }
 
-/// Which part of the document (0 to 1) the evidence for a category covers.
+/// Which part of the document (0 to 1) the evidence for a category covers. A thread is what it was opened with: evidence
+/// that stands in later replies alone says nothing about the whole, and counts as no part of it.
 fn share(verdict: &Verdict, document: &Document, category: &Category) -> f64 {
+    let text = document.text();
+    let length = text.chars().count();
+    let speaks = |piece: &&Evidence| piece.category == *category && piece.weight > 0.0;
+    let opens = |piece: &Evidence| piece.field == Field::Title || piece.span.start < length / 2;
+    if document.kind == PageKind::Forum && !verdict.evidence().iter().filter(speaks).any(opens) {
+        return 0.0;
+    }
     let mut spans: BTreeMap<Field, Vec<Span>> = BTreeMap::new();
-    for piece in verdict.evidence().iter().filter(|piece| piece.category == *category && piece.weight > 0.0) {
+    for piece in verdict.evidence().iter().filter(speaks) {
         spans.entry(piece.field).or_default().push(piece.span);
     }
     let covered: usize = spans.into_values().map(covered).sum();
-    let chars = document.title.chars().count() + document.text().chars().count();
+    let chars = document.title.chars().count() + length;
     // Counts of characters stay far below 2^52, where an f64 is exact.
     #[expect(clippy::cast_precision_loss, reason = "counts of characters stay far below 2^52")]
     let (covered, chars) = (covered as f64, chars.max(1) as f64);
@@ -154,6 +162,25 @@ fn field_text<'a>(fields: &Fields<'a>, field: Field) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reply_alone_speaks_for_no_thread() {
+        use qingyuan_model::{Block, BlockKind, Quality};
+        let text = "大家好，今天打卡第一天，背了五十个单词。".repeat(3) + "代考四级包过";
+        let at = text.chars().count();
+        let mut thread = Document::new(url::Url::parse("http://a.example/").expect("a URL"));
+        thread.blocks.push(Block { kind: BlockKind::Paragraph, text: text.clone() });
+        let piece = |span| {
+            let (origin, category) = (Origin::rule("r"), Category::ACADEMIC_FRAUD);
+            Evidence::of_span(origin, category, 9.0, Field::Text, &text, span, "")
+        };
+        let judged = |span| Verdict::new(vec![piece(span)], Quality::new(vec![]), Stamp::default());
+        let (late, early) = (judged(Span::new(at - 6, at)), judged(Span::new(0, 6)));
+        assert!(share(&late, &thread, &Category::ACADEMIC_FRAUD) > 0.05, "an article is judged as a whole");
+        thread.kind = PageKind::Forum;
+        assert!(share(&late, &thread, &Category::ACADEMIC_FRAUD) < f64::EPSILON);
+        assert!(share(&early, &thread, &Category::ACADEMIC_FRAUD) > 0.05);
+    }
 
     #[test]
     fn overlapping_spans_are_covered_once() {

@@ -29,7 +29,7 @@ impl Tx {
     /// open, or withdraws what is not in the library; [`StoreError::Missing`] for a document that no address shows
     /// and no item holds. Nothing was written then.
     pub async fn decide(&mut self, new: &Decision, request_key: Option<&str>) -> Result<Decided, StoreError> {
-        if let Some(id) = self.decision_of_request(request_key).await? {
+        if let Some(id) = self.decision_of_request(new, request_key).await? {
             return Ok(Decided { id, repeated: true });
         }
         if let Actor::Person { account, .. } = &new.actor {
@@ -159,10 +159,17 @@ impl Tx {
         }
     }
 
-    async fn decision_of_request(&mut self, key: Option<&str>) -> Result<Option<i64>, StoreError> {
+    /// The decision that this very request made before. The same key on something else is no repetition.
+    async fn decision_of_request(&mut self, new: &Decision, key: Option<&str>) -> Result<Option<i64>, StoreError> {
         let Some(key) = key else { return Ok(None) };
-        let row = self.row(sqlx::query("SELECT id FROM decisions WHERE request_key = $1").bind(key.to_owned())).await?;
-        row.map(|row| row.cell("id")).transpose()
+        let row = self.row(sqlx::query("SELECT * FROM decisions WHERE request_key = $1").bind(key.to_owned())).await?;
+        let Some(row) = row else { return Ok(None) };
+        let made = decision(&row)?;
+        if (made.document, made.act) == (new.document, new.act) {
+            return row.cell("id").map(Some);
+        }
+        let detail = format!("this request has already done something else: {}", made.act.id());
+        Err(StoreError::Conflict { what: "request", id: new.document.to_string(), detail })
     }
 
     async fn last_decision(&mut self, document: ContentHash) -> Result<Option<Decision>, StoreError> {

@@ -149,6 +149,15 @@ impl Tx {
         Ok(added)
     }
 
+    /// The source that an address of the frontier belongs to.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn url_owner(&mut self, url: &Url) -> Result<Option<SourceId>, StoreError> {
+        let row = self.row(sqlx::query("SELECT source FROM frontier WHERE url = $1").bind(url.to_string())).await?;
+        row.map(|row| row.source("source")).transpose()
+    }
+
     /// Makes every URL of a source due now, for "crawl now". URLs that were stopped get another chance.
     ///
     /// # Errors

@@ -46,7 +46,7 @@ impl Store {
     pub async fn open(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join("qingyuan.db");
         let database = |source| StoreError::Database { path: path.clone(), source };
-        std::fs::create_dir_all(folder).map_err(|error| database(sqlx::Error::Io(error)))?;
+        create_private(folder).map_err(|error| database(sqlx::Error::Io(error)))?;
         let options = SqliteConnectOptions::new()
             .filename(&path)
             .create_if_missing(true)
@@ -136,6 +136,15 @@ impl Store {
     pub(crate) fn failed(&self, source: sqlx::Error) -> StoreError {
         StoreError::Database { path: self.path.clone(), source }
     }
+}
+
+/// Creates a folder that only its owner can enter: it holds the hashes of passwords. One that exists stays as it is.
+fn create_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 impl Tx {

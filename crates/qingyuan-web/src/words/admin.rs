@@ -51,7 +51,7 @@ words! {
     saved = "已保存。", "Saved.";
     made_due(n) = "已安排立即抓取，{n} 个网址提前到现在。", "Crawling now: {n} addresses were made due.";
     state_changed = "状态已更新。", "The state was changed.";
-    form_problems(n) = "有 {n} 处需要修改", "{n} fields need a change";
+    form_problems(n) = "有 {n} 处需要修改", "To be changed: {n}";
     field_id = "短名", "Short name";
     field_id_hint = "小写字母、数字和连字符，最多 40 个；以后不能改。", "Lowercase letters, digits and hyphens, at most 40; cannot be changed later.";
     field_name = "显示名称", "Name";

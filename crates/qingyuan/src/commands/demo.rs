@@ -67,8 +67,11 @@ impl Demo {
 
             make_due(&house, None).await?;
             let first = WorkPlan { crawl: true, until_idle: true, ..WorkPlan::default() };
-            work_watched(&house, first, lang, stop.clone()).await?;
-            if !stop.is_cancelled() {
+            let crawled = work_watched(&house, first, lang, stop.clone()).await;
+            if let Err(error) = &crawled {
+                // What is there can be read all the same, and the standing worker below goes on trying.
+                out::complain(&format!("the first crawl stopped: {error:#}"));
+            } else if !stop.is_cancelled() {
                 summary(&house, lang).await?;
                 out::line(
                     lang.pick("抓取完毕，服务仍在运行；按 Ctrl-C 结束。", "Crawled. Still serving; Ctrl-C ends it."),

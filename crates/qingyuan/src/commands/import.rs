@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context;
 use clap::Args;
 use qingyuan_model::{Scope, Source, SourceId, SourceState, Tier};
 use qingyuan_pipeline::WorkPlan;
@@ -33,6 +34,13 @@ pub(crate) struct Import {
 
 impl Import {
     pub(crate) fn run(self, settings: &Settings) -> anyhow::Result<Outcome> {
+        // Nothing is founded for a mistyped command; one bad file among good ones is reported and the rest goes on.
+        let readable = |path: &PathBuf| std::fs::File::open(path).is_ok();
+        if !self.files.iter().any(readable) {
+            for path in &self.files {
+                std::fs::File::open(path).with_context(|| format!("`{}`", path.display()))?;
+            }
+        }
         opening::runtime()?.block_on(async {
             let stop = opening::stop_on_signal();
             let lang = settings.lang;

@@ -12,7 +12,7 @@ pub(crate) enum IndexCommand {
     /// Build the index anew from the store
     #[command(after_help = "Example: qingyuan index rebuild")]
     Rebuild,
-    /// Check that the index holds exactly the library's items
+    /// Check that the index follows the store to its last change and holds as many items as the library
     Verify,
     /// How large the index is and how far it follows the store
     Stats,
