@@ -139,7 +139,7 @@ fn a_broken_record_is_reported_and_the_next_ones_are_taken() -> anyhow::Result<(
     assert_eq!(count(&ran.stdout, "taken in"), Some(3), "{}", ran.stdout);
     assert_eq!(exported(&data)?.len(), 3);
     let missing = run(&["import", "no-such-file.warc", "--source", "upload", "--data", path(&data)?])?;
-    let missing = missing.expect_code(1)?;
+    let missing = missing.expect_code(2)?;
     assert!(missing.stderr.contains("no-such-file.warc"), "{}", missing.stderr);
     Ok(())
 }
