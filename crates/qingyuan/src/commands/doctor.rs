@@ -1,5 +1,6 @@
 //! `doctor`
 
+use std::path::Path;
 use std::sync::Arc;
 
 use qingyuan_pipeline::{Chain, Followed, House};
@@ -43,6 +44,10 @@ pub(crate) fn run(settings: &Settings) -> anyhow::Result<Outcome> {
 
 async fn look_inside(house: &Arc<House>, report: &mut Report) -> anyhow::Result<()> {
     report.fine("数据目录", "data folder", &house.data().display().to_string());
+    match room(house.data()) {
+        Ok(()) => report.fine("磁盘空间", "disk", "1 MB"),
+        Err(error) => report.wrong("磁盘空间", "disk", &format!("{error}; free some space: nothing can be saved now")),
+    }
     let problems = house.integrity().await?;
     if problems.is_empty() {
         report.fine("数据库", "database", "integrity_check");
@@ -73,6 +78,15 @@ async fn look_inside(house: &Arc<House>, report: &mut Report) -> anyhow::Result<
     }
     house.close().await;
     Ok(())
+}
+
+/// Whether a megabyte can be written: less than that is gone within minutes.
+fn room(folder: &Path) -> std::io::Result<()> {
+    let path = folder.join("doctor.tmp");
+    let written = std::fs::write(&path, vec![0; 1 << 20]);
+    // Left over, it would take the room that is missing; that it cannot be removed changes nothing of the finding.
+    let _ = std::fs::remove_file(&path);
+    written
 }
 
 struct Report {
