@@ -90,6 +90,7 @@ macro_rules! words {
 mod admin;
 mod common;
 mod desk;
+mod log;
 mod names;
 mod reader;
 

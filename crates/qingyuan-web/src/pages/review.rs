@@ -164,7 +164,7 @@ pub(crate) async fn shown(
         judged: verdict.is_some(),
         tallies: verdict.map(|verdict| tallies(verdict, frame.administers(), t)).unwrap_or_default(),
         quality: verdict.map(|verdict| percent(verdict.quality().score())),
-        signals: signals(&review),
+        signals: signals(&review, frame.lang),
         stamp: verdict.map(|verdict| verdict.stamp().ruleset.chars().take(12).collect()),
         problems: document.problems.iter().map(|problem| (problem.code.clone(), problem.detail.clone())).collect(),
         decisions: made(&frame, &review.decisions),
@@ -200,10 +200,10 @@ fn again(review: &Review) -> Option<Act> {
     }
 }
 
-fn signals(review: &Review) -> Vec<Signal> {
+fn signals(review: &Review, t: Lang) -> Vec<Signal> {
     let Some(stored) = &review.verdict else { return Vec::new() };
     let signal = |signal: &qingyuan_model::QualitySignal| Signal {
-        id: signal.id.clone(),
+        id: t.signal_name(&signal.id),
         why: signal.why.clone(),
         weight: weight(signal.weight),
         against: signal.weight < 0.0,

@@ -5,7 +5,7 @@ use qingyuan_model::{Act, Actor, Category, Millis, Role, SourceState, Tier};
 use super::Lang;
 
 impl Lang {
-    fn pick(self, zh: &'static str, en: &'static str) -> &'static str {
+    pub(super) fn pick(self, zh: &'static str, en: &'static str) -> &'static str {
         match self {
             Self::Zh => zh,
             Self::En => en,
