@@ -45,7 +45,7 @@ async fn the_language_switches_on_the_spot_and_is_remembered() -> anyhow::Result
     let chinese = browser.path().await?;
     browser.client.find(Locator::LinkText("English")).await?.click().await?;
     browser.left(&chinese).await?;
-    ensure!(browser.text().await?.contains("resources found"), "the results are in English");
+    ensure!(browser.text().await?.contains("Resources found"), "the results are in English");
     let kept = browser.client.find(Locator::Id("q")).await?.prop("value").await?;
     ensure!(kept.as_deref() == Some("数学"), "the query is kept: {kept:?}");
     browser.go("/about/transparency").await?;

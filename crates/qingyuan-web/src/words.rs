@@ -116,6 +116,6 @@ mod tests {
     #[test]
     fn gaps_are_filled_in_both_languages() {
         assert_eq!(Lang::Zh.found(3), "找到 3 条资源");
-        assert_eq!(Lang::En.found(3), "3 resources found");
+        assert_eq!(Lang::En.found(3), "Resources found: 3");
     }
 }

@@ -12,7 +12,7 @@ words! {
     empty_library = "资源库里还没有内容。编辑审核通过后，资源会出现在这里。",
         "The library is still empty. Resources appear here once they have been vetted.";
     all_newest = "查看全部资源", "All resources";
-    found(n) = "找到 {n} 条资源", "{n} resources found";
+    found(n) = "找到 {n} 条资源", "Resources found: {n}";
     listed(n) = "共 {n} 条资源，按发布日期从新到旧", "{n} resources, latest first";
     relaxed = "没有足够的资源同时包含所有词，下面也列出只包含其中一部分的。",
         "Too few resources contain all the words, so those with some of them are listed too.";
