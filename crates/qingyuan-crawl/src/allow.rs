@@ -49,6 +49,14 @@ fn parse_entry(entry: &str) -> Result<(IpAddr, u8), Refusal> {
     let address: IpAddr = address.parse().map_err(|_| bad())?;
     let full = if address.is_ipv4() { 32 } else { 128 };
     let prefix = prefix.map_or(Ok(full), str::parse::<u8>).map_err(|_| bad())?;
+    // An entry opens an office, a campus at most, never the whole of the inner network.
+    if prefix < 8 {
+        return Err(Refusal::Charter {
+            what: "allowed address",
+            entry: entry.chars().take(60).collect(),
+            remedy: "it opens too many addresses at once: name the network more closely, /8 is the widest",
+        });
+    }
     if prefix > full {
         return Err(bad());
     }
@@ -164,20 +172,22 @@ mod tests {
         ] {
             assert_eq!(campus.check(address(text)).is_ok(), free, "{text}");
         }
-        assert!(list(&["0.0.0.0/0"]).check(address("10.0.0.1")).is_ok());
-        assert!(list(&["0.0.0.0/0"]).check(address("::1")).is_err());
+        assert!(list(&["10.0.0.0/8"]).check(address("10.0.0.1")).is_ok());
+        assert!(list(&["10.0.0.0/8"]).check(address("::1")).is_err());
     }
 
     #[test]
     fn a_wide_exception_never_opens_the_metadata_service() {
         let metadata = address("169.254.169.254");
-        assert_eq!(list(&["169.254.0.0/16", "0.0.0.0/0"]).check(metadata), Err(AddressKind::Metadata));
+        assert_eq!(list(&["169.254.0.0/16", "169.0.0.0/8"]).check(metadata), Err(AddressKind::Metadata));
         assert!(list(&["169.254.169.254"]).check(metadata).is_ok());
     }
 
     #[test]
     fn entries_that_cannot_be_read_are_named() {
-        for bad in ["", "localhost", "10.0.0.0/33", "10.0.0/8", "::/129", "10.0.0.1/", "10.0.0.1/x"] {
+        for bad in
+            ["", "localhost", "10.0.0.0/33", "10.0.0/8", "::/129", "10.0.0.1/", "10.0.0.1/x", "0.0.0.0/0", "::/0"]
+        {
             let refusal = AllowList::parse(&[bad.to_owned()]).expect_err(bad);
             assert_eq!(refusal.code(), "source-charter-unreadable");
             assert!(refusal.to_string().contains(&format!("`{bad}`")), "{refusal}");

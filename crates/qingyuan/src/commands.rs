@@ -16,9 +16,10 @@ mod serve;
 mod source;
 mod user;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
+use crate::environment;
 use crate::outcome::Outcome;
 use crate::settings::{GlobalFlags, Settings};
 
@@ -76,6 +77,7 @@ enum Command {
 
 /// Runs the command that was asked for.
 pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
+    environment::check(&Cli::command())?;
     let settings = Settings::gather(cli.flags)?;
     let filter =
         EnvFilter::try_new(&settings.log).map_err(|error| anyhow::anyhow!("log filter `{}`: {error}", settings.log))?;
@@ -102,8 +104,6 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

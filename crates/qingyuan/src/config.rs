@@ -78,10 +78,14 @@ impl Config {
 fn suggestion(message: &str) -> Option<String> {
     let (unknown, expected) = message.strip_prefix("unknown field `")?.split_once('`')?;
     let known = expected.split('`').skip(1).step_by(2);
-    let scored = known.map(|key| (strsim::jaro_winkler(unknown, key), key));
+    closest(unknown, known).map(str::to_owned)
+}
+
+/// The known word closest to an unknown one, when it is close at all.
+pub(crate) fn closest<'a>(unknown: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let scored = known.map(|word| (strsim::jaro_winkler(unknown, word), word));
     // 0.8 is what clap's own suggestions use for long words.
-    let best = scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0))?;
-    Some(best.1.to_owned())
+    scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, word)| word)
 }
 
 #[cfg(test)]

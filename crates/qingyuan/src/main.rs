@@ -4,6 +4,7 @@
 mod commands;
 mod config;
 mod embedded;
+mod environment;
 mod opening;
 mod out;
 mod outcome;
