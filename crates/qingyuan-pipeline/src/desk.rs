@@ -105,7 +105,8 @@ impl House {
         Ok((fetch, body))
     }
 
-    /// Opens a document for review: when it waits, it is kept for this editor for a quarter of an hour.
+    /// Opens a document for review: when it waits, it is kept for this editor for a quarter of an hour, and the one that
+    /// the editor had open before goes back to the desk.
     ///
     /// # Errors
     /// [`PipelineError::Forbidden`], [`qingyuan_store::StoreError::Missing`].
@@ -113,6 +114,7 @@ impl House {
         person.require(Permission::Review)?;
         let stored = self.store.document(document).await?;
         let mut tx = self.store.transact().await?;
+        tx.release_desk(&person.account, document).await?;
         let mine = tx.claim_desk(self.now(), document, &person.account, CLAIM_MS).await?;
         tx.commit().await?;
         Ok(Review {

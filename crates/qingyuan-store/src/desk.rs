@@ -107,6 +107,19 @@ impl Tx {
         Ok(changed == 1)
     }
 
+    /// Lets go of everything that an editor has open but this document: whoever goes on to the next leaves the one
+    /// before to colleagues.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn release_desk(&mut self, account: &str, but: ContentHash) -> Result<(), StoreError> {
+        let statement =
+            sqlx::query("UPDATE desk SET claimed_by = '', claimed_until = 0 WHERE claimed_by = $1 AND document <> $2")
+                .bind(account.to_owned())
+                .bind(but.to_string());
+        self.run(statement).await.map(|_| ())
+    }
+
     /// Takes a document off the desk when no address shows it any more: its successor is on its way.
     ///
     /// # Errors

@@ -128,3 +128,17 @@ async fn a_document_leaves_the_desk_only_when_no_address_shows_it_any_more() {
     assert!(!fixture.store.desk_row(old).await.expect("reads").expect("a row").open);
     assert!(fixture.store.desk(&DeskFilter::default(), 0, 9).await.expect("reads").is_empty());
 }
+
+#[tokio::test]
+async fn whoever_goes_on_leaves_the_one_before_to_colleagues() {
+    let fixture = desk_of_four().await;
+    let rows = fixture.store.desk(&DeskFilter::default(), 0, 3).await.expect("reads");
+    let (first, second, third) = (rows[0].document, rows[1].document, rows[2].document);
+    assert!(claim(&fixture, NOW, first, "lan").await);
+    assert!(claim(&fixture, NOW, third, "qiu").await);
+    assert!(claim(&fixture, NOW, second, "lan").await);
+    fixture.write(async |tx| tx.release_desk("lan", second).await).await;
+    assert!(claim(&fixture, NOW.plus(1), first, "qiu").await, "what was skipped is free at once");
+    assert!(!claim(&fixture, NOW.plus(1), second, "qiu").await, "what is open now is not");
+    assert!(!claim(&fixture, NOW.plus(1), third, "lan").await, "and colleagues keep theirs");
+}
