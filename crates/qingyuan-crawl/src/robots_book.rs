@@ -118,6 +118,10 @@ impl RobotsAnswer {
         let origin = origin(url);
         let reason = match &self.outcome {
             RobotsOutcome::Unavailable { status } => format!("status {status}"),
+            RobotsOutcome::Unreachable { reason } if reason == "address-refused" => {
+                "its name leads to a private address: if that is meant, add it to the source's allowed addresses"
+                    .to_owned()
+            }
             RobotsOutcome::Unreachable { reason } => reason.clone(),
             RobotsOutcome::Parsed | RobotsOutcome::Missing { .. } => {
                 let path: String = url.path().chars().take(200).collect();
@@ -158,6 +162,18 @@ impl RobotsBook {
         }
         sites.insert(origin(url), Arc::clone(&answer));
         answer
+    }
+
+    /// Forgets the answer of the site of `url` when it was a passing one: whatever stood in the way may have changed.
+    pub fn forget_passing(&self, url: &Url) {
+        let mut sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let site = origin(url);
+        let is_passing = |answer: &Arc<RobotsAnswer>| {
+            matches!(answer.outcome(), RobotsOutcome::Unavailable { .. } | RobotsOutcome::Unreachable { .. })
+        };
+        if sites.get(&site).is_some_and(is_passing) {
+            sites.remove(&site);
+        }
     }
 
     /// What the book says of `url`.
@@ -229,6 +245,19 @@ mod tests {
             NOW.plus(MAX_AGE_MS)
         );
         assert_eq!(RobotsAnswer::from_response(503, b"", Some(Millis(0)), NOW).valid_until(), NOW.plus(RETRY_MS));
+    }
+
+    #[test]
+    fn only_what_may_have_changed_is_forgotten() {
+        let (book, page) = (RobotsBook::new(), url("http://h.example/a"));
+        book.put(&page, RobotsAnswer::from_response(200, b"User-agent: *\nDisallow: /a", None, NOW));
+        book.forget_passing(&page);
+        assert_eq!(book.admits("Qingyuan", &page, NOW).expect_err("a rule").code(), "robots-disallowed");
+        book.put(&page, RobotsAnswer::unreachable("address-refused", NOW));
+        let refusal = book.admits("Qingyuan", &page, NOW).expect_err("no answer");
+        assert!(refusal.to_string().contains("allowed addresses"), "{refusal}");
+        book.forget_passing(&page);
+        assert_eq!(book.admits("Qingyuan", &page, NOW).expect_err("unknown").code(), "robots-unknown");
     }
 
     #[test]

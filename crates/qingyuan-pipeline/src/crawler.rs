@@ -46,6 +46,13 @@ impl Crawler {
         })
     }
 
+    /// An admin changed a charter or asked for a crawl: robots files that could not be had are asked for again.
+    pub(crate) fn look_again(&self, source: &Source) {
+        for url in source.seeds.iter().chain(&source.feeds).chain(&source.sitemaps) {
+            self.book.forget_passing(url);
+        }
+    }
+
     /// Visits a URL, waiting for its host's turn.
     pub(crate) async fn visit(&self, source: &Source, url: &Claimed, stop: &CancellationToken) -> Visit {
         loop {

@@ -112,6 +112,7 @@ impl House {
         }
         let due = tx.make_due(self.now(), id).await?;
         tx.commit().await?;
+        self.crawler.look_again(&source);
         self.changed.notify_waiters();
         Ok(due)
     }
@@ -131,6 +132,7 @@ impl House {
             tx.add_urls(now, &source.id, source.scope.max_pages, &entrances(source)).await?;
         }
         tx.commit().await?;
+        self.crawler.look_again(source);
         self.changed.notify_waiters();
         Ok(())
     }
