@@ -166,7 +166,7 @@ async fn a_private_address_is_not_reached_unless_it_is_allowed() -> anyhow::Resu
         let page = admin.get("/sources/inside").await?.expect(200)?.body;
         let requests = section(&page, "requests").context("no requests")?;
         let row = between(requests, "<tr><td", "</tr>").map(str::to_owned);
-        Ok(row.filter(|row| row.contains("address-refused")))
+        Ok(row.filter(|row| row.contains("allowed addresses")))
     })
     .await?;
     assert!(row.contains("localhost"), "{row}");
