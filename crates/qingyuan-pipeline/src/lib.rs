@@ -53,7 +53,7 @@ pub use worker::{Progress, WorkPlan};
 
 // What acts give and take, so that callers need not know the crates below.
 pub use qingyuan_index::{Facets, Filters, SearchPage, SearchRequest, SearchResult, Snippet, Sort};
-pub use qingyuan_rules::{Cap, Context, Lesson, Rule, State, TestReport};
+pub use qingyuan_rules::{Cap, Context, Fields, Lesson, Rule, State, TestReport};
 pub use qingyuan_store::{
     Account, Chain, Decided, DeskFilter, DeskRow, Fetch, FrontierRow, ItemRow, PageRow, StoreError, StoredDocument,
     StoredVerdict,
