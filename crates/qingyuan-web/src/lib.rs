@@ -38,6 +38,7 @@ mod frame;
 mod guard;
 mod history;
 mod marks;
+mod outward;
 mod pages;
 mod query;
 mod queue;

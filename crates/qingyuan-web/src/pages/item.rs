@@ -12,6 +12,7 @@ use crate::citation::gbt7714;
 use crate::fault::Fault;
 use crate::frame::{Frame, Moment};
 use crate::marks::{places_of, words_of};
+use crate::outward::web_address;
 use crate::respond::{Answer, page, page_with};
 use crate::shelf::{minutes, titled};
 use crate::site::Site;
@@ -126,11 +127,6 @@ fn body(document: &Document) -> &[Block] {
         }
         _ => &document.blocks,
     }
-}
-
-/// The address, when a browser may follow it: nothing but http and https.
-fn web_address(url: &url::Url) -> Option<String> {
-    matches!(url.scheme(), "http" | "https").then(|| url.to_string())
 }
 
 fn card(frame: &Frame, reading: &Reading) -> Card {

@@ -13,6 +13,7 @@ use crate::fault::Fault;
 use crate::figures::{percent, weight};
 use crate::frame::Frame;
 use crate::history::{EventLine, Made, lines, made};
+use crate::outward::web_address;
 use crate::queue::{address, filter, words};
 use crate::respond::{Answer, page_with};
 use crate::shelf::titled;
@@ -144,7 +145,7 @@ pub(crate) async fn shown(
         source: review.source.name.clone(),
         tier: t.tier_name(review.source.tier),
         url: document.url.to_string(),
-        web: matches!(document.url.scheme(), "http" | "https").then(|| document.url.to_string()),
+        web: web_address(&document.url),
         authors: document.authors.join(t.comma()),
         first: document.source_name.clone().unwrap_or_default(),
         published: document.published.as_deref().unwrap_or_default().replace('T', " "),

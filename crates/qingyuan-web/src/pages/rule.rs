@@ -10,6 +10,7 @@ use crate::access::Administrator;
 use crate::fault::Fault;
 use crate::figures::percent;
 use crate::frame::Frame;
+use crate::outward::web_address;
 use crate::respond::{Answer, page};
 use crate::shelf::titled;
 use crate::site::Site;
@@ -83,7 +84,11 @@ fn of_rule(rule: &Rule, report: Option<&TestReport>, frame: Frame) -> RulePage {
         t,
         title: rule.title.clone(),
         facts,
-        refs: rule.refs.iter().map(|text| (text.clone(), web_address(text))).collect(),
+        refs: rule
+            .refs
+            .iter()
+            .map(|text| (text.clone(), Url::parse(text).ok().as_ref().and_then(web_address)))
+            .collect(),
         lesson: Some((rule.lesson.what.clone(), rule.lesson.harm.clone(), rule.lesson.advice.clone())),
         tests: tests.collect(),
         hits: Vec::new(),
@@ -127,10 +132,4 @@ fn of_context(context: &Context, report: Option<&TestReport>, frame: Frame) -> R
 fn failure(report: &TestReport, id: &str, line: usize) -> Option<String> {
     let failure = report.failures.iter().find(|failure| failure.rule == id && failure.line == line)?;
     Some(if failure.found.is_empty() { "—".to_owned() } else { failure.found.join("；") })
-}
-
-/// A reference that a browser may follow.
-fn web_address(text: &str) -> Option<String> {
-    let url = Url::parse(text).ok()?;
-    matches!(url.scheme(), "http" | "https").then(|| url.to_string())
 }
