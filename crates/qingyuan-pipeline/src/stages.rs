@@ -7,7 +7,7 @@ mod screen;
 use std::sync::Arc;
 
 use qingyuan_model::{ContentHash, SourceId};
-use qingyuan_store::{Job, StoreError, Tx};
+use qingyuan_store::{Job, Tx};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -65,7 +65,7 @@ impl House {
     /// Ends a job's attempt: a lost lease is somebody else's success, anything else is tried again later.
     async fn settle_job(&self, job: &Job, done: Result<(), PipelineError>) -> Result<(), PipelineError> {
         let Err(error) = done else { return Ok(()) };
-        if matches!(&error, PipelineError::Store(StoreError::Conflict { .. })) {
+        if matches!(&error, PipelineError::Store(outrun) if outrun.is_conflict()) {
             tracing::info!(job = job.id, %error, "another worker took the job");
             return Ok(());
         }

@@ -126,12 +126,6 @@ impl Ruleset {
         self.scan_states(input, &[State::Active])
     }
 
-    /// Scans a document that the caller has folded already; `title` and `text` are the folded fields of `input`.
-    #[must_use]
-    pub fn scan_folded(&self, input: &Fields<'_>, title: &Folded, text: &Folded) -> Scan {
-        self.scan_views(input, title, text, &[State::Active])
-    }
-
     /// Runs every example of every rule and context against the whole set.
     #[must_use]
     pub fn run_tests(&self) -> TestReport {
