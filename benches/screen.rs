@@ -63,7 +63,7 @@ fn main() {
     });
     group.bench_function("scan", |b| {
         let scan = |document: &Document, text: &str| {
-            let fields = qingyuan_pipeline::Fields { title: &document.title, text };
+            let fields = qingyuan_pipeline::Fields { title: &document.title, text, ..Default::default() };
             rulebook.ruleset().scan(&fields).hits.len()
         };
         b.iter(|| documents.iter().zip(&texts).map(|(document, text)| scan(black_box(document), text)).sum::<usize>());

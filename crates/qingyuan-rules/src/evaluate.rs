@@ -212,16 +212,16 @@ impl<'a> Evaluator<'a> {
     fn looked_at(&self, find: &Find) -> bool {
         use crate::matcher::Side;
         let side = match find.side {
-            Side::Base => self.condition.base,
-            Side::Skeleton => self.condition.skeleton,
+            Side::Base => self.condition.scope.base,
+            Side::Skeleton => self.condition.scope.skeleton,
         };
         side && self.field_looked_at(find.field)
     }
 
     fn field_looked_at(&self, field: Field) -> bool {
         match field {
-            Field::Title => self.condition.title,
-            Field::Text => self.condition.text,
+            Field::Title => self.condition.scope.title,
+            Field::Text => self.condition.scope.text,
         }
     }
 }

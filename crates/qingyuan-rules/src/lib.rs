@@ -35,7 +35,7 @@
 //! "#.into(),
 //! };
 //! let rules = Ruleset::compile(&[file], Arc::new(Segmenter::new()))?;
-//! let scan = rules.scan(&Fields { title: "", text: "免 费 领 取，名额有限" });
+//! let scan = rules.scan(&Fields { text: "免 费 领 取，名额有限", ..Fields::default() });
 //! assert_eq!(scan.hits[0].rule, "spam.sample-lure");
 //! assert!(rules.run_tests().failures.is_empty());
 //! # Ok::<(), qingyuan_rules::Diagnostics>(())

@@ -6,7 +6,7 @@ use daachorse::CharwiseDoubleArrayAhoCorasick;
 use qingyuan_model::Field;
 use qingyuan_text::{Folded, View, fold};
 
-use crate::term::Condition;
+use crate::term::{Condition, Matching};
 
 /// More finds than this in one document stop the scan. No page of the development data comes near a hundredth of it.
 pub(crate) const MOST_FINDS: usize = 200_000;
@@ -65,7 +65,7 @@ impl Matcher {
             }
             for (term, asked) in (0..).zip(&asked.terms) {
                 for literal in &asked.literals {
-                    let target = Target { condition, term, token: literal.token, anchor: false };
+                    let target = Target { condition, term, token: literal.matching == Matching::Token, anchor: false };
                     // The skeleton may write a literal differently, such as without its spaces.
                     let skeleton = fold(&literal.text).skeleton().text().to_owned();
                     if skeleton != literal.text && !skeleton.is_empty() {

@@ -1,6 +1,6 @@
 //! The nouns of a rule file.
 
-use qingyuan_model::Category;
+use qingyuan_model::{Category, Tier};
 
 /// How far a rule may push a document by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,7 +60,7 @@ macro_rules! words {
 words!(Cap: Observe = "observe", Review = "review", Reject = "reject");
 words!(Severity: Low = "low", Medium = "medium", High = "high");
 words!(State: Draft = "draft", Shadow = "shadow", Active = "active", Retired = "retired");
-words!(Expect: Hit = "hit", Pass = "pass");
+words!(Expect: Hit = "hit", Pass = "pass", TodoHit = "todo-hit");
 
 /// What a reader learns from a rule: shown to students.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,6 +80,8 @@ pub enum Expect {
     Hit,
     /// The rule does not hit, or a context weakens it; of a context: it does not match.
     Pass,
+    /// The rule ought to hit and does not yet: no failure, but reported as soon as it does.
+    TodoHit,
 }
 
 /// One example in a rule file.
@@ -91,6 +93,13 @@ pub struct RuleTest {
     pub text: String,
     /// What the rule makes of it.
     pub expect: Expect,
+    /// Slices of the title or text that the hit must mark, each exactly; empty when the test does not ask.
+    pub spans: Vec<String>,
+    /// The source and tier that the example is said to come from. When the rule's scope names some and the test does
+    /// not, they are the first that the scope names.
+    pub source: String,
+    /// See `source`.
+    pub tier: Option<Tier>,
     /// The line of the file that the test begins on, counted from one.
     pub line: usize,
 }
@@ -137,6 +146,8 @@ pub struct Context {
     pub title: String,
     /// The categories and the ids of rules that it weakens.
     pub applies: Vec<String>,
+    /// The ids of other contexts: where one of them holds, this one holds too.
+    pub extends: Vec<String>,
     /// The share of its weight that a rule keeps, 0 to 1.
     pub keep: f64,
     /// Where it stands in its life.

@@ -1,16 +1,49 @@
 //! Terms: the named things that a condition is about, ready to be matched.
 
+use qingyuan_model::Tier;
 use regex::Regex;
 
 use crate::entity::Entity;
 use crate::expr::Expr;
 
+/// How a literal is matched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Matching {
+    /// Wherever its characters stand.
+    #[default]
+    Anywhere,
+    /// Only where words begin and end at its borders.
+    Token,
+    /// Wherever characters stand that sound like it.
+    Pinyin,
+}
+
 /// One literal, folded.
 #[derive(Clone, Debug)]
 pub(crate) struct Literal {
     pub(crate) text: String,
-    /// Whether it counts only where words begin and end at its borders.
-    pub(crate) token: bool,
+    pub(crate) matching: Matching,
+}
+
+/// Where a rule looks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Scope {
+    /// Whether the title and the text are looked at.
+    pub(crate) title: bool,
+    pub(crate) text: bool,
+    /// Whether the base and the skeleton are looked at.
+    pub(crate) base: bool,
+    pub(crate) skeleton: bool,
+    /// The ids of the only sources that the rule is for; empty for all.
+    pub(crate) sources: Vec<String>,
+    /// The only tiers that the rule is for; empty for all.
+    pub(crate) tiers: Vec<Tier>,
+}
+
+impl Default for Scope {
+    fn default() -> Self {
+        Self { title: true, text: true, base: true, skeleton: true, sources: Vec::new(), tiers: Vec::new() }
+    }
 }
 
 /// One regular expression and the literals that it cannot match without.
@@ -46,12 +79,7 @@ pub(crate) struct Condition {
     pub(crate) unless: Vec<Unless>,
     /// The guard of a context.
     pub(crate) never_if: Option<Expr>,
-    /// Whether the title and the text are looked at.
-    pub(crate) title: bool,
-    pub(crate) text: bool,
-    /// Whether the base and the skeleton are looked at.
-    pub(crate) base: bool,
-    pub(crate) skeleton: bool,
+    pub(crate) scope: Scope,
 }
 
 impl Condition {

@@ -24,7 +24,7 @@ fn compile(files: &[RuleFile]) -> Ruleset {
 }
 
 fn scan(files: &[RuleFile], title: &str, text: &str) -> Scan {
-    compile(files).scan(&Fields { title, text })
+    compile(files).scan(&Fields { title, text, ..Fields::default() })
 }
 
 fn hits(terms: &str, when: &str, text: &str) -> bool {
@@ -158,7 +158,7 @@ proptest! {
         let when = "when = \"near(a or b, @contact or @money or b, 20) or count(a) >= 2\"";
         let rules = RULES.get_or_init(|| compile(&[rule("", AB, when)]));
         let length = text.chars().count();
-        for hit in rules.scan(&Fields { title: "", text: &text }).hits {
+        for hit in rules.scan(&Fields { text: &text, ..Fields::default() }).hits {
             prop_assert!(hit.span.end <= length && !hit.span.is_empty());
             prop_assert!(hit.marks.iter().all(|mark| mark.start >= hit.span.start && mark.end <= hit.span.end));
         }

@@ -55,7 +55,7 @@ impl Screener {
     #[must_use]
     pub fn screen(&self, document: &Document) -> Verdict {
         let text = document.text();
-        let fields = Fields { title: &document.title, text: &text };
+        let fields = Fields { title: &document.title, text: &text, ..Fields::default() };
         let scan = self.ruleset.scan(&fields);
         let mut evidence = Vec::new();
         for hit in &scan.hits {

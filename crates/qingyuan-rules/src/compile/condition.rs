@@ -7,7 +7,7 @@ use crate::expr::{Expr, ExprError, parse};
 use crate::read::{At, Reader, Section};
 use crate::rule::{Expect, RuleTest};
 use crate::suggest::nearest;
-use crate::term::{Condition, Unless};
+use crate::term::{Condition, Scope, Unless};
 
 /// Reads everything but the head of the file. `None` when the condition cannot be used; the reasons are reported.
 /// `guard` is a `never_if` of the head.
@@ -40,7 +40,7 @@ pub(super) fn read(
             reader.report("R009", term.bytes.clone(), message, Some("use it in `when`, or delete it".into()));
         }
     }
-    let (title, text, base, skeleton) = scope(reader, root);
+    let scope = scope(reader, root);
     Some(Condition {
         terms: named.into_iter().map(|named| named.term).collect(),
         when: when?,
@@ -49,10 +49,7 @@ pub(super) fn read(
             Some(parsed) => Some(parsed?),
             None => None,
         },
-        title,
-        text,
-        base,
-        skeleton,
+        scope,
     })
 }
 
@@ -71,7 +68,7 @@ pub(super) fn tests(reader: &mut Reader<'_>, root: &Section<'_>, owner: Range<us
             continue;
         };
         let line = reader.file.text[..section.bytes.start.min(reader.file.text.len())].matches('\n').count() + 1;
-        tests.push(RuleTest { title, text, expect, line });
+        tests.push(RuleTest { title, text, expect, spans: Vec::new(), source: String::new(), tier: None, line });
     }
     for (expect, what) in [(Expect::Hit, "that it must find"), (Expect::Pass, "that it must leave alone")] {
         if !tests.iter().any(|test| test.expect == expect) {
@@ -184,8 +181,8 @@ fn inside(file: &str, whole: &Range<usize>, value: &str, part: Range<usize>) -> 
     }
 }
 
-fn scope(reader: &mut Reader<'_>, root: &Section<'_>) -> (bool, bool, bool, bool) {
-    let Some(section) = reader.section(root, "scope", "[scope]", false) else { return (true, true, true, true) };
+fn scope(reader: &mut Reader<'_>, root: &Section<'_>) -> Scope {
+    let Some(section) = reader.section(root, "scope", "[scope]", false) else { return Scope::default() };
     reader.check_keys(&section, &["fields", "views"]);
     let mut chosen = |key: &str, words: [&str; 2]| {
         let Some(texts) = reader.texts(&section, key, false) else { return (true, true) };
@@ -201,5 +198,5 @@ fn scope(reader: &mut Reader<'_>, root: &Section<'_>) -> (bool, bool, bool, bool
     };
     let (title, text) = chosen("fields", ["title", "text"]);
     let (base, skeleton) = chosen("views", ["base", "skeleton"]);
-    (title, text, base, skeleton)
+    Scope { title, text, base, skeleton, ..Scope::default() }
 }

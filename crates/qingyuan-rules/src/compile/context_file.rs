@@ -60,6 +60,7 @@ pub(super) fn read(file: &RuleFile, lists: &Lists<'_>) -> (Option<Read>, Diagnos
                 id: id.value,
                 title: title.value,
                 applies: applies.iter().map(|name| name.value.clone()).collect(),
+                extends: Vec::new(),
                 keep,
                 state,
                 tests,

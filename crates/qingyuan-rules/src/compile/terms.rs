@@ -14,7 +14,7 @@ use crate::entity::Entity;
 use crate::read::{Reader, Section};
 use crate::source::RuleFile;
 use crate::suggest::nearest;
-use crate::term::{Literal, Pattern, Term};
+use crate::term::{Literal, Matching, Pattern, Term};
 
 /// The lists under `lists/`, by path.
 pub(super) type Lists<'f> = BTreeMap<&'f str, &'f RuleFile>;
@@ -45,7 +45,7 @@ pub(super) fn read(reader: &mut Reader<'_>, section: &Section<'_>, lists: &Lists
     let mut named = Vec::new();
     for (key, value) in section.table {
         let mut term = Term::default();
-        add(reader, value, false, &mut term, lists);
+        add(reader, value, Matching::Anywhere, &mut term, lists);
         // What was wrong inside was reported where it stands.
         if term.literals.is_empty()
             && term.patterns.is_empty()
@@ -64,28 +64,30 @@ pub(super) fn read(reader: &mut Reader<'_>, section: &Section<'_>, lists: &Lists
 }
 
 /// Adds one value of a term: a text, a list of values, or a table with `words`, `regex` or `list`.
-fn add(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>, token: bool, term: &mut Term, lists: &Lists<'_>) {
+fn add(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>, matching: Matching, term: &mut Term, lists: &Lists<'_>) {
     match value.get_ref() {
-        DeValue::String(word) => literal(reader, word, value.span(), token, term),
-        DeValue::Array(items) => items.iter().for_each(|item| add(reader, item, token, term, lists)),
+        DeValue::String(word) => literal(reader, word, value.span(), matching, term),
+        DeValue::Array(items) => items.iter().for_each(|item| add(reader, item, matching, term, lists)),
         DeValue::Table(table) => {
             let section = Section { name: "the term", table, bytes: value.span() };
             reader.check_keys(&section, &["words", "match", "regex", "list"]);
-            let token = reader
-                .word(&section, "match", &["token", "anywhere"], |word| match word {
-                    "token" => Some(true),
-                    "anywhere" => Some(false),
+            let words = &["anywhere", "token", "pinyin"];
+            let matching = reader
+                .word(&section, "match", words, |word| match word {
+                    "anywhere" => Some(Matching::Anywhere),
+                    "token" => Some(Matching::Token),
+                    "pinyin" => Some(Matching::Pinyin),
                     _ => None,
                 })
-                .unwrap_or(false);
+                .unwrap_or_default();
             for word in reader.texts(&section, "words", false).unwrap_or_default() {
-                literal(reader, &word.value, word.bytes, token, term);
+                literal(reader, &word.value, word.bytes, matching, term);
             }
             if let Some(pattern) = reader.text(&section, "regex", false) {
                 regex(reader, &pattern.value, pattern.bytes, term);
             }
             if let Some(path) = reader.text(&section, "list", false) {
-                list(reader, &path.value, path.bytes, token, term, lists);
+                list(reader, &path.value, path.bytes, matching, term, lists);
             }
             if !["words", "regex", "list"].iter().any(|key| table.keys().any(|known| known.get_ref() == key)) {
                 let hint = "add `words = […]`, `regex = '…'` or `list = \"lists/….txt\"`".to_owned();
@@ -99,9 +101,9 @@ fn add(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>, token: bool, term:
     }
 }
 
-fn literal(reader: &mut Reader<'_>, word: &str, bytes: Range<usize>, token: bool, term: &mut Term) {
+fn literal(reader: &mut Reader<'_>, word: &str, bytes: Range<usize>, matching: Matching, term: &mut Term) {
     match folded(word) {
-        Ok(text) => term.literals.push(Literal { text, token }),
+        Ok(text) => term.literals.push(Literal { text, matching }),
         Err((code, message, hint)) => reader.report(code, bytes, message, Some(hint)),
     }
 }
@@ -123,7 +125,14 @@ fn folded(word: &str) -> Result<String, (&'static str, String, String)> {
     }
 }
 
-fn list(reader: &mut Reader<'_>, path: &str, bytes: Range<usize>, token: bool, term: &mut Term, lists: &Lists<'_>) {
+fn list(
+    reader: &mut Reader<'_>,
+    path: &str,
+    bytes: Range<usize>,
+    matching: Matching,
+    term: &mut Term,
+    lists: &Lists<'_>,
+) {
     let Some(file) = lists.get(path) else {
         let hint = match nearest(path, lists.keys().copied()) {
             Some(meant) => format!("did you mean `{meant}`?"),
@@ -137,7 +146,7 @@ fn list(reader: &mut Reader<'_>, path: &str, bytes: Range<usize>, token: bool, t
         let word = line.trim().trim_start_matches('\u{FEFF}');
         if !word.is_empty() && !word.starts_with('#') {
             match folded(word) {
-                Ok(text) => term.literals.push(Literal { text, token }),
+                Ok(text) => term.literals.push(Literal { text, matching }),
                 Err((code, message, hint)) => {
                     let start = at + line.find(word).unwrap_or(0);
                     let place = start..start + word.len();

@@ -125,8 +125,8 @@ impl<'d> Scanned<'d> {
 
     /// Adds what `regex` matches in the views that `condition` looks at.
     pub(super) fn matches(&self, regex: &Regex, literal: u32, condition: &Condition, marks: &mut Vec<Mark>) {
-        for (field, asked) in [(Field::Title, condition.title), (Field::Text, condition.text)] {
-            for (side, wanted) in [(Side::Base, condition.base), (Side::Skeleton, condition.skeleton)] {
+        for (field, asked) in [(Field::Title, condition.scope.title), (Field::Text, condition.scope.text)] {
+            for (side, wanted) in [(Side::Base, condition.scope.base), (Side::Skeleton, condition.scope.skeleton)] {
                 let own = side == Side::Base || self.folded(field).has_own_skeleton();
                 if !(asked && wanted && own) {
                     continue;
