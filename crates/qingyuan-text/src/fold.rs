@@ -1,10 +1,24 @@
 //! Folding a text into the views that rules match on.
 
 mod base;
+mod domain;
+mod dots;
 mod emoji;
+mod filling;
+mod folder;
+mod homograph;
+mod joining;
+mod letter;
+mod lookalikes;
+mod numerals;
 mod obfuscation;
+pub(crate) mod rewrite;
+mod signs;
 mod skeleton;
-mod view;
+mod split;
+pub(crate) mod view;
+
+use std::ops::Range;
 
 pub use obfuscation::{Obfuscation, ObfuscationKind};
 pub use view::View;
@@ -13,7 +27,7 @@ pub use view::View;
 #[derive(Clone, Debug)]
 pub struct Folded {
     base: View,
-    skeleton: Option<View>,
+    skeleton: Option<(View, Vec<Range<usize>>)>,
     obfuscations: Vec<Obfuscation>,
     chars: usize,
 }
@@ -26,17 +40,27 @@ impl Folded {
         &self.base
     }
 
-    /// The base without the separators and single symbols between Han characters, with characters that stand three or
-    /// more times in a row squeezed to one (digits aside), and with emoji that stand for a character spelled out.
+    /// The base with what was done to hide words undone: without the separators and single symbols between Han characters;
+    /// letters and Han that stand three or more times in a row squeezed to one; emoji that stand for a character spelled
+    /// out; characters in parts joined (贝者 is 赌); signs for dots made dots in the names of sites; long rows of Han
+    /// numerals in digits; look-alikes of Latin letters inside Latin words made Latin.
     #[must_use]
     pub fn skeleton(&self) -> &View {
-        self.skeleton.as_ref().unwrap_or(&self.base)
+        self.skeleton.as_ref().map_or(&self.base, |(view, _)| view)
     }
 
     /// Whether the skeleton differs from the base; when not, matching on it once is enough.
     #[must_use]
     pub fn has_own_skeleton(&self) -> bool {
         self.skeleton.is_some()
+    }
+
+    /// Where the skeleton differs from the base: byte ranges of the skeleton's text, sorted and disjoint, each around one or
+    /// more changes. Where something was only taken out, the range holds both neighbours. Whatever touches no range stands
+    /// in the base too and has the same span there.
+    #[must_use]
+    pub fn skeleton_changes(&self) -> &[Range<usize>] {
+        self.skeleton.as_ref().map_or(&[], |(_, changes)| changes)
     }
 
     /// The tricks that folding undid, in the order of the text. Full-width forms, traditional characters and ordinary
@@ -53,7 +77,7 @@ impl Folded {
     }
 }
 
-/// Folds `text`: two linear passes, with no allocation per character. Offsets are kept in 32 bits, so characters beyond
+/// Folds `text`: two linear passes, with no allocation per character; what stays as it is gets copied whole. Offsets are kept in 32 bits, so characters beyond
 /// the first four thousand million are placed at that limit.
 #[must_use]
 pub fn fold(text: &str) -> Folded {

@@ -1,9 +1,6 @@
 //! Which language a text is in, when that is plain.
 
-use std::collections::HashSet;
-use std::sync::OnceLock;
-
-use crate::chars::{is_han, pairs, simplify};
+use crate::scripts::{Scripts, scripts};
 
 /// Frequent English words that are no words of other languages written in Latin letters, or rarely so.
 const ENGLISH: &[&str] = &[
@@ -14,16 +11,19 @@ const ENGLISH: &[&str] = &[
 /// Fewer letters than this say too little. Picked by gut feeling.
 const ENOUGH: usize = 6;
 
+/// So many characters are enough for any text.
+const ENOUGH_TO_TELL: usize = 20_000;
+
 /// The language as a BCP 47 tag among `zh-Hans`, `zh-Hant`, `en`, `ja` and `ko`, or `None` when it is not plain. Reads the
 /// first twenty thousand characters.
 #[must_use]
 pub fn language(text: &str) -> Option<&'static str> {
-    let mut counts = Counts::default();
-    for c in text.chars().take(20_000) {
-        counts.add(c);
-    }
-    let letters = counts.han + counts.kana + counts.hangul + counts.latin / 4 + counts.other;
-    if counts.han + counts.kana + counts.hangul + counts.latin + counts.other < ENOUGH {
+    let end = text.char_indices().nth(ENOUGH_TO_TELL).map_or(text.len(), |(at, _)| at);
+    let counts = scripts(&text[..end]);
+    let other = counts.other + counts.cyrillic + counts.greek;
+    // A Han character says about as much as four Latin letters.
+    let letters = counts.han + counts.kana + counts.hangul + counts.latin / 4 + other;
+    if counts.letters() < ENOUGH {
         return None;
     }
     if counts.kana * 10 > letters && counts.kana + counts.han > letters / 2 {
@@ -33,59 +33,20 @@ pub fn language(text: &str) -> Option<&'static str> {
         return Some("ko");
     }
     if counts.han * 2 > letters && counts.han >= ENOUGH {
-        return counts.chinese();
+        return chinese(&counts);
     }
     (counts.latin / 4 * 5 > letters * 4 && is_english(text)).then_some("en")
 }
 
-#[derive(Default)]
-struct Counts {
-    han: usize,
-    /// Han characters that only traditional writing has.
-    traditional: usize,
-    /// Han characters that simplification made.
-    simplified: usize,
-    kana: usize,
-    hangul: usize,
-    latin: usize,
-    other: usize,
-}
-
-impl Counts {
-    fn add(&mut self, c: char) {
-        match c {
-            'a'..='z' | 'A'..='Z' => self.latin += 1,
-            '\u{3041}'..='\u{30FF}' => self.kana += 1,
-            '\u{AC00}'..='\u{D7A3}' => self.hangul += 1,
-            _ if is_han(c) => {
-                self.han += 1;
-                if simplify(c) != c {
-                    self.traditional += 1;
-                } else if simplified_forms().contains(&c) {
-                    self.simplified += 1;
-                }
-            }
-            _ if c.is_alphabetic() => self.other += 1,
-            _ => {}
-        }
+/// In running text about a third of the characters differ between the two writings, so a tenth is plain.
+fn chinese(counts: &Scripts) -> Option<&'static str> {
+    if counts.traditional * 10 > counts.han && counts.traditional > counts.simplified {
+        Some("zh-Hant")
+    } else if counts.traditional * 50 <= counts.han && counts.simplified > 0 {
+        Some("zh-Hans")
+    } else {
+        None
     }
-
-    /// In running text about a third of the characters differ between the two writings, so a tenth is plain.
-    fn chinese(&self) -> Option<&'static str> {
-        if self.traditional * 10 > self.han && self.traditional > self.simplified {
-            Some("zh-Hant")
-        } else if self.traditional * 50 <= self.han && self.simplified > 0 {
-            Some("zh-Hans")
-        } else {
-            None
-        }
-    }
-}
-
-/// The characters that simplification writes for another one. Some of them (后, 里, 面) are traditional characters too.
-fn simplified_forms() -> &'static HashSet<char> {
-    static FORMS: OnceLock<HashSet<char>> = OnceLock::new();
-    FORMS.get_or_init(|| pairs().map(|(_, simplified)| simplified).collect())
 }
 
 fn is_english(text: &str) -> bool {

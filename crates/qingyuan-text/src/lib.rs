@@ -1,7 +1,8 @@
 //! Folding with a way back to the original, segmentation, fingerprints, script and language.
 //!
 //! [`Folded`] holds the views of a text that rules match on, each a [`View`] that knows which characters of the original
-//! every byte came from; [`Segmenter`] cuts words; [`Fingerprint`] tells near-duplicates.
+//! every byte came from, and [`pinyin()`] makes one more of any of them, for words by their sound; [`Segmenter`] cuts words;
+//! [`Fingerprint`] tells near-duplicates; [`Scripts`] and [`language`] tell what a text is written in.
 //!
 //! ```
 //! use qingyuan_text::fold;
@@ -21,11 +22,15 @@ mod fingerprint;
 mod fold;
 mod language;
 mod resemblance;
+mod scripts;
 mod segment;
+mod sound;
 
 pub use chars::{is_han, simplify};
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use fold::{Folded, Obfuscation, ObfuscationKind, View, fold};
 pub use language::language;
 pub use resemblance::resemblance;
+pub use scripts::{Scripts, scripts};
 pub use segment::{Mode, Segmenter, SegmenterError, Word};
+pub use sound::{pinyin, pinyin_keys, sounds_like};

@@ -1,12 +1,16 @@
 //! Words, by jieba.
 
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use jieba_rs::{Jieba, TokenizeMode};
 
-/// Sentences longer than this many bytes are cut: jieba's cost grows faster than the length of one call. About 400
-/// Han characters, far beyond any real sentence.
-const LONGEST_SENTENCE: usize = 1_200;
+/// Texts are handed to jieba in pieces of at most this many bytes, which bounds what one call holds in memory: up to a
+/// hundred times as much. Measured: pieces of 1 to 16 KiB are equally quick, smaller and larger ones are slower.
+const LONGEST_PIECE: usize = 4_096;
+
+/// The highest frequency that a user dictionary may give. All words of jieba's own dictionary together have 60 million.
+const HIGHEST_FREQUENCY: usize = 1_000_000_000;
 
 /// How finely to cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +35,7 @@ pub struct Word {
 pub enum SegmenterError {
     /// A word's frequency is no number.
     #[error(
-        "line {line} of the dictionary gives `{found}` as frequency of `{word}`: write a whole number or leave it out"
+        "line {line} of the dictionary gives `{found}` as frequency of `{word}`: write a whole number up to {HIGHEST_FREQUENCY} or leave it out"
     )]
     BadFrequency {
         /// Counted from one.
@@ -43,9 +47,18 @@ pub enum SegmenterError {
     },
 }
 
-/// Cuts text into words. Loading takes about a tenth of a second and 60 MB, so share one.
+/// Cuts text into words. The first one of a process reads jieba's dictionary, which takes about a tenth of a second; later
+/// ones copy it in about 10 ms when they know further words, and share it when they do not. To reload a user dictionary,
+/// make a new one. Each copy takes about 20 MB, so share one; clones share by themselves.
+#[derive(Clone)]
 pub struct Segmenter {
-    jieba: Jieba,
+    jieba: Arc<Jieba>,
+}
+
+/// Jieba with its own dictionary only, read once.
+fn base() -> &'static Arc<Jieba> {
+    static BASE: OnceLock<Arc<Jieba>> = OnceLock::new();
+    BASE.get_or_init(|| Arc::new(Jieba::new()))
 }
 
 impl std::fmt::Debug for Segmenter {
@@ -64,28 +77,32 @@ impl Segmenter {
     /// A segmenter with jieba's own dictionary.
     #[must_use]
     pub fn new() -> Self {
-        Self { jieba: Jieba::new() }
+        Self { jieba: Arc::clone(base()) }
     }
 
     /// A segmenter that also knows `words`: one `word [frequency [tag]]` per line; empty lines and lines that start
     /// with `#` are skipped. A word without a frequency gets one that makes it win.
     ///
     /// # Errors
-    /// [`SegmenterError::BadFrequency`] when a frequency is no whole number.
+    /// [`SegmenterError::BadFrequency`] when a frequency is no whole number, or one beyond a thousand million.
     pub fn with_words(words: &str) -> Result<Self, SegmenterError> {
-        let mut jieba = Jieba::new();
+        // Copied when the first word comes.
+        let mut jieba = Arc::clone(base());
         for (line, entry) in words.trim_start_matches('\u{FEFF}').lines().enumerate() {
             let mut parts = entry.split_whitespace();
             let Some(word) = parts.next().filter(|word| !word.starts_with('#')) else { continue };
             let frequency = match parts.next() {
                 None => None,
-                Some(number) => Some(number.parse().map_err(|_| SegmenterError::BadFrequency {
-                    line: line + 1,
-                    word: word.to_owned(),
-                    found: number.to_owned(),
-                })?),
+                Some(number) => {
+                    let frequency = number.parse().ok().filter(|frequency| *frequency <= HIGHEST_FREQUENCY);
+                    Some(frequency.ok_or_else(|| SegmenterError::BadFrequency {
+                        line: line + 1,
+                        word: word.to_owned(),
+                        found: number.to_owned(),
+                    })?)
+                }
             };
-            jieba.add_word(word, frequency, parts.next());
+            Arc::make_mut(&mut jieba).add_word(word, frequency, parts.next());
         }
         Ok(Self { jieba })
     }
@@ -97,41 +114,64 @@ impl Segmenter {
             Mode::Accurate => TokenizeMode::Default,
             Mode::Search => TokenizeMode::Search,
         };
-        let mut words = Vec::with_capacity(text.len() / 5);
+        let mut words = Vec::new();
         let (mut bytes, mut chars) = (0, 0);
-        for sentence in sentences(text) {
-            for token in self.jieba.tokenize(sentence, tokenize, true) {
-                words.push(Word {
-                    bytes: bytes + token.byte_start..bytes + token.byte_end,
-                    chars: chars + token.start..chars + token.end,
-                });
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (piece, tail) = rest.split_at(piece_end(rest));
+            let tokens = self.jieba.tokenize(piece, tokenize, true);
+            if bytes == 0 {
+                // The first piece tells how many words to expect.
+                words.reserve(tokens.len().saturating_mul(text.len().div_ceil(piece.len())));
             }
-            bytes += sentence.len();
-            chars += sentence.chars().count();
+            words.extend(tokens.iter().map(|token| Word {
+                bytes: bytes + token.byte_start..bytes + token.byte_end,
+                chars: chars + token.start..chars + token.end,
+            }));
+            // In both modes the last word ends where the piece does.
+            chars += tokens.last().map_or(0, |token| token.end);
+            bytes += piece.len();
+            rest = tail;
         }
         words
     }
 }
 
-/// The text in pieces that end after a sentence's end or a line break, or at the longest allowed length.
-fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let mut end = rest.len();
-        for (at, c) in rest.char_indices() {
-            let after = at + c.len_utf8();
-            if matches!(c, '。' | '！' | '？' | '；' | '\n') || after >= LONGEST_SENTENCE {
-                end = after;
-                break;
-            }
-        }
-        let (sentence, tail) = rest.split_at(end);
-        rest = tail;
-        Some(sentence)
-    })
+/// Where the first piece of `text` ends: after the last mark that no word goes over, if there is one.
+fn piece_end(text: &str) -> usize {
+    if text.len() <= LONGEST_PIECE {
+        return text.len();
+    }
+    let longest = text.floor_char_boundary(LONGEST_PIECE);
+    let mark = text[..longest].char_indices().rev().find(|(_, c)| is_between_words(*c));
+    mark.map_or(longest, |(at, c)| at + c.len_utf8())
+}
+
+/// Marks that jieba never puts into a word.
+fn is_between_words(c: char) -> bool {
+    matches!(
+        c,
+        '\n' | ' '
+            | '，'
+            | '。'
+            | '、'
+            | '；'
+            | '：'
+            | '！'
+            | '？'
+            | '（'
+            | '）'
+            | '“'
+            | '”'
+            | '《'
+            | '》'
+            | ','
+            | ';'
+            | '!'
+            | '?'
+            | '('
+            | ')'
+    )
 }
 
 #[cfg(test)]
@@ -170,6 +210,31 @@ mod tests {
     fn a_bad_frequency_names_its_line() {
         let error = Segmenter::with_words("好词\n坏词 多").expect_err("no number");
         assert!(error.to_string().starts_with("line 2"), "{error}");
+        assert!(Segmenter::with_words("多词 18446744073709551615").is_err(), "sums of frequencies must not overflow");
+    }
+
+    #[test]
+    fn user_words_of_one_segmenter_are_unknown_to_others() {
+        let text = "清源审核台上线";
+        let taught = Segmenter::with_words("审核台 100000").expect("a good dictionary");
+        assert!(cut(&taught, text, Mode::Accurate).contains(&"审核台"));
+        assert!(!cut(&Segmenter::new(), text, Mode::Accurate).contains(&"审核台"));
+    }
+
+    #[test]
+    fn cutting_in_pieces_gives_the_words_of_the_whole() {
+        let text =
+            "图书馆新学期的开放时间有所调整，请同学们留意：周一至周五早上八点开馆；WES-5.4.5 (v2)\r\n晚上十点半闭馆。"
+                .repeat(200);
+        for (mode, theirs) in [(Mode::Accurate, TokenizeMode::Default), (Mode::Search, TokenizeMode::Search)] {
+            let ours: Vec<_> =
+                shared().words(&text, mode).into_iter().map(|word| (word.bytes.start, word.chars.end)).collect();
+            let whole = base().tokenize(&text, theirs, true);
+            assert_eq!(ours, whole.iter().map(|token| (token.byte_start, token.end)).collect::<Vec<_>>());
+        }
+        let unbroken = "图书馆新学期".repeat(2_000);
+        let words = shared().words(&unbroken, Mode::Accurate);
+        assert_eq!(words.last().map(|word| word.chars.end), Some(12_000));
     }
 
     #[test]

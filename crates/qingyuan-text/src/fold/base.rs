@@ -1,13 +1,11 @@
 //! The base view: one writing for every character.
 
-use unicode_normalization::char::{canonical_combining_class, decompose_compatible};
+use std::sync::OnceLock;
 
+use super::letter::{fold_char, is_decorated, is_invisible, is_mark, plain};
 use super::obfuscation::{ObfuscationKind, Recorder};
 use super::view::{Builder, View};
-use crate::chars::{is_han, simplify};
-
-/// The longest compatibility decomposition of one character in Unicode (U+FDFA) has 18 characters.
-const LONGEST: usize = 24;
+use crate::chars::is_han;
 
 /// What one character of the original became.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,41 +22,51 @@ enum Fate {
     Invisible,
 }
 
-/// Folds `text` and counts its chars.
+/// By character of the basic plane: whether the base writes it as it is. One byte each is quicker to read than one bit
+/// and still fits the processor's nearest cache, since a text uses a small part of the plane.
+fn staying() -> &'static [bool] {
+    static STAYING: OnceLock<Box<[bool]>> = OnceLock::new();
+    STAYING
+        .get_or_init(|| (0..0x1_0000).map(|code| char::from_u32(code).is_some_and(|c| plain(c) == Some(c))).collect())
+}
+
+/// Folds `text` and counts its chars. Stretches of characters that stay are copied whole.
 pub(super) fn fold_base(text: &str, tricks: &mut Recorder) -> (View, usize) {
+    let staying = staying();
     let mut view = Builder::with_capacity(text.len());
     let mut state = State::default();
-    let mut chars = text.chars().peekable();
-    let mut at = 0;
+    let mut chars = text.chars();
+    // The characters before the one in hand, and those of them that were written, with their bytes.
+    let (mut at, mut written, mut written_bytes) = (0, 0, 0);
     while let Some(c) = chars.next() {
+        if staying.get(c as usize).copied().unwrap_or(false) {
+            at += 1;
+            continue;
+        }
+        let end = text.len() - chars.as_str().len();
+        let kept = &text[written_bytes..end - c.len_utf8()];
+        if at > written {
+            view.copy(kept, at - written, written);
+            state.keep(kept, written, tricks);
+        }
         let fate = match plain(c) {
             Some(folded) => {
-                view.push(folded, at, at + 1);
+                view.put(folded, at);
                 Fate::Kept
             }
             None => fold_odd(c, at, &mut view),
         };
-        state.note(fate, c, chars.peek().copied(), at, tricks);
+        state.note(fate, c, chars.as_str(), at, tricks);
         at += 1;
+        (written, written_bytes) = (at, end);
+    }
+    let kept = &text[written_bytes..];
+    if at > written {
+        view.copy(kept, at - written, written);
+        state.keep(kept, written, tricks);
     }
     state.end_decorated(at, tricks);
     (view.finish(), at)
-}
-
-/// The folded form of the characters that nearly every text is made of.
-fn plain(c: char) -> Option<char> {
-    match c {
-        '\n' => Some('\n'),
-        '\t' | '\r' => Some(' '),
-        ' '..='~' => Some(c.to_ascii_lowercase()),
-        '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' => Some(simplify(c)),
-        '\u{3000}' => Some(' '),
-        '、' | '。' | '《' | '》' | '“' | '”' | '‘' | '’' | '—' | '·' => Some(c),
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).map(|c| c.to_ascii_lowercase()),
-        // Kana and Hangul syllables are kept whole: taking their marks off would make other words of them.
-        '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}' | '\u{AC00}'..='\u{D7A3}' => Some(c),
-        _ => None,
-    }
 }
 
 fn fold_odd(c: char, at: usize, view: &mut Builder) -> Fate {
@@ -68,9 +76,10 @@ fn fold_odd(c: char, at: usize, view: &mut Builder) -> Fate {
     if is_mark(c) {
         return Fate::Mark;
     }
-    let mut buffer = [0_u8; LONGEST * 8];
+    // Room for the longest decomposition of Unicode, 18 characters, each in several of its own.
+    let mut buffer = [0_u8; 192];
     let mut length = 0;
-    fold_into(c, 0, &mut |folded| {
+    fold_char(c, &mut |folded| {
         if length + 4 <= buffer.len() {
             length += folded.encode_utf8(&mut buffer[length..]).len();
         }
@@ -78,90 +87,17 @@ fn fold_odd(c: char, at: usize, view: &mut Builder) -> Fate {
     let folded = std::str::from_utf8(&buffer[..length]).unwrap_or("");
     let mut parts = folded.chars();
     let Some(first) = parts.next() else { return Fate::Mark };
-    view.push_all(folded, at, at + 1);
+    view.atom(folded, at..at + 1);
     if parts.next().is_some() {
         return Fate::Kept;
     }
     match c {
         '\u{1F200}'..='\u{1F2FF}' if is_han(first) => Fate::Spelled,
-        _ if is_decorated(c) && first.is_ascii_alphanumeric() => {
+        _ if is_decorated(c) && (first.is_ascii_alphanumeric() || is_han(first)) => {
             Fate::Undressed { letter: first.is_ascii_alphabetic() }
         }
         _ => Fate::Kept,
     }
-}
-
-/// Emits what `c` folds to, each part a fixed point of folding. Three rounds are enough for all of Unicode, which an
-/// exhaustive test holds; the limit only guards against a table that would never settle.
-fn fold_into(c: char, round: u8, emit: &mut dyn FnMut(char)) {
-    if let Some(settled) = plain(c) {
-        emit(settled);
-        return;
-    }
-    if is_invisible(c) || is_mark(c) {
-        return;
-    }
-    if let Some(letter) = squared_letter(c) {
-        emit(letter);
-        return;
-    }
-    match c {
-        '\u{85}' | '\u{2028}' | '\u{2029}' => return emit('\n'),
-        c if c.is_whitespace() => return emit(' '),
-        _ => {}
-    }
-    let mut changed = false;
-    let mut parts = ['\0'; LONGEST];
-    let mut count = 0;
-    decompose_compatible(c, |part| {
-        for lower in part.to_lowercase() {
-            if let Some(slot) = parts.get_mut(count) {
-                *slot = simplify(lower);
-                count += 1;
-            }
-        }
-    });
-    let parts = &parts[..count];
-    changed |= parts != [c];
-    for part in parts {
-        if changed && round < 6 {
-            fold_into(*part, round + 1, emit);
-        } else {
-            emit(*part);
-        }
-    }
-}
-
-/// Letters and digits in squares and filled circles that Unicode gives no decomposition for.
-fn squared_letter(c: char) -> Option<char> {
-    let from = |base: u8, first: u32| char::from_u32(u32::from(base) + (c as u32 - first));
-    match c {
-        '\u{1F150}'..='\u{1F169}' => from(b'a', 0x1F150),
-        '\u{1F170}'..='\u{1F189}' => from(b'a', 0x1F170),
-        '\u{1F1E6}'..='\u{1F1FF}' => from(b'a', 0x1F1E6),
-        '\u{2776}'..='\u{277E}' => from(b'1', 0x2776),
-        '\u{278A}'..='\u{2792}' => from(b'1', 0x278A),
-        _ => None,
-    }
-}
-
-fn is_decorated(c: char) -> bool {
-    matches!(c,
-        '\u{1D400}'..='\u{1D7FF}' | '\u{2460}'..='\u{24FF}' | '\u{2776}'..='\u{2793}' | '\u{1F130}'..='\u{1F189}'
-        | '\u{1F1E6}'..='\u{1F1FF}' | '\u{2070}'..='\u{209C}' | '\u{1F100}'..='\u{1F10C}')
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{AD}'
-        | '\u{61C}' | '\u{180E}' | '\u{E0000}'..='\u{E007F}' | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}'
-        | '\u{FFF9}'..='\u{FFFB}')
-        || (c.is_control() && !matches!(c, '\n' | '\t' | '\r' | '\u{85}' | '\u{B}' | '\u{C}'))
-}
-
-fn is_mark(c: char) -> bool {
-    matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{20D0}'..='\u{20F0}' | '\u{E0100}'..='\u{E01EF}' | '\u{180B}'..='\u{180D}')
-        || canonical_combining_class(c) != 0
 }
 
 /// What the recorder needs to know of the characters before the one in hand.
@@ -173,12 +109,56 @@ struct State {
     after_bare: bool,
     /// Marks in a row.
     marks: usize,
-    /// Where the row of decorated characters in hand began, its length, and whether it holds a letter.
-    decorated: Option<(usize, usize, bool)>,
+    /// The row of decorated characters in hand.
+    decorated: Option<Decorated>,
+}
+
+/// A row of decorated letters and digits.
+#[derive(Clone, Copy, Default)]
+struct Decorated {
+    start: usize,
+    count: usize,
+    has_letter: bool,
+    /// The numbers ① to ⑳ and ㈠ to ㈩ that occur, by bit.
+    listed: u32,
+    /// Whether it is made of numbers of a list, none of them twice, as the answer ①③④ is.
+    is_choice: bool,
+}
+
+impl Decorated {
+    fn add(&mut self, c: char, letter: bool) {
+        let number = match c {
+            '\u{2460}'..='\u{2473}' => 1_u32 << (c as u32 - 0x2460),
+            '\u{3220}'..='\u{3229}' => 1_u32 << (c as u32 - 0x3220),
+            _ => 0,
+        };
+        self.is_choice = (self.is_choice || self.count == 0) && number != 0 && self.listed & number == 0;
+        self.listed |= number;
+        self.count += 1;
+        self.has_letter |= letter;
+    }
+
+    /// One alone is a list number, a footnote or a variable; a row of two letters or three digits is a disguise, unless
+    /// it may be a choice from a list, which leaves few numbers of the list out.
+    fn is_disguise(&self) -> bool {
+        let highest = (u32::BITS - self.listed.leading_zeros()) as usize;
+        let is_choice = self.is_choice && self.count <= 8 && highest <= self.count + 3;
+        self.count >= if self.has_letter { 2 } else { 3 } && !is_choice
+    }
 }
 
 impl State {
-    fn note(&mut self, fate: Fate, c: char, next: Option<char>, at: usize, tricks: &mut Recorder) {
+    /// A stretch that stays, from the character `at` on, has passed; of it only the last character counts.
+    fn keep(&mut self, stretch: &str, at: usize, tricks: &mut Recorder) {
+        self.end_decorated(at, tricks);
+        if let Some(last) = stretch.chars().next_back() {
+            self.after_bare = is_han(last) || last.is_ascii_digit();
+            self.after_word = self.after_bare || last.is_ascii_alphabetic();
+            self.marks = 0;
+        }
+    }
+
+    fn note(&mut self, fate: Fate, c: char, rest: &str, at: usize, tricks: &mut Recorder) {
         match fate {
             Fate::Kept => {
                 self.end_decorated(at, tricks);
@@ -187,8 +167,7 @@ impl State {
                 self.marks = 0;
             }
             Fate::Undressed { letter } => {
-                let (start, count, letters) = self.decorated.unwrap_or((at, 0, false));
-                self.decorated = Some((start, count + 1, letters | letter));
+                self.decorated.get_or_insert(Decorated { start: at, ..Decorated::default() }).add(c, letter);
                 (self.after_word, self.after_bare, self.marks) = (true, true, 0);
             }
             Fate::Spelled => {
@@ -205,8 +184,10 @@ impl State {
                 }
             }
             Fate::Invisible => {
-                let inside =
-                    next.is_some_and(|next| is_han(next) || next.is_ascii_alphanumeric() || is_invisible(next));
+                let inside = rest
+                    .chars()
+                    .next()
+                    .is_some_and(|next| is_han(next) || next.is_ascii_alphanumeric() || is_invisible(next));
                 if self.after_word && inside && c != '\u{AD}' {
                     tricks.note(ObfuscationKind::Invisible, at, at + 1);
                 }
@@ -214,13 +195,12 @@ impl State {
         }
     }
 
-    /// Ends a row of decorated characters. One alone is a list number, a footnote or a variable; a row of two letters
-    /// or three digits is a disguise.
+    /// Ends a row of decorated characters.
     fn end_decorated(&mut self, end: usize, tricks: &mut Recorder) {
-        if let Some((start, count, letters)) = self.decorated.take()
-            && count >= if letters { 2 } else { 3 }
+        if let Some(row) = self.decorated.take()
+            && row.is_disguise()
         {
-            tricks.note(ObfuscationKind::Enclosed, start, end);
+            tricks.note(ObfuscationKind::Enclosed, row.start, end);
         }
     }
 }

@@ -5,12 +5,17 @@
 const SPELLED: &[(char, &str)] = &[
     ('☀', "日"),
     ('☎', "电话"),
+    ('⚡', "电"),
+    ('⚽', "足球"),
     ('⛽', "加油"),
     ('✈', "飞机"),
     ('✉', "信"),
+    ('❄', "冰"),
     ('➕', "加"),
     ('⬆', "上"),
     ('⬇', "下"),
+    ('🀄', "中"),
+    ('🃏', "牌"),
     ('🆓', "免费"),
     ('🆔', "账号"),
     ('🆕', "新"),
@@ -30,11 +35,17 @@ const SPELLED: &[(char, &str)] = &[
     ('🍚', "饭"),
     ('🍠', "薯"),
     ('🍵', "茶"),
+    ('🍷', "酒"),
+    ('🍺', "酒"),
     ('🎁', "礼"),
     ('🎣', "钓鱼"),
     ('🎰', "老虎机"),
     ('🎲', "骰子"),
+    ('🏀', "篮球"),
+    ('🏠', "房"),
     ('🐂', "牛"),
+    ('🐉', "龙"),
+    ('🐍', "蛇"),
     ('🐎', "马"),
     ('🐑', "羊"),
     ('🐓', "鸡"),
@@ -44,6 +55,8 @@ const SPELLED: &[(char, &str)] = &[
     ('🐧', "企鹅"),
     ('🐮', "牛"),
     ('🐯', "虎"),
+    ('🐱', "猫"),
+    ('🐲', "龙"),
     ('🐴', "马"),
     ('🐶', "狗"),
     ('🐷', "猪"),
@@ -53,28 +66,49 @@ const SPELLED: &[(char, &str)] = &[
     ('👇', "下"),
     ('👗', "裙"),
     ('💊', "药"),
+    ('💎', "钻"),
     ('💣', "雷"),
+    ('💦', "水"),
     ('💧', "水"),
     ('💬', "信"),
     ('💰', "钱"),
+    ('💲', "钱"),
+    ('💳', "卡"),
     ('💴', "钱"),
     ('💵', "钱"),
     ('💸', "钱"),
+    ('📚', "书"),
     ('📞', "电话"),
     ('📱', "手机"),
+    ('📲', "手机"),
+    ('🔍', "搜"),
+    ('🔎', "搜"),
     ('🔗', "链接"),
     ('🔞', "成人"),
+    ('🔟', "十"),
     ('🔥', "火"),
+    ('🔪', "刀"),
+    ('🔫', "枪"),
     ('🚀', "飞机"),
+    ('🚌', "车"),
     ('🚗', "车"),
     ('🚘', "车"),
+    ('🚙', "车"),
+    ('🚪', "门"),
+    ('🚬', "烟"),
     ('🛩', "飞机"),
     ('🛰', "卫星"),
     ('🤏', "约"),
     ('🥚', "蛋"),
     ('🥩', "肉"),
+    ('🥬', "菜"),
+    ('🦌', "鹿"),
     ('🧊', "冰"),
     ('🧧', "红包"),
+    ('🧨', "炮"),
+    ('🧱', "砖"),
+    ('🪙', "币"),
+    ('🫘', "豆"),
 ];
 
 /// The names of pictures that chat programs write after a slash.
@@ -152,17 +186,27 @@ pub(super) fn spelled(c: char) -> Option<&'static str> {
     SPELLED.binary_search_by_key(&c, |pair| pair.0).ok().map(|at| SPELLED[at].1)
 }
 
-/// How many characters at the start of `text` (already folded) are the code of a picture: `/比心`, `[em]e163[/em]`.
+/// Whether `c` is a picture, spelled or not: the blocks of emoji, and the symbols that are shown as emoji.
+pub(super) fn is_picture(c: char) -> bool {
+    matches!(c, '\u{2600}'..='\u{27BF}' | '\u{2B05}'..='\u{2B55}' | '\u{1F000}'..='\u{1F0FF}' | '\u{1F300}'..='\u{1FAFF}')
+        || spelled(c).is_some()
+}
+
+/// How many bytes at the start of `text` (already folded) are the code of a picture: `/比心`, `[微笑]`, `[em]e163[/em]`.
 pub(super) fn code_length(text: &str) -> Option<usize> {
     if let Some(name) = text.strip_prefix('/') {
-        return CODES.iter().filter(|code| name.starts_with(**code)).map(|code| code.chars().count() + 1).max();
+        return CODES.iter().filter(|code| name.starts_with(**code)).map(|code| code.len() + 1).max();
     }
-    if let Some(inner) = text.strip_prefix("[em]") {
+    let inner = text.strip_prefix('[')?;
+    if let Some(number) = inner.strip_prefix("em]") {
         // The longest number seen in such a code has seven digits.
-        let length = inner.chars().take(12).take_while(char::is_ascii_alphanumeric).count();
-        return inner[length..].starts_with("[/em]").then_some(length + 9);
+        let length = number.bytes().take(12).take_while(u8::is_ascii_alphanumeric).count();
+        return number[length..].starts_with("[/em]").then_some(length + 9);
     }
-    None
+    CODES
+        .iter()
+        .find(|code| inner.strip_prefix(**code).is_some_and(|rest| rest.starts_with(']')))
+        .map(|code| code.len() + 2)
 }
 
 #[cfg(test)]
@@ -177,8 +221,11 @@ mod tests {
     }
 
     #[test]
-    fn codes_of_pictures_are_measured_in_characters() {
-        assert_eq!(code_length("/比心好"), Some(3));
+    fn codes_of_pictures_are_measured_in_bytes() {
+        assert_eq!(code_length("/比心好"), Some(7));
+        assert_eq!(code_length("[微笑]"), Some(8));
+        assert_eq!(code_length("[微信]"), None);
+        assert_eq!(code_length("[微笑"), None);
         assert_eq!(code_length("[em]e163[/em]x"), Some(13));
         assert_eq!(code_length("[em]加微[/em]"), None);
         assert_eq!(code_length("/或"), None);

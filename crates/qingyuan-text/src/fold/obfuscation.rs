@@ -15,6 +15,13 @@ pub enum ObfuscationKind {
     Enclosed,
     /// Combining marks piled on characters.
     Marks,
+    /// A character written as its parts side by side, one of them a part that is no character by itself: 亻言 for 信.
+    SplitCharacter,
+    /// Letters of another script that look like Latin ones inside a Latin word: a Cyrillic а in `wechаt`.
+    Homograph,
+    /// Characters that only sound like those of the word that is meant: 薇信 for 微信. Folding alone does not find these;
+    /// who looks for words by sound does.
+    Homophone,
 }
 
 impl ObfuscationKind {
@@ -27,6 +34,9 @@ impl ObfuscationKind {
             Self::EmojiCharacter => "emoji_character",
             Self::Enclosed => "enclosed",
             Self::Marks => "marks",
+            Self::SplitCharacter => "split_character",
+            Self::Homograph => "homograph",
+            Self::Homophone => "homophone",
         }
     }
 
@@ -39,6 +49,9 @@ impl ObfuscationKind {
             Self::EmojiCharacter => "以表情代字",
             Self::Enclosed => "花体或带圈字符",
             Self::Marks => "堆叠附加符号",
+            Self::SplitCharacter => "拆字",
+            Self::Homograph => "形近字母混写",
+            Self::Homophone => "谐音代字",
         }
     }
 }
@@ -62,7 +75,7 @@ impl Recorder {
     /// Notes a trick; one of the same kind that starts at most two chars after the last one's end extends it.
     pub(super) fn note(&mut self, kind: ObfuscationKind, start: usize, end: usize) {
         let span = Span::new(start, end);
-        let last = self.found.iter_mut().rev().take(3).find(|known| known.kind == kind);
+        let last = self.found.iter_mut().rev().take(6).find(|known| known.kind == kind);
         match last {
             Some(last) if span.start >= last.span.start && span.start <= last.span.end + 2 => {
                 last.span = last.span.cover(span);

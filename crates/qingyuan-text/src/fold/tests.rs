@@ -46,6 +46,14 @@ fn the_skeleton_joins_what_was_pulled_apart() {
         ("刷刷刷刷单", "刷单", "刷刷刷刷单"),
         ("返[em]e163[/em]利", "返利", "返[em]e163[/em]利"),
         ("高/玫瑰返利", "高返利", "高/玫瑰返利"),
+        ("加[微笑]信", "加信", "加[微笑]信"),
+        ("微丶信", "微信", "微丶信"),
+        ("稳赚💰💰💰哦", "赚钱哦", "赚💰💰💰哦"),
+        ("亻言用贷", "信用", "亻言用"),
+        ("加.亻言.吧", "加信吧", "加.亻言.吧"),
+        ("弓 虽烈", "强烈", "弓 虽烈"),
+        ("貝者錢", "赌钱", "貝者錢"),
+        ("⺡壬", "氵壬", "⺡壬"),
     ];
     for (text, needle, original) in table {
         assert_eq!(found(text, needle), original);
@@ -53,8 +61,65 @@ fn the_skeleton_joins_what_was_pulled_apart() {
 }
 
 #[test]
+fn other_shapes_are_put_back() {
+    let table = [
+        ("上abc点com注册", "上abc.com注册"),
+        ("www点ab点ab8点vip", "www.ab.ab8.vip"),
+        ("www.ab1点Top/x", "www.ab1.top/x"),
+        ("ab1 点 cc", "ab1.cc"),
+        ("ab1(dot)com", "ab1.com"),
+        ("ab1 dot com", "ab1.com"),
+        ("ab1[.]com", "ab1.com"),
+        ("ab1。com", "ab1.com"),
+        ("ab1·com ab2丶net ab3，xyz", "ab1.com ab2.net ab3.xyz"),
+        ("看 w w w . x x . c o m 吧", "看 www.xx.com 吧"),
+        ("x-x-.-c-o-m", "xx.com"),
+        ("电话一三八零零零零一二三四", "电话13800001234"),
+        ("壹叁捌 零零零零 壹贰叁肆", "13800001234"),
+        ("1三8零零零零1二三四", "13800001234"),
+        ("wесhаt", "wechat"),
+        ("加VХ", "加vx"),
+        ("马叉虫 口马", "骚口马"),
+        ("1380🌸0001🔥☀234", "13800001234"),
+        ("这。里。有。兼。职", "这里有兼职"),
+        ("x㈣㈨㈧", "x四九八"),
+    ];
+    for (text, expected) in table {
+        assert_eq!(fold(text).skeleton().text(), expected, "of {text}");
+    }
+}
+
+#[test]
+fn ordinary_writing_has_no_skeleton_of_its_own() {
+    for text in [
+        "下午3点top榜更新",
+        "下午2点co",
+        "他说。net是域名",
+        "title,link,info",
+        "the dot com bubble",
+        "二〇二六年十一月",
+        "一二三四五六七，马兰开花",
+        "三百六十五",
+        "女子日月",
+        "宝贝者",
+        "妇女支持",
+        "привет, мир",
+        "λ 为 2 μm",
+        "www.ab.com",
+        "A. B. c d",
+        "第一、二、三条",
+        "天天向上",
+        "10086000",
+    ] {
+        assert_eq!(fold(text).skeleton().text(), fold(text).base().text());
+        assert!(fold(text).skeleton_changes().is_empty());
+    }
+}
+
+#[test]
 fn clauses_stay_apart() {
-    for text in ["他依法，正确处理", "结束.方法:观察", "第一。第二", "甲、乙、丙", "一\n二", "增长了……明显"]
+    for text in
+        ["他依法，正确处理", "结束.方法:观察", "第一。第二", "说“不”：一", "甲、乙、丙", "一\n二", "增长了……明显"]
     {
         let folded = fold(text);
         assert!(!folded.skeleton().text().contains("法正"), "{text}");
@@ -75,9 +140,37 @@ fn tricks_are_recorded_and_ordinary_writing_is_not() {
     assert_eq!(kinds("🈶意"), ["emoji_character"]);
     assert_eq!(kinds("𝗱𝗳𝗾"), ["enclosed"]);
     assert_eq!(kinds("微\u{336}信\u{336}"), ["marks"]);
-    for clean in
-        ["ＡＢＣ，全角！", "賭博的危害", "今天，天气好。", "见图①和②", "E=mc²", "👨‍👩‍👧一家", "“引号”——破折号", "北京-上海"]
-    {
+    assert_eq!(kinds("x㈣㈨㈧"), ["enclosed"]);
+    assert_eq!(kinds("①⑧⑤"), ["enclosed"]);
+    assert_eq!(kinds("1380❤0001"), ["separators"]);
+    assert_eq!(kinds("加微亻言"), ["split_character"]);
+    assert_eq!(kinds("加wесhаt"), ["homograph"]);
+    assert_eq!(kinds("x x . c o m"), ["separators"]);
+    for clean in [
+        "又寸吗",
+        "弓虽",
+        "hν=E",
+        "NF-κB",
+        "привет",
+        "ＡＢＣ，全角！",
+        "賭博的危害",
+        "今天，天气好。",
+        "见图①和②",
+        "选①③④",
+        "㈠、总则",
+        "㊀",
+        "好。对。",
+        "“道”与“技”",
+        "尼·伊·布哈林",
+        "他说，对，好",
+        "气-液-固",
+        "答】解",
+        "第III条",
+        "E=mc²",
+        "👨‍👩‍👧一家",
+        "“引号”——破折号",
+        "北京-上海",
+    ] {
         assert_eq!(kinds(clean), Vec::<&str>::new(), "of {clean}");
     }
 }
@@ -139,6 +232,29 @@ fn tricky() -> impl Strategy<Value = String> {
         "哈哈哈",
         "\u{FDFA}",
         "が",
+        "亻",
+        "言",
+        "贝",
+        "者",
+        "点",
+        "ab1",
+        "com",
+        "dot",
+        "w w w",
+        "一三八零零零",
+        "壹",
+        "х",
+        "wе",
+        "\u{5}",
+        "\0",
+        "\r",
+        "\u{301}",
+        "𠀀",
+        "[微笑]",
+        "丶",
+        "·",
+        "💰💰💰",
+        "a long stretch of prose that is copied whole, 图书馆新学期开放时间有调整。周一至周五早上八点开馆",
     ]);
     prop::collection::vec(pieces, 0..60).prop_map(|parts| parts.concat())
 }
@@ -161,10 +277,79 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     for found in folded.obfuscations() {
         prop_assert!(!found.span.is_empty() && found.span.end <= length);
     }
+    check_changes(&folded)?;
     let base = folded.base().text();
     let again = fold(base);
     prop_assert_eq!(again.base().text(), base);
     Ok(())
+}
+
+/// Every stretch of at most eight characters of the skeleton that touches no change stands in the base, for the same
+/// characters of the original.
+fn check_changes(folded: &Folded) -> Result<(), TestCaseError> {
+    let (base, skeleton, changes) = (folded.base(), folded.skeleton(), folded.skeleton_changes());
+    prop_assert_eq!(folded.has_own_skeleton(), !changes.is_empty());
+    prop_assert!(changes.windows(2).all(|pair| pair[0].end < pair[1].start), "{:?}", changes);
+    let text = skeleton.text();
+    for change in changes {
+        prop_assert!(change.start < change.end && text.get(change.clone()).is_some(), "{:?} in {:?}", change, text);
+    }
+    let mut starts: std::collections::BTreeMap<usize, Vec<usize>> = std::collections::BTreeMap::new();
+    for (at, c) in base.text().char_indices() {
+        starts.entry(base.span(at..at + c.len_utf8()).start).or_default().push(at);
+    }
+    for (at, _) in text.char_indices() {
+        for (length, c) in text[at..].char_indices().take(8) {
+            let stretch = at..at + length + c.len_utf8();
+            if changes.iter().any(|change| change.start < stretch.end && stretch.start < change.end) {
+                break;
+            }
+            let span = skeleton.span(stretch.clone());
+            let stands = starts.get(&span.start).is_some_and(|places| {
+                places.iter().any(|place| {
+                    let bytes = *place..*place + stretch.len();
+                    base.text().get(bytes.clone()) == text.get(stretch.clone()) && base.span(bytes) == span
+                })
+            });
+            prop_assert!(stands, "{:?} of {:?} is not in {:?}", &text[stretch], text, base.text());
+        }
+    }
+    Ok(())
+}
+
+/// The map of long texts is by blocks, that of many tricks by runs; both agree with counting.
+#[test]
+fn places_far_into_a_text_are_exact() {
+    for piece in ["图书馆a，", "加.微.信", "🈶x²", "亻言贷", "ﷺ微\u{200B}信", "w w w . x x . c o m "] {
+        let text = piece.repeat(90);
+        let folded = fold(&text);
+        check_changes(&folded).expect("changes are surrounded");
+        for view in [folded.base(), folded.skeleton()] {
+            let walked = view.text().char_indices().map(|(at, c)| view.span(at..at + c.len_utf8()));
+            let mut last = Span::default();
+            for span in walked {
+                assert!(
+                    span.start == last.end || span == last || piece != "图书馆a，",
+                    "{piece}: {span:?} after {last:?}"
+                );
+                assert!(span.start >= last.start, "{piece}");
+                last = span;
+            }
+        }
+        let needle = &text[text.len() - piece.len()..];
+        let whole = folded.base().span(0..folded.base().text().len());
+        assert!(whole.slice(&text).len() >= text.len() - needle.len());
+    }
+}
+
+/// What the quick way keeps is what the slow way gives.
+#[test]
+fn every_character_that_stays_is_its_own_folding() {
+    for c in '\0'..=char::MAX {
+        let mut slow = String::new();
+        letter::fold_char(c, &mut |folded| slow.push(folded));
+        assert_eq!(fold(c.encode_utf8(&mut [0; 4])).base().text(), slow, "U+{:04X}", c as u32);
+    }
 }
 
 proptest! {

@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use qingyuan_model::Span;
 
-/// After this many characters a linear run is cut, so that looking up a place counts at most this many characters.
-/// Picked so that the map of plain prose costs a fraction of a byte per character.
-const RUN: u32 = 64;
+/// The characters before every block of this many bytes are known, so looking up a place counts at most one block.
+/// A multiple of 16, for the processor, and below 256, so that a block is summed in bytes.
+const BLOCK: usize = 128;
 
-/// A stretch of the view. Linear (`atom == 0`): its characters stand for consecutive characters of the original, one
-/// for one. Atomic: all its characters together stand for `atom` characters of the original.
+/// A stretch of the view, up to where the next begins. Linear (`atom == 0`): its characters stand for consecutive
+/// characters of the original, one for one. Atomic: all its characters together stand for `atom` characters of it.
 #[derive(Clone, Copy, Debug)]
 struct Run {
     byte: u32,
@@ -22,6 +22,8 @@ struct Run {
 pub struct View {
     text: String,
     runs: Vec<Run>,
+    /// How many characters of the view begin before each block.
+    blocks: Vec<u32>,
 }
 
 impl View {
@@ -63,120 +65,182 @@ impl View {
     }
 
     /// Start and end, in the original, of the view's character that begins at `byte`.
-    fn char_at(&self, byte: usize) -> (usize, usize) {
-        let at = self.runs.partition_point(|run| run.byte as usize <= byte).saturating_sub(1);
-        match self.runs.get(at) {
-            None => (0, 0),
-            Some(run) if run.atom > 0 => (run.orig as usize, run.orig as usize + run.atom as usize),
-            Some(run) => {
-                let orig = run.orig as usize + self.text[run.byte as usize..byte].chars().count();
-                (orig, orig + 1)
-            }
+    pub(super) fn char_at(&self, byte: usize) -> (usize, usize) {
+        self.runs.get(self.run_at(byte)).map_or((0, 0), |run| self.place_in(*run, byte))
+    }
+
+    fn run_at(&self, byte: usize) -> usize {
+        self.runs.partition_point(|run| run.byte as usize <= byte).saturating_sub(1)
+    }
+
+    fn place_in(&self, run: Run, byte: usize) -> (usize, usize) {
+        let orig = run.orig as usize;
+        if run.atom > 0 {
+            return (orig, orig + run.atom as usize);
         }
+        let from = run.byte as usize;
+        let chars = if byte - from <= BLOCK {
+            char_starts(&self.text.as_bytes()[from..byte])
+        } else {
+            self.chars_before(byte).saturating_sub(self.chars_before(from))
+        };
+        (orig + chars, orig + chars + 1)
     }
 
-    /// The view's characters in order, each with its byte and its place in the original.
-    pub(super) fn walk(&self) -> Walk<'_> {
-        Walk { view: self, byte: 0, run: 0, orig: 0 }
+    fn chars_before(&self, byte: usize) -> usize {
+        let block = byte / BLOCK;
+        let known = self.blocks.get(block).map_or(0, |chars| *chars as usize);
+        known + char_starts(&self.text.as_bytes()[block * BLOCK..byte])
     }
-}
 
-/// A cursor over a view's characters that never looks a place up twice.
-#[derive(Clone)]
-pub(super) struct Walk<'v> {
-    view: &'v View,
-    byte: usize,
-    run: usize,
-    orig: u32,
-}
-
-/// One character of a view and the range of the original that it stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Placed {
-    pub(super) char: char,
-    pub(super) start: usize,
-    pub(super) end: usize,
-}
-
-impl<'v> Walk<'v> {
-    /// The text that is still to come.
-    pub(super) fn rest(&self) -> &'v str {
-        &self.view.text[self.byte..]
+    /// The same map over `text`, every character of which takes as many bytes as the view's own.
+    pub(crate) fn with_text(&self, text: String) -> Self {
+        debug_assert_eq!(text.len(), self.text.len(), "the map is by bytes");
+        Self { text, runs: self.runs.clone(), blocks: self.blocks.clone() }
     }
 }
 
-impl Iterator for Walk<'_> {
-    type Item = Placed;
-
-    fn next(&mut self) -> Option<Placed> {
-        let char = self.rest().chars().next()?;
-        let runs = &self.view.runs;
-        if self.byte == 0 {
-            self.orig = runs.first().map_or(0, |run| run.orig);
-        }
-        while runs.get(self.run + 1).is_some_and(|next| next.byte as usize <= self.byte) {
-            self.run += 1;
-            self.orig = runs[self.run].orig;
-        }
-        let atom = runs.get(self.run).map_or(0, |run| run.atom);
-        let start = self.orig as usize;
-        if atom == 0 {
-            self.orig += 1;
-        }
-        self.byte += char.len_utf8();
-        Some(Placed { char, start, end: start + (atom.max(1)) as usize })
-    }
+/// How many characters begin in `bytes`.
+fn char_starts(bytes: &[u8]) -> usize {
+    // Sums of single bytes are what processors are quick at; a block has fewer than 256.
+    bytes.chunks(BLOCK).map(|block| usize::from(block.iter().map(|byte| u8::from(!is_inner(*byte))).sum::<u8>())).sum()
 }
 
-/// Builds a view character by character.
+/// Whether `byte` continues a character that began before it.
+fn is_inner(byte: u8) -> bool {
+    byte & 0xC0 == 0x80
+}
+
+fn cut(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// Builds a view piece by piece.
 #[derive(Debug, Default)]
 pub(super) struct Builder {
-    view: View,
-    /// How many characters the run in hand holds.
-    held: u32,
+    text: String,
+    runs: Vec<Run>,
+    /// The character of the original that goes on the linear run in hand.
+    next: Option<usize>,
 }
 
 impl Builder {
     pub(super) fn with_capacity(bytes: usize) -> Self {
-        let runs = Vec::with_capacity(bytes / (RUN as usize * 3) + 4);
-        Self { view: View { text: String::with_capacity(bytes), runs }, held: 0 }
+        Self { text: String::with_capacity(bytes), ..Self::default() }
     }
 
-    /// Appends `c`, which stands for the characters `start..end` of the original; `start` never goes back.
-    pub(super) fn push(&mut self, c: char, start: usize, end: usize) {
-        let cut = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        let (orig, length) = (cut(start), cut(end.saturating_sub(start).max(1)));
-        let goes_on = match self.view.runs.last() {
-            Some(run) if length == 1 => run.atom == 0 && self.held < RUN && run.orig.saturating_add(self.held) == orig,
-            Some(run) => run.atom == length && run.orig == orig,
-            None => false,
-        };
-        if goes_on {
-            self.held += 1;
-        } else {
-            let atom = if length == 1 { 0 } else { length };
-            self.view.runs.push(Run { byte: cut(self.view.text.len()), orig, atom });
-            self.held = 1;
-        }
-        self.view.text.push(c);
+    /// How many bytes were written.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
     }
 
-    /// Appends several characters that together stand for `start..end` of the original.
-    pub(super) fn push_all(&mut self, chars: &str, start: usize, end: usize) {
-        let mut rest = chars.chars();
-        if let (Some(only), None) = (rest.next(), rest.next()) {
-            self.push(only, start, end);
-            return;
+    /// Appends `chars` characters that stand one for one for those from `orig` on.
+    #[inline]
+    pub(super) fn copy(&mut self, piece: &str, chars: usize, orig: usize) {
+        if chars > 0 {
+            self.go_on(orig, chars);
+            self.text.push_str(piece);
         }
-        let cut = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        let atom = cut(end.saturating_sub(start).max(1));
-        self.view.runs.push(Run { byte: cut(self.view.text.len()), orig: cut(start), atom });
-        // A full run makes the next character open its own.
-        self.held = RUN;
-        self.view.text.push_str(chars);
+    }
+
+    /// Appends `c`, which stands for the character `orig`.
+    #[inline]
+    pub(super) fn put(&mut self, c: char, orig: usize) {
+        self.go_on(orig, 1);
+        self.text.push(c);
+    }
+
+    #[inline]
+    fn go_on(&mut self, orig: usize, chars: usize) {
+        if self.next != Some(orig) {
+            self.runs.push(Run { byte: cut(self.text.len()), orig: cut(orig), atom: 0 });
+        }
+        self.next = Some(orig + chars);
+    }
+
+    /// Appends `piece`, all of which stands for the characters `orig` of the original.
+    pub(super) fn atom(&mut self, piece: &str, orig: Range<usize>) {
+        if orig.len() <= 1
+            && let Some(only) = piece.chars().next()
+            && only.len_utf8() == piece.len()
+        {
+            return self.put(only, orig.start);
+        }
+        self.runs.push(Run { byte: cut(self.text.len()), orig: cut(orig.start), atom: cut(orig.len().max(1)) });
+        self.next = None;
+        self.text.push_str(piece);
     }
 
     pub(super) fn finish(self) -> View {
-        self.view
+        let bytes = self.text.as_bytes();
+        let mut blocks = Vec::with_capacity(bytes.len() / BLOCK + 1);
+        let mut chars = 0;
+        blocks.push(0);
+        for block in bytes.chunks_exact(BLOCK) {
+            chars += char_starts(block);
+            blocks.push(cut(chars));
+        }
+        View { text: self.text, runs: self.runs, blocks }
+    }
+}
+
+/// Looks up places of one view in the order of the text, which costs only the way between them.
+#[derive(Debug)]
+pub(super) struct Cursor<'v> {
+    view: &'v View,
+    run: usize,
+    byte: usize,
+    orig: usize,
+}
+
+impl<'v> Cursor<'v> {
+    pub(super) fn new(view: &'v View) -> Self {
+        Self { view, run: 0, byte: 0, orig: view.runs.first().map_or(0, |run| run.orig as usize) }
+    }
+
+    /// Start and end, in the original, of the character that begins at `byte`, which is not before the last asked for.
+    pub(super) fn place(&mut self, byte: usize) -> (usize, usize) {
+        let runs = &self.view.runs;
+        let mut crossed = 0;
+        while runs.get(self.run + 1).is_some_and(|next| next.byte as usize <= byte) {
+            // After a few runs one by one, the search of the whole is quicker.
+            self.run = if crossed < 8 { self.run + 1 } else { self.view.run_at(byte) };
+            crossed += 1;
+        }
+        let Some(run) = runs.get(self.run) else { return (0, 0) };
+        if run.atom > 0 {
+            return self.view.place_in(*run, byte);
+        }
+        if self.byte < run.byte as usize {
+            (self.byte, self.orig) = (run.byte as usize, run.orig as usize);
+        }
+        let chars = if byte - self.byte <= BLOCK {
+            char_starts(&self.view.text.as_bytes()[self.byte..byte])
+        } else {
+            self.view.chars_before(byte).saturating_sub(self.view.chars_before(self.byte))
+        };
+        (self.byte, self.orig) = (byte, self.orig + chars);
+        (self.orig, self.orig + 1)
+    }
+
+    /// Appends the stretch `bytes` of the view, with its part of the map, to `out`.
+    pub(super) fn copy(&mut self, bytes: Range<usize>, out: &mut Builder) {
+        if bytes.is_empty() {
+            return;
+        }
+        let (orig, _) = self.place(bytes.start);
+        let mut shift = |run: &Run, byte: usize, orig: usize| {
+            let byte = cut(out.text.len() + (byte - bytes.start));
+            out.runs.push(Run { byte, orig: cut(orig), atom: run.atom });
+        };
+        if let Some(run) = self.view.runs.get(self.run) {
+            shift(run, bytes.start, orig);
+        }
+        for run in self.view.runs.iter().skip(self.run + 1).take_while(|run| (run.byte as usize) < bytes.end) {
+            shift(run, run.byte as usize, run.orig as usize);
+        }
+        out.text.push_str(&self.view.text[bytes]);
+        // What comes next opens its own run.
+        out.next = None;
     }
 }
