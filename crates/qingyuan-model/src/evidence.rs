@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Category, Field, Span};
+use crate::{Category, CharIndex, Field, Span};
 
 /// Where a piece of evidence comes from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -66,6 +66,21 @@ impl Evidence {
         why: impl Into<String>,
     ) -> Self {
         let text = span.slice(field_text).to_owned();
+        Self { origin, category, weight, field, span, text, why: why.into() }
+    }
+
+    /// The same, for a long text out of which many places are cut.
+    #[must_use]
+    pub fn of_indexed(
+        origin: Origin,
+        category: Category,
+        weight: f64,
+        field: Field,
+        field_text: &CharIndex<'_>,
+        span: Span,
+        why: impl Into<String>,
+    ) -> Self {
+        let text = field_text.slice(span).to_owned();
         Self { origin, category, weight, field, span, text, why: why.into() }
     }
 }

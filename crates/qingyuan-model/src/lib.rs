@@ -38,6 +38,6 @@ pub use hash::{ContentHash, InvalidHash};
 pub use item::{Item, ItemState};
 pub use routing::{Route, Routing};
 pub use source::{InvalidSource, Scope, Source, SourceId, SourceState, Tier};
-pub use span::{Field, Span};
+pub use span::{CharIndex, Field, Span};
 pub use time::Millis;
 pub use verdict::{PRIOR, Quality, QualitySignal, Stamp, Verdict, logistic};

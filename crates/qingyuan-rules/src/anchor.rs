@@ -1,5 +1,7 @@
 //! The literals that a regular expression cannot match without.
 
+use std::cmp::Reverse;
+
 use regex_syntax::hir::{Hir, HirKind};
 
 /// A class of characters with more members than this gives no anchor, nor does one with ASCII members: digits and
@@ -13,8 +15,19 @@ pub(crate) fn anchors(pattern: &str) -> Option<Vec<String>> {
     required(&hir).filter(|set| shortest(set) > 0)
 }
 
+/// The length of the longest match of `pattern` in bytes; `usize::MAX` when there is no limit.
+pub(crate) fn reach(pattern: &str) -> usize {
+    let parsed = regex_syntax::Parser::new().parse(pattern).ok();
+    parsed.and_then(|hir| hir.properties().maximum_len()).unwrap_or(usize::MAX)
+}
+
 fn shortest(set: &[String]) -> usize {
     set.iter().map(|literal| literal.chars().count()).min().unwrap_or(0)
+}
+
+/// Sets of long literals are worth most, then those without ASCII, which stands in every web address, then small ones.
+fn worth(set: &[String]) -> (usize, bool, Reverse<usize>) {
+    (shortest(set), !set.iter().any(|literal| literal.is_ascii()), Reverse(set.len()))
 }
 
 fn required(hir: &Hir) -> Option<Vec<String>> {
@@ -30,7 +43,7 @@ fn required(hir: &Hir) -> Option<Vec<String>> {
         }
         HirKind::Capture(capture) => required(&capture.sub),
         HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub),
-        HirKind::Concat(parts) => parts.iter().filter_map(required).max_by_key(|set| shortest(set)),
+        HirKind::Concat(parts) => parts.iter().filter_map(required).max_by_key(|set| worth(set)),
         HirKind::Alternation(parts) => {
             let sets: Option<Vec<Vec<String>>> = parts.iter().map(required).collect();
             Some(sets?.concat())

@@ -2,91 +2,109 @@
 
 mod condition;
 mod context_file;
+mod examples;
+mod expression;
+mod lists;
+mod literal;
+mod logic;
+mod names;
+mod pattern;
+mod personal;
+mod preflight;
 mod rule_file;
+mod scope;
 mod terms;
+mod written;
 
-use std::collections::BTreeMap;
-
-use terms::Lists;
+use lists::Lists;
+pub(crate) use written::{Written, WrittenLiteral};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::rule::{Context, Rule};
 use crate::source::{Kind, RuleFile};
-use crate::suggest::nearest;
 use crate::term::Condition;
 
-/// Everything that the files say; the conditions of all rules, then of all contexts.
+/// Everything that the files say; the conditions of all rules, then of all contexts, and where these are written.
+#[derive(Default)]
 pub(crate) struct Compiled {
     pub(crate) rules: Vec<Rule>,
     pub(crate) contexts: Vec<Context>,
     pub(crate) conditions: Vec<Condition>,
+    pub(crate) written: Vec<Written>,
 }
 
-/// Compiles all files, or reports every mistake in all of them.
-pub(crate) fn compile(files: &[RuleFile]) -> Result<Compiled, Diagnostics> {
+/// Compiles all files, or reports every mistake in all of them; with warnings and notes either way.
+pub(crate) fn compile(files: &[RuleFile]) -> Result<(Compiled, Diagnostics), Diagnostics> {
+    let (compiled, found) = read(&in_order(files));
+    if found.has_errors() { Err(found) } else { Ok((compiled, found)) }
+}
+
+/// The files in the order of their paths, which [`Written`] counts them in.
+pub(crate) fn in_order(files: &[RuleFile]) -> Vec<&RuleFile> {
     let mut sorted: Vec<&RuleFile> = files.iter().collect();
     sorted.sort_by(|a, b| a.path.cmp(&b.path));
-    let lists: Lists<'_> =
-        sorted.iter().filter(|file| file.kind() == Kind::List).map(|file| (file.path.as_str(), *file)).collect();
-
-    let mut problems = Diagnostics::default();
-    let mut rules = Vec::new();
-    let mut contexts = Vec::new();
-    for file in &sorted {
-        let found = match file.kind() {
-            Kind::Rule => {
-                let (rule, found) = rule_file::read(file, &lists);
-                rules.extend(rule.map(|(rule, id, condition)| (rule, id, condition, *file)));
-                found
-            }
-            Kind::Context => {
-                let (context, found) = context_file::read(file, &lists);
-                contexts.extend(context.map(|(context, applies, condition)| (context, applies, condition, *file)));
-                found
-            }
-            Kind::List | Kind::Other => continue,
-        };
-        found.iter().for_each(|problem| problems.push(problem.clone()));
-    }
-
-    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
-    for (rule, id_bytes, _, file) in &rules {
-        if let Some(first) = seen.insert(&rule.id, &rule.path) {
-            let message = format!("the id `{}` is already taken by {first}", rule.id);
-            let hint = "give one of the two files another name and id".to_owned();
-            problems.push(Diagnostic::at("R006", file, id_bytes.clone(), message, Some(hint)));
-        }
-    }
-    for (context, applies, _, file) in &contexts {
-        for name in applies {
-            let known = |rule: &Rule| rule.id == name.value || rule.category.id() == name.value;
-            if rules.iter().any(|(rule, ..)| known(rule)) || is_shipped(&name.value) {
-                continue;
-            }
-            let candidates = rules.iter().flat_map(|(rule, ..)| [rule.id.as_str(), rule.category.id()]);
-            let hint = nearest(&name.value, candidates).map(|meant| format!("did you mean `{meant}`?"));
-            let message = format!("`{}` of {} is neither a category nor the id of a rule", name.value, context.id);
-            problems.push(Diagnostic::at("R022", file, name.bytes.clone(), message, hint));
-        }
-    }
-
-    if !problems.is_empty() {
-        problems.sort();
-        return Err(problems);
-    }
-    let mut compiled = Compiled { rules: Vec::new(), contexts: Vec::new(), conditions: Vec::new() };
-    rules.sort_by(|a, b| a.0.id.cmp(&b.0.id));
-    for (rule, _, condition, _) in rules {
-        compiled.rules.push(rule);
-        compiled.conditions.push(condition);
-    }
-    for (context, _, condition, _) in contexts {
-        compiled.contexts.push(context);
-        compiled.conditions.push(condition);
-    }
-    Ok(compiled)
+    sorted
 }
 
-fn is_shipped(name: &str) -> bool {
-    qingyuan_model::Category::SHIPPED.iter().any(|category| category.id() == name)
+/// Whatever could be read of the files, which are in order, and all that there is to say about them.
+pub(crate) fn read(files: &[&RuleFile]) -> (Compiled, Diagnostics) {
+    let lists = Lists::read(files);
+    let mut found = Diagnostics::default();
+    let mut rules = Vec::new();
+    let mut contexts = Vec::new();
+    let mut complete = true;
+    for (number, file) in files.iter().enumerate() {
+        match file.kind() {
+            Kind::Rule => {
+                let (rule, problems) = rule_file::read(file, &lists);
+                complete &= rule.is_some();
+                found.append(problems);
+                rules.extend(
+                    rule.map(|(rule, condition, written)| (rule, condition, Written { file: number, ..written })),
+                );
+            }
+            Kind::Context => {
+                let (context, problems) = context_file::read(file, &lists);
+                complete &= context.is_some();
+                found.append(problems);
+                contexts.extend(context.map(|mut read| {
+                    read.written.file = number;
+                    read
+                }));
+            }
+            Kind::Stray => found.push(stray(file)),
+            Kind::List | Kind::Other => {}
+        }
+    }
+    found.append(lists.finish(complete));
+    names::taken(files, rules.iter().map(|(rule, _, written)| (rule, written)), &contexts, &mut found);
+    let known: Vec<&Rule> = rules.iter().map(|(rule, ..)| rule).collect();
+    names::named(files, &known, &contexts, complete, &mut found);
+    found.sort();
+
+    let mut compiled = Compiled::default();
+    rules.sort_by(|a, b| a.0.id.cmp(&b.0.id));
+    for (rule, condition, written) in rules {
+        compiled.rules.push(rule);
+        compiled.conditions.push(condition);
+        compiled.written.push(written);
+    }
+    for read in contexts {
+        compiled.contexts.push(read.context);
+        compiled.conditions.push(read.condition);
+        compiled.written.push(read.written);
+    }
+    (compiled, found)
+}
+
+/// A file that nothing reads: a warning, or an error when it holds a rule that would silently be left out.
+fn stray(file: &RuleFile) -> Diagnostic {
+    let begins = |section: &str| file.text.lines().any(|line| line.trim() == section);
+    if file.path.ends_with(".toml") && (begins("[rule]") || begins("[context]")) {
+        let hint = "move it into the folder of its category, such as `fraud/`, or into `context/`".to_owned();
+        return Diagnostic::at("R103", file, 0..0, "no rules are read from this place", Some(hint));
+    }
+    let hint = "rules end in `.toml` and stand in the folder of their category; lists and dictionaries end in `.txt` \
+                and stand in `lists/` and `dict/`";
+    Diagnostic::at("R040", file, 0..0, "nothing reads this file", Some(hint.to_owned()))
 }

@@ -1,13 +1,19 @@
 //! What is wrong with a rule file: the place, a reason and a remedy.
 
+mod codes;
+mod lines;
+
 use std::fmt;
 use std::ops::Range;
 
 use serde::Serialize;
 
+pub use codes::{CODES, Level};
+pub(crate) use lines::Lines;
+
 use crate::source::RuleFile;
 
-/// One mistake in one file.
+/// One finding in one file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Diagnostic {
     /// The file, as [`RuleFile::path`] names it.
@@ -16,23 +22,38 @@ pub struct Diagnostic {
     pub line: usize,
     /// The column in chars, counted from one.
     pub column: usize,
-    /// A stable code such as `R005`.
+    /// A stable code such as `R005`; [`CODES`] says what each stands for.
     pub code: &'static str,
+    /// How much it weighs. Only an error keeps a ruleset from compiling.
+    pub level: Level,
     /// What is wrong.
     pub message: String,
     /// What to do about it.
-    pub hint: Option<String>,
-    /// The line itself.
-    pub source: String,
+    pub hint: Option<Box<str>>,
+    /// The line itself; of a very long line, the part around the place, with `…` for what is left out.
+    pub source: Box<str>,
     /// How many columns of a terminal stand before the place, Han characters counting two.
     #[serde(skip)]
-    indent: usize,
+    indent: u16,
     /// How many columns of a terminal the place is wide.
     #[serde(skip)]
-    width: usize,
+    width: u16,
 }
 
 impl Diagnostic {
+    /// An error that someone else found in a file of the rulebook, such as its policy: `bytes` are the place in the
+    /// file's text, and the code is the finder's own.
+    #[must_use]
+    pub fn error(
+        code: &'static str,
+        file: &RuleFile,
+        bytes: Range<usize>,
+        message: impl Into<String>,
+        hint: Option<String>,
+    ) -> Self {
+        Self { level: Level::Error, ..Self::at(code, file, bytes, message, hint) }
+    }
+
     pub(crate) fn at(
         code: &'static str,
         file: &RuleFile,
@@ -40,53 +61,43 @@ impl Diagnostic {
         message: impl Into<String>,
         hint: Option<String>,
     ) -> Self {
-        let text = &file.text;
-        let floor = |mut byte: usize| {
-            byte = byte.min(text.len());
-            while !text.is_char_boundary(byte) {
-                byte -= 1;
-            }
-            byte
-        };
-        let (start, end) = (floor(bytes.start), floor(bytes.end));
-        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-        let source = text[line_start..line_end].trim_end_matches('\r').to_owned();
-        let before = &text[line_start..start];
-        let marked = &text[start..end.clamp(start, line_end)];
+        Self::on(&Lines::new(&file.text), code, file, bytes, message, hint)
+    }
+
+    /// The same, for one who has counted the lines of the file before.
+    pub(crate) fn on(
+        lines: &Lines,
+        code: &'static str,
+        file: &RuleFile,
+        bytes: Range<usize>,
+        message: impl Into<String>,
+        hint: Option<String>,
+    ) -> Self {
+        let place = lines.place(&file.text, bytes);
         Self {
             path: file.path.clone(),
-            line: text[..start].matches('\n').count() + 1,
-            column: before.chars().count() + 1,
+            line: place.line,
+            column: place.column,
             code,
+            level: Level::of(code),
             message: message.into(),
-            hint,
-            source,
-            indent: columns(before),
-            width: columns(marked).max(1),
+            hint: hint.map(String::into_boxed_str),
+            source: place.source.into_boxed_str(),
+            indent: place.indent,
+            width: place.width,
         }
     }
-}
-
-/// How wide `text` is on a terminal: East Asian wide characters and emoji take two columns (UAX 11, in rough ranges).
-fn columns(text: &str) -> usize {
-    let wide = |c: char| {
-        matches!(c, '\u{1100}'..='\u{115F}' | '\u{2E80}'..='\u{A4CF}' | '\u{AC00}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}'
-            | '\u{FE30}'..='\u{FE6F}' | '\u{FF00}'..='\u{FF60}' | '\u{FFE0}'..='\u{FFE6}' | '\u{1F000}'..='\u{1FAFF}'
-            | '\u{20000}'..='\u{3FFFF}')
-    };
-    text.chars().map(|c| if wide(c) { 2 } else { 1 }).sum()
 }
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let number = self.line.to_string();
         let gutter = " ".repeat(number.len());
-        writeln!(f, "error[{}]: {}", self.code, self.message)?;
+        writeln!(f, "{}[{}]: {}", self.level.id(), self.code, self.message)?;
         writeln!(f, "{gutter}--> {}:{}:{}", self.path, self.line, self.column)?;
         writeln!(f, "{gutter} |")?;
-        writeln!(f, "{number} | {}", self.source.replace('\t', " "))?;
-        writeln!(f, "{gutter} | {}{}", " ".repeat(self.indent), "^".repeat(self.width))?;
+        writeln!(f, "{number} | {}", self.source)?;
+        writeln!(f, "{gutter} | {}{}", " ".repeat(self.indent.into()), "^".repeat(self.width.into()))?;
         if let Some(hint) = &self.hint {
             writeln!(f, "{gutter} = hint: {hint}")?;
         }
@@ -94,7 +105,7 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// Every mistake in all files, in the order of paths and lines. Never empty when it is an error.
+/// What was found in all files, in the order of paths, lines, columns and codes. As an error it holds at least one error.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Diagnostics(Vec<Diagnostic>);
@@ -104,14 +115,35 @@ impl Diagnostics {
         self.0.push(diagnostic);
     }
 
+    pub(crate) fn append(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
+    }
+
     pub(crate) fn sort(&mut self) {
         self.0.sort();
         self.0.dedup();
     }
 
-    /// The mistakes one by one.
+    /// The findings one by one.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.0.iter()
+    }
+
+    /// The errors among them.
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.0.iter().filter(|diagnostic| diagnostic.level == Level::Error)
+    }
+
+    /// Whether there is an error among them, so that the files make no ruleset.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.errors().next().is_some()
+    }
+
+    /// How many of this level there are.
+    #[must_use]
+    pub fn count(&self, level: Level) -> usize {
+        self.0.iter().filter(|diagnostic| diagnostic.level == level).count()
     }
 
     /// How many there are.
@@ -140,3 +172,21 @@ impl fmt::Display for Diagnostics {
 }
 
 impl std::error::Error for Diagnostics {}
+
+impl FromIterator<Diagnostic> for Diagnostics {
+    /// Gathers findings and puts them in order.
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(findings: I) -> Self {
+        let mut all = Self(findings.into_iter().collect());
+        all.sort();
+        all
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}

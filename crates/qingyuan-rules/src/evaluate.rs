@@ -1,31 +1,45 @@
 //! Whether a condition holds in a document, and where.
 
 mod document;
+mod search;
 
 use std::rc::Rc;
 
 use qingyuan_model::{Field, Span};
 
-pub(crate) use document::Scanned;
+pub(crate) use document::{Asked, Scanned};
 
 use crate::expr::{Expr, Measure};
-use crate::matcher::Find;
-use crate::places::{Mark, Place, gap};
+use crate::hits::{Hit, Side};
+use crate::matcher::Part;
+use crate::places::{Mark, Place, Placed, gap};
 use crate::term::Condition;
 
 /// One condition before one document.
-pub(crate) struct Evaluator<'a> {
-    scanned: &'a Scanned<'a>,
+pub(crate) struct Evaluator<'a, 'd> {
+    scanned: &'a Scanned<'d>,
+    /// The number of the condition.
+    at: usize,
     condition: &'a Condition,
-    /// The finds of this condition, sorted by term.
-    finds: &'a [Find],
-    /// The places of each term, once they were asked for.
+    /// The hits of this condition, sorted by term.
+    asked: &'a [Asked<'a>],
+    /// Where each term was found, once that was asked for.
+    marks: Vec<Option<Rc<Vec<Mark>>>>,
+    /// The same as places.
     places: Vec<Option<Rc<Vec<Place>>>>,
 }
 
-impl<'a> Evaluator<'a> {
-    pub(crate) fn new(scanned: &'a Scanned<'a>, condition: &'a Condition, finds: &'a [Find]) -> Self {
-        Self { scanned, condition, finds, places: vec![None; condition.terms.len()] }
+impl<'a, 'd> Evaluator<'a, 'd> {
+    pub(crate) fn new(scanned: &'a Scanned<'d>, at: usize, asked: &'a [Asked<'a>]) -> Self {
+        let condition = &scanned.engine().conditions[at];
+        Self {
+            scanned,
+            at,
+            condition,
+            asked,
+            marks: vec![None; condition.terms.len()],
+            places: vec![None; condition.terms.len()],
+        }
     }
 
     /// The terms by which `expr` holds, or `None` when it does not. Of several places the tightest is given, or the one
@@ -61,11 +75,38 @@ impl<'a> Evaluator<'a> {
                 let marks = || places.iter().flat_map(|place| place.marks.iter().copied()).collect();
                 op.holds(value, *number).then(marks)
             }
-            _ => {
-                let places = self.places(expr);
-                best(&places, anchor).map(|place| place.marks.clone())
-            }
+            Expr::Term(term) => best(&self.marks(*term), anchor).map(|mark| vec![*mark]),
+            _ => best(&self.places(expr), anchor).map(|place| place.marks.clone()),
         }
+    }
+
+    /// The ways in which `expr` holds, at most `most`: each place by itself, the tightest first. An exclusion that
+    /// covers the place that [`Self::truth`] gives need not cover another.
+    pub(crate) fn ways(&mut self, expr: &Expr, most: usize) -> Vec<Vec<Mark>> {
+        let mut ways = Vec::new();
+        match expr {
+            Expr::Or(all) => all.iter().for_each(|part| ways.extend(self.ways(part, most))),
+            Expr::And(all) => {
+                let lead = all.iter().position(Expr::has_places);
+                for place in lead.map(|lead| self.tightest(&all[lead], most)).unwrap_or_default() {
+                    let others = all.iter().enumerate().filter(|(at, _)| Some(*at) != lead);
+                    let anchor = place.marks.first().copied();
+                    let others: Option<Vec<_>> = others.map(|(_, part)| self.truth(part, anchor)).collect();
+                    ways.extend(others.map(|others| [vec![place.marks], others].concat().concat()));
+                }
+            }
+            Expr::Not(_) | Expr::Compare(..) => ways.extend(self.truth(expr, None)),
+            _ => ways.extend(self.tightest(expr, most).into_iter().map(|place| place.marks)),
+        }
+        ways.truncate(most);
+        ways
+    }
+
+    fn tightest(&mut self, expr: &Expr, most: usize) -> Vec<Place> {
+        let mut places = self.places(expr).to_vec();
+        places.sort_by_key(|place| place.span.len());
+        places.truncate(most);
+        places
     }
 
     fn measure(&self, measure: Measure, places: &[Place]) -> f64 {
@@ -102,15 +143,16 @@ impl<'a> Evaluator<'a> {
                 Rc::new(self.places(inner).iter().filter(|place| place.field == *field).cloned().collect())
             }
             Expr::Near(args, within) => {
-                let (first, others) = self.split(args);
+                let (first, others) = self.split(&args.iter().collect::<Vec<_>>());
                 Rc::new(self.together(&first, &others, *within, |_, _| true))
             }
             Expr::Before(first, second, within) => {
-                let (first, second) = (self.places(first), self.places(second));
-                Rc::new(self.together(&first, &[second], *within, |a, b| a.end <= b.start))
+                let args = [first.as_ref(), second.as_ref()];
+                let (first, others) = self.split(&args);
+                Rc::new(self.together(&first, &others, *within, |a, b| a.end <= b.start))
             }
             Expr::SameSentence(args) => {
-                let (first, others) = self.split(args);
+                let (first, others) = self.split(&args.iter().collect::<Vec<_>>());
                 let mut found = self.together(&first, &others, document::LONGEST_SENTENCE, |_, _| true);
                 found.retain(|place| !self.scanned.breaks(place.field, place.span));
                 Rc::new(found)
@@ -119,8 +161,21 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn split(&mut self, args: &[Expr]) -> (Rc<Vec<Place>>, Vec<Rc<Vec<Place>>>) {
-        let mut lists = args.iter().map(|arg| self.places(arg)).collect::<Vec<_>>().into_iter();
+    /// The places of the first argument and of the others; all empty as soon as one of them has none. What needs more
+    /// than the automaton is looked for last, and mostly not at all.
+    fn split(&mut self, args: &[&Expr]) -> (Rc<Vec<Place>>, Vec<Rc<Vec<Place>>>) {
+        let mut lists = vec![Rc::default(); args.len()];
+        for costly in [false, true] {
+            for (list, arg) in lists.iter_mut().zip(args) {
+                if self.condition.is_costly(arg) == costly {
+                    *list = self.places(arg);
+                    if list.is_empty() {
+                        return (Rc::default(), Vec::new());
+                    }
+                }
+            }
+        }
+        let mut lists = lists.into_iter();
         (lists.next().unwrap_or_default(), lists.collect())
     }
 
@@ -172,57 +227,76 @@ impl<'a> Evaluator<'a> {
         found
     }
 
+    /// The places of a term, each by itself.
     fn term(&mut self, term: usize) -> Rc<Vec<Place>> {
         if let Some(Some(known)) = self.places.get(term) {
             return Rc::clone(known);
         }
-        let mut marks = Vec::new();
-        if let Some(asked) = self.condition.terms.get(term) {
-            let from = self.finds.partition_point(|find| (find.term as usize) < term);
-            let finds = self.finds[from..].iter().take_while(|find| find.term as usize == term);
-            let mut anchored = false;
-            for find in finds {
-                if find.anchor {
-                    anchored = true;
-                } else if self.looked_at(find) && (!find.token || self.scanned.on_word_borders(find)) {
-                    marks.push(self.scanned.mark(find));
-                }
-            }
-            if anchored {
-                let patterns = (0..).zip(&asked.patterns);
-                // Literals of the automaton count up from zero, so patterns count down from the top.
-                patterns.for_each(|(at, pattern): (u32, _)| {
-                    self.scanned.matches(&pattern.regex, u32::MAX - at, self.condition, &mut marks);
-                });
-            }
-            if let Some(entity) = asked.entity {
-                let known = self.scanned.entity(entity);
-                marks.extend(known.iter().filter(|mark| self.field_looked_at(mark.field)));
-            }
-        }
-        marks.sort_unstable();
-        marks.dedup_by_key(|mark| (mark.field, mark.span));
-        let places = Rc::new(marks.into_iter().map(Place::from).collect::<Vec<_>>());
+        let places = Rc::new(self.marks(term).iter().copied().map(Place::from).collect::<Vec<_>>());
         if let Some(slot) = self.places.get_mut(term) {
             *slot = Some(Rc::clone(&places));
         }
         places
     }
 
-    fn looked_at(&self, find: &Find) -> bool {
-        use crate::matcher::Side;
-        let side = match find.side {
-            Side::Base => self.condition.scope.base,
-            Side::Skeleton => self.condition.scope.skeleton,
-        };
-        side && self.field_looked_at(find.field)
+    /// Where a term was found, sorted.
+    fn marks(&mut self, term: usize) -> Rc<Vec<Mark>> {
+        if let Some(Some(known)) = self.marks.get(term) {
+            return Rc::clone(known);
+        }
+        let mut marks = Vec::new();
+        if let Some(wanted) = self.condition.terms.get(term) {
+            let from = self.asked.partition_point(|asked| (asked.term as usize) < term);
+            let to = self.asked.partition_point(|asked| (asked.term as usize) <= term);
+            let asked = &self.asked[from..to];
+            for asked in asked.iter().filter(|asked| asked.part != Part::Anchor) {
+                let token = asked.part == Part::Token;
+                let counts = |hit: &&Hit| hit.alone && (!token || self.scanned.on_word_borders(hit));
+                marks.extend(
+                    asked
+                        .hits
+                        .iter()
+                        .filter_map(|hit| self.looked_at(hit))
+                        .filter(|(hit, _)| counts(hit))
+                        .map(|(_, mark)| mark),
+                );
+            }
+            let anchors: Vec<_> = asked.iter().filter(|asked| asked.part == Part::Anchor).copied().collect();
+            if !anchors.is_empty() {
+                self.scanned.search(&wanted.patterns, &anchors, &self.condition.scope, &mut marks);
+            }
+            if wanted.heard {
+                let scope = &self.condition.scope;
+                let echoes = self.scanned.echoes(self.at, term).iter().map(|echo| echo.mark);
+                marks.extend(
+                    echoes
+                        .filter(|mark| scope.reads(mark.field, Side::Skeleton) || scope.reads(mark.field, Side::Base)),
+                );
+            }
+            if let Some(entity) = wanted.entity {
+                let scope = &self.condition.scope;
+                let asked = |mark: &&Mark| scope.reads(mark.field, Side::Base);
+                marks.extend(self.scanned.entity(entity).iter().filter(asked));
+            }
+        }
+        marks.sort_unstable();
+        marks.dedup_by_key(|mark| (mark.field, mark.span));
+        let marks = Rc::new(marks);
+        if let Some(slot) = self.marks.get_mut(term) {
+            *slot = Some(Rc::clone(&marks));
+        }
+        marks
     }
 
-    fn field_looked_at(&self, field: Field) -> bool {
-        match field {
-            Field::Title => self.condition.scope.title,
-            Field::Text => self.condition.scope.text,
+    /// The hit with its place in the original, when the scope looks at its view.
+    fn looked_at<'h>(&self, hit: &'h Hit) -> Option<(&'h Hit, Mark)> {
+        let scope = &self.condition.scope;
+        if !scope.reads(hit.seen.field, hit.seen.side) {
+            return None;
         }
+        let mark = self.scanned.mark(hit);
+        let same = || !self.scanned.differs(mark.field, mark.span);
+        (scope.base || hit.seen.side == Side::Skeleton || same()).then_some((hit, mark))
     }
 }
 
@@ -240,12 +314,12 @@ fn apart(places: &[Place]) -> usize {
 }
 
 /// The place nearest to `anchor`, else the tightest, else the first.
-fn best(places: &[Place], anchor: Option<Mark>) -> Option<&Place> {
+fn best<P: Placed>(places: &[P], anchor: Option<Mark>) -> Option<&P> {
     match anchor {
         Some(anchor) => places.iter().min_by_key(|place| {
-            let elsewhere = place.field != anchor.field;
-            (elsewhere, gap(place.span, anchor.span).unwrap_or(0), place.span.len())
+            let elsewhere = place.field() != anchor.field;
+            (elsewhere, gap(place.span(), anchor.span).unwrap_or(0), place.span().len())
         }),
-        None => places.iter().min_by_key(|place| place.span.len()),
+        None => places.iter().min_by_key(|place| place.span().len()),
     }
 }

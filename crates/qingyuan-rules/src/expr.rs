@@ -5,4 +5,4 @@ mod parser;
 mod tree;
 
 pub(crate) use parser::{ExprError, parse};
-pub(crate) use tree::{Expr, Measure};
+pub(crate) use tree::{Expr, Measure, Op};

@@ -1,54 +1,45 @@
 //! One automaton over the literals of all rules and contexts.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 
 use daachorse::CharwiseDoubleArrayAhoCorasick;
-use qingyuan_model::Field;
-use qingyuan_text::{Folded, View, fold};
+use qingyuan_text::{fold, is_han};
 
+use crate::entity::Finder;
+use crate::hits::{Hit, Hits, Seen};
 use crate::term::{Condition, Matching};
 
-/// More finds than this in one document stop the scan. No page of the development data comes near a hundredth of it.
-pub(crate) const MOST_FINDS: usize = 200_000;
+/// What a literal is to the term that asked for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Part {
+    /// A find wherever it stands.
+    Word,
+    /// A find where words begin and end at its borders.
+    Token,
+    /// No find by itself: one of the term's regular expressions may match around it.
+    Anchor,
+}
 
 /// Who asked for a literal.
-#[derive(Clone, Copy, Debug)]
-struct Target {
-    condition: u32,
-    term: u32,
-    token: bool,
-    /// It is the anchor of this term's regular expressions and no find by itself.
-    anchor: bool,
-}
-
-/// Which of a field's views something was found in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Side {
-    Base,
-    Skeleton,
-}
-
-/// One literal found, by bytes of a view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Find {
+pub(crate) struct Target {
     pub(crate) condition: u32,
     pub(crate) term: u32,
-    pub(crate) field: Field,
-    pub(crate) side: Side,
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    pub(crate) literal: u32,
-    pub(crate) token: bool,
-    pub(crate) anchor: bool,
+    pub(crate) part: Part,
 }
 
 /// All literals of a ruleset, compiled.
 pub(crate) struct Matcher {
     automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
-    /// By literal: who asked for it.
-    targets: Vec<Vec<Target>>,
-    /// The conditions that must be looked at in every document.
-    always: Vec<u32>,
+    /// Where in `targets` those of a literal begin; one more entry than there are literals.
+    starts: Vec<u32>,
+    targets: Vec<Target>,
+    /// Literals that begin or end with an ASCII letter or digit and so may be cut out of a longer word.
+    edged: Vec<bool>,
+    /// Literals that anchor a regular expression, which says itself what may stand beside them.
+    anchors: Vec<bool>,
+    /// The length of the longest literal in bytes.
+    longest: usize,
 }
 
 /// The automaton has no room for so many literals.
@@ -56,71 +47,123 @@ pub(crate) struct Matcher {
 pub(crate) struct TooLarge(pub(crate) String);
 
 impl Matcher {
-    pub(crate) fn build(conditions: &[Condition]) -> Result<Self, TooLarge> {
-        let mut literals: BTreeMap<String, Vec<Target>> = BTreeMap::new();
-        let mut always = Vec::new();
-        for (condition, asked) in (0..).zip(conditions) {
-            if asked.may_hold_without_literals() {
-                always.push(condition);
-            }
-            for (term, asked) in (0..).zip(&asked.terms) {
-                for literal in &asked.literals {
-                    let target = Target { condition, term, token: literal.matching == Matching::Token, anchor: false };
-                    // The skeleton may write a literal differently, such as without its spaces.
-                    let skeleton = fold(&literal.text).skeleton().text().to_owned();
-                    if skeleton != literal.text && !skeleton.is_empty() {
-                        literals.entry(skeleton).or_default().push(target);
-                    }
-                    literals.entry(literal.text.clone()).or_default().push(target);
+    /// The literals of all conditions, and the words that entities are found by; the finders count as conditions that
+    /// follow the last one.
+    pub(crate) fn build(conditions: &[Condition], finders: &[Finder]) -> Result<Self, TooLarge> {
+        let mut asked: Vec<(String, Target)> = Vec::new();
+        for (condition, wanted) in (0..).zip(conditions) {
+            for (term, wanted) in (0..).zip(&wanted.terms) {
+                for literal in &wanted.literals {
+                    let part = match literal.matching {
+                        Matching::Anywhere => Part::Word,
+                        Matching::Token => Part::Token,
+                        // Found by the automaton of sounds.
+                        Matching::Pinyin => continue,
+                    };
+                    let target = Target { condition, term, part };
+                    asked.extend(as_skeleton(&literal.text).map(|text| (text, target)));
+                    asked.push((literal.text.clone(), target));
                 }
-                for anchor in asked.patterns.iter().flat_map(|pattern| &pattern.anchors) {
-                    let target = Target { condition, term, token: false, anchor: true };
-                    literals.entry(anchor.clone()).or_default().push(target);
-                }
+                let target = Target { condition, term, part: Part::Anchor };
+                asked
+                    .extend(wanted.patterns.iter().flat_map(|found| &found.anchors).map(|text| (text.clone(), target)));
             }
         }
-        let (texts, targets): (Vec<String>, Vec<Vec<Target>>) = literals.into_iter().unzip();
-        let automaton = if texts.is_empty() {
-            None
-        } else {
-            Some(
-                CharwiseDoubleArrayAhoCorasick::with_values((0_u32..).zip(&texts).map(|(id, text)| (text, id)))
-                    .map_err(|error| TooLarge(error.to_string()))?,
-            )
+        for (condition, finder) in (0..).zip(finders).map(|(at, finder)| (count(conditions.len()) + at, finder)) {
+            for (term, part) in (0..).zip(&finder.parts) {
+                let target = Target { condition, term, part: Part::Anchor };
+                asked.extend(part.anchors.iter().map(|text| (text.clone(), target)));
+            }
+        }
+        asked.sort_unstable();
+        asked.dedup();
+        Self::of_sorted(asked)
+    }
+
+    fn of_sorted(asked: Vec<(String, Target)>) -> Result<Self, TooLarge> {
+        let mut texts: Vec<String> = Vec::new();
+        let mut matcher = Self {
+            automaton: None,
+            starts: Vec::new(),
+            targets: Vec::with_capacity(asked.len()),
+            edged: Vec::new(),
+            anchors: Vec::new(),
+            longest: 0,
         };
-        Ok(Self { automaton, targets, always })
+        for (text, target) in asked {
+            if texts.last() != Some(&text) {
+                matcher.starts.push(count(matcher.targets.len()));
+                let bytes = text.as_bytes();
+                let edge = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+                matcher.edged.push(edge(bytes.first()) || edge(bytes.last()));
+                matcher.anchors.push(false);
+                matcher.longest = matcher.longest.max(text.len());
+                texts.push(text);
+            }
+            if let Some(anchors) = matcher.anchors.last_mut() {
+                *anchors |= target.part == Part::Anchor;
+            }
+            matcher.targets.push(target);
+        }
+        matcher.starts.push(count(matcher.targets.len()));
+        if !texts.is_empty() {
+            let numbered = (0_u32..).zip(&texts).map(|(id, text)| (text, id));
+            let automaton = CharwiseDoubleArrayAhoCorasick::with_values(numbered);
+            matcher.automaton = Some(automaton.map_err(|error| TooLarge(error.to_string()))?);
+        }
+        Ok(matcher)
     }
 
-    pub(crate) fn always(&self) -> &[u32] {
-        &self.always
+    /// Who asked for this literal.
+    pub(crate) fn targets(&self, literal: u32) -> &[Target] {
+        let at = literal as usize;
+        match (self.starts.get(at), self.starts.get(at + 1)) {
+            (Some(from), Some(to)) => &self.targets[*from as usize..*to as usize],
+            _ => &[],
+        }
     }
 
-    /// Everything found in both views of a field; `false` when there was too much.
-    pub(crate) fn find(&self, field: Field, folded: &Folded, finds: &mut Vec<Find>) -> bool {
-        self.find_in(field, Side::Base, folded.base(), finds)
-            && (!folded.has_own_skeleton() || self.find_in(field, Side::Skeleton, folded.skeleton(), finds))
+    /// The length of the longest literal in bytes.
+    pub(crate) fn longest(&self) -> usize {
+        self.longest
     }
 
-    fn find_in(&self, field: Field, side: Side, view: &View, finds: &mut Vec<Find>) -> bool {
+    /// Adds every literal in these regions of a view; `false` when there was too much.
+    pub(crate) fn find(&self, seen: Seen, text: &str, regions: &[Range<usize>], hits: &mut Hits) -> bool {
         let Some(automaton) = &self.automaton else { return true };
-        let text = view.text();
-        for found in automaton.find_overlapping_iter(text) {
-            let (start, end) = (found.start(), found.end());
-            let alone = stands_alone(text, start, end);
-            for target in &self.targets[found.value() as usize] {
-                let Target { condition, term, token, anchor } = *target;
-                // A regular expression says itself what may stand beside its anchor.
-                if !alone && !anchor {
+        for region in regions {
+            for found in automaton.find_overlapping_iter(&text[region.clone()]) {
+                let (start, end) = (region.start + found.start(), region.start + found.end());
+                let literal = found.value();
+                let alone = !self.edged[literal as usize] || stands_alone(text, start, end);
+                if !alone && !self.anchors[literal as usize] {
                     continue;
                 }
-                finds.push(Find { condition, term, field, side, start, end, literal: found.value(), token, anchor });
-            }
-            if finds.len() > MOST_FINDS {
-                return false;
+                if !hits.push(Hit { literal, seen, alone, start: count(start), end: count(end) }) {
+                    return false;
+                }
             }
         }
         true
     }
+}
+
+/// A literal as the skeleton writes it, when that is another way. Only marks, letters, and characters in a row can
+/// make a difference.
+fn as_skeleton(literal: &str) -> Option<String> {
+    let plain = literal.chars().all(is_han) && literal.chars().zip(literal.chars().skip(1)).all(|(a, b)| a != b);
+    if plain {
+        return None;
+    }
+    let skeleton = fold(literal).skeleton().text().to_owned();
+    // 急急急 would become 急, which stands in every text.
+    let lone = skeleton.chars().count() < 2;
+    (skeleton != literal && !lone).then_some(skeleton)
+}
+
+/// Counts and offsets of one ruleset and of one field, which is cut far below the limit.
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// Whether a literal that begins or ends with an ASCII letter (or digit) is not cut out of a longer ASCII word (or

@@ -19,6 +19,32 @@ pub(crate) struct Place {
     pub(crate) marks: Vec<Mark>,
 }
 
+/// What lies somewhere.
+pub(crate) trait Placed {
+    fn field(&self) -> Field;
+    fn span(&self) -> Span;
+}
+
+impl Placed for Mark {
+    fn field(&self) -> Field {
+        self.field
+    }
+
+    fn span(&self) -> Span {
+        self.span
+    }
+}
+
+impl Placed for Place {
+    fn field(&self) -> Field {
+        self.field
+    }
+
+    fn span(&self) -> Span {
+        self.span
+    }
+}
+
 impl From<Mark> for Place {
     fn from(mark: Mark) -> Self {
         Self { field: mark.field, span: mark.span, marks: vec![mark] }

@@ -1,11 +1,14 @@
 //! Reading values out of a TOML file, with a diagnostic for everything that is not as expected.
 
+mod bytes;
+
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Lines};
 use crate::source::RuleFile;
 use crate::suggest::nearest;
 
@@ -24,19 +27,55 @@ pub(crate) struct Section<'t> {
     pub(crate) bytes: Range<usize>,
 }
 
+/// Findings of one code in one file beyond this number are only counted: nobody reads more, and a file full of one
+/// mistake must not fill the memory.
+const MOST_ALIKE: usize = 100;
+
 /// Reads one file and collects what is wrong with it.
 pub(crate) struct Reader<'f> {
     pub(crate) file: &'f RuleFile,
-    pub(crate) problems: Diagnostics,
+    lines: Lines,
+    problems: Diagnostics,
+    /// By code: how many were found, and the place of the first that is only counted.
+    counts: BTreeMap<&'static str, (usize, usize)>,
 }
 
 impl<'f> Reader<'f> {
     pub(crate) fn new(file: &'f RuleFile) -> Self {
-        Self { file, problems: Diagnostics::default() }
+        Self { file, lines: Lines::new(&file.text), problems: Diagnostics::default(), counts: BTreeMap::new() }
     }
 
     pub(crate) fn report(&mut self, code: &'static str, bytes: Range<usize>, message: String, hint: Option<String>) {
-        self.problems.push(Diagnostic::at(code, self.file, bytes, message, hint));
+        let (count, first_counted) = self.counts.entry(code).or_default();
+        *count += 1;
+        if *count > MOST_ALIKE {
+            if *count == MOST_ALIKE + 1 {
+                *first_counted = bytes.start;
+            }
+            return;
+        }
+        self.problems.push(Diagnostic::on(&self.lines, code, self.file, bytes, message, hint));
+    }
+
+    /// Whether an error was found so far.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.problems.has_errors()
+    }
+
+    /// The number of the line that a byte stands on, counted from one.
+    pub(crate) fn line_number(&self, byte: usize) -> usize {
+        self.lines.number(byte)
+    }
+
+    /// Everything that was found.
+    pub(crate) fn finish(mut self) -> Diagnostics {
+        for (code, (count, place)) in &self.counts {
+            if *count > MOST_ALIKE {
+                let message = format!("and {} more of {code} from here on", count - MOST_ALIKE);
+                self.problems.push(Diagnostic::on(&self.lines, code, self.file, *place..*place, message, None));
+            }
+        }
+        self.problems
     }
 
     /// Reports keys that are not in `known`.
@@ -55,7 +94,7 @@ impl<'f> Reader<'f> {
     }
 
     fn value<'t>(&mut self, section: &Section<'t>, key: &str, required: bool) -> Option<&'t Spanned<DeValue<'t>>> {
-        let value = section.table.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value);
+        let value = section_value(section, key);
         if value.is_none() && required {
             let message = format!("{} has no `{key}`", section.name);
             self.report("R003", section.bytes.clone(), message, Some(format!("add a line `{key} = …`")));
@@ -63,14 +102,22 @@ impl<'f> Reader<'f> {
         value
     }
 
+    /// The bytes of a value, or of the whole section when it has none.
+    pub(crate) fn place_of(&self, section: &Section<'_>, key: &str) -> Range<usize> {
+        section_value(section, key).map_or(section.bytes.clone(), Spanned::span)
+    }
+
     fn wrong(&mut self, value: &Spanned<DeValue<'_>>, key: &str, expected: &str) {
         let found = value.get_ref().type_str();
-        self.report(
-            "R004",
-            value.span(),
-            format!("`{key}` is expected to be {expected}, but its type is {found}"),
-            None,
-        );
+        let example = match expected {
+            "a text" => format!("`{key} = \"…\"`"),
+            "a list of texts" => format!("`{key} = [\"…\", \"…\"]`"),
+            "a section" => format!("`[{key}]` on a line of its own"),
+            "a list of sections" => format!("`[[{key}]]` on a line of its own"),
+            _ => format!("`{key} = 7.0`"),
+        };
+        let message = format!("`{key}` is expected to be {expected}, but its type is {found}");
+        self.report("R004", value.span(), message, Some(format!("write {example}")));
     }
 
     /// A text; an empty one that is required is reported.

@@ -74,6 +74,8 @@ pub struct Exclusion {
     pub why: String,
     /// Whether the guard `never_if` kept it from taking effect.
     pub blocked: bool,
+    /// Where the guard found what must never be excused; `None` when it did not, or holds by what is missing.
+    pub guard: Option<(Field, Span)>,
 }
 
 /// Everything that a scan found in one document.

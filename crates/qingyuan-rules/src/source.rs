@@ -1,6 +1,6 @@
 //! The files that a ruleset is made of.
 
-/// One file under `rules/`, already read.
+/// One file under `rules/`, already read. [`RuleFile::from_bytes`] makes it of bytes that may not be UTF-8.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleFile {
     /// Its path relative to `rules/`, with `/` between the parts: `fraud/task-rebate.toml`, `context/news.toml`,
@@ -16,17 +16,27 @@ pub(crate) enum Kind {
     Rule,
     Context,
     List,
+    /// Policy, dictionaries and explanations: others read them.
     Other,
+    /// Nothing reads it.
+    Stray,
 }
 
 impl RuleFile {
     pub(crate) fn kind(&self) -> Kind {
+        let name = self.path.rsplit('/').next().unwrap_or_default();
+        if name.starts_with('.') || name.ends_with(".md") {
+            return Kind::Other;
+        }
         match self.path.split_once('/') {
-            Some(("lists", name)) if name.ends_with(".txt") => Kind::List,
-            Some(("dict", _)) | None => Kind::Other,
-            Some(("context", name)) if name.ends_with(".toml") => Kind::Context,
-            Some((_, name)) if name.ends_with(".toml") => Kind::Rule,
-            Some(_) => Kind::Other,
+            None if name == "policy.toml" => Kind::Other,
+            None => Kind::Stray,
+            Some(("dict" | "lists", _)) if !name.ends_with(".txt") => Kind::Stray,
+            Some(("dict", _)) => Kind::Other,
+            Some(("lists", _)) => Kind::List,
+            Some(_) if !name.ends_with(".toml") => Kind::Stray,
+            Some(("context", _)) => Kind::Context,
+            Some(_) => Kind::Rule,
         }
     }
 

@@ -3,6 +3,7 @@
 use qingyuan_model::Tier;
 use regex::Regex;
 
+use crate::anchor::reach;
 use crate::entity::Entity;
 use crate::expr::Expr;
 
@@ -51,6 +52,15 @@ impl Default for Scope {
 pub(crate) struct Pattern {
     pub(crate) regex: Regex,
     pub(crate) anchors: Vec<String>,
+    /// The length of its longest match in bytes.
+    pub(crate) reach: usize,
+}
+
+impl Pattern {
+    pub(crate) fn new(regex: Regex, anchors: Vec<String>) -> Self {
+        let reach = reach(regex.as_str());
+        Self { regex, anchors, reach }
+    }
 }
 
 /// One named term.
@@ -59,6 +69,19 @@ pub(crate) struct Term {
     pub(crate) literals: Vec<Literal>,
     pub(crate) patterns: Vec<Pattern>,
     pub(crate) entity: Option<Entity>,
+    /// Whether some literals are matched by their sound; worked out once, when the engine is built.
+    pub(crate) heard: bool,
+}
+
+impl Term {
+    fn is_costly(&self) -> bool {
+        self.entity.is_some() || self.heard || !self.patterns.is_empty()
+    }
+
+    /// Whether it may be in a text in which the automaton found nothing of it.
+    fn is_found_on_demand(&self) -> bool {
+        self.entity.is_some() || self.heard
+    }
 }
 
 /// An exclusion: when it holds, the rule does not hit, unless its guard holds too.
@@ -83,21 +106,31 @@ pub(crate) struct Condition {
 }
 
 impl Condition {
-    /// Whether the condition may hold in a text with none of its literals and anchors, so that it must be looked at in
-    /// every document.
-    pub(crate) fn may_hold_without_literals(&self) -> bool {
-        self.may_hold(&self.when)
+    /// Whether the condition may hold in a text with these terms. It may hold without those that no automaton looks
+    /// for: entities, and words by their sound.
+    pub(crate) fn possible(&self, present: &dyn Fn(usize) -> bool) -> bool {
+        self.may_hold(&self.when, present)
     }
 
-    fn may_hold(&self, expr: &Expr) -> bool {
+    /// Whether finding `expr` takes more than the automaton.
+    pub(crate) fn is_costly(&self, expr: &Expr) -> bool {
+        let mut terms = Vec::new();
+        expr.terms(&mut terms);
+        terms.iter().any(|term| self.terms.get(*term).is_some_and(Term::is_costly))
+    }
+
+    fn may_hold(&self, expr: &Expr, present: &dyn Fn(usize) -> bool) -> bool {
+        let any = |all: &[Expr]| all.iter().any(|part| self.may_hold(part, present));
         match expr {
-            Expr::Term(term) => self.terms.get(*term).is_some_and(|term| term.entity.is_some()),
+            Expr::Term(term) => present(*term) || self.terms.get(*term).is_some_and(Term::is_found_on_demand),
             Expr::Not(_) => true,
-            Expr::And(all) | Expr::Near(all, _) | Expr::SameSentence(all) => all.iter().all(|part| self.may_hold(part)),
-            Expr::Or(all) => all.iter().any(|part| self.may_hold(part)),
-            Expr::Before(first, second, _) => self.may_hold(first) && self.may_hold(second),
-            Expr::In(inner, _) => self.may_hold(inner),
-            Expr::Compare(_, all, op, number) => op.holds(0.0, *number) || all.iter().any(|part| self.may_hold(part)),
+            Expr::And(all) | Expr::Near(all, _) | Expr::SameSentence(all) => {
+                all.iter().all(|part| self.may_hold(part, present))
+            }
+            Expr::Or(all) => any(all),
+            Expr::Before(first, second, _) => self.may_hold(first, present) && self.may_hold(second, present),
+            Expr::In(inner, _) => self.may_hold(inner, present),
+            Expr::Compare(_, all, op, number) => op.holds(0.0, *number) || any(all),
         }
     }
 }

@@ -19,8 +19,27 @@ pub struct TestFailure {
     pub title: String,
     /// The example's text.
     pub text: String,
+    /// The expected spans that the hit did not mark.
+    pub missed: Vec<String>,
+    /// What the hit marked, when a span was missed.
+    pub marked: Vec<String>,
     /// What was found instead: each rule and context that holds, with its reason.
     pub found: Vec<String>,
+}
+
+/// An example of what a rule ought to hit some day, and now does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TodoPass {
+    /// The rule or context.
+    pub rule: String,
+    /// Its file.
+    pub path: String,
+    /// The line of the example, counted from one.
+    pub line: usize,
+    /// The example's title; may be empty.
+    pub title: String,
+    /// The example's text.
+    pub text: String,
 }
 
 /// The outcome of all examples.
@@ -30,6 +49,10 @@ pub struct TestReport {
     pub tests: usize,
     /// Those that failed, in the order of the files.
     pub failures: Vec<TestFailure>,
+    /// How many of the examples are `todo-hit`.
+    pub todos: usize,
+    /// The `todo-hit` examples that hit by now: time to make them `hit`.
+    pub todo_passes: Vec<TodoPass>,
 }
 
 impl fmt::Display for TestReport {
@@ -40,10 +63,23 @@ impl fmt::Display for TestReport {
                 writeln!(f, "    title: {}", failure.title)?;
             }
             writeln!(f, "    text: {}", failure.text)?;
+            for missed in &failure.missed {
+                let marked = failure.marked.iter().map(|word| format!("“{word}”")).collect::<Vec<_>>().join(", ");
+                writeln!(f, "    span: “{missed}” is not marked, but {marked}")?;
+            }
             for found in &failure.found {
                 writeln!(f, "    found: {found}")?;
             }
         }
-        write!(f, "{} tests, {} failed", self.tests, self.failures.len())
+        for todo in &self.todo_passes {
+            let hint = "it hits by now, so write `expect = \"hit\"`";
+            writeln!(f, "{}:{}: todo-hit of {}: {hint}", todo.path, todo.line, todo.rule)?;
+            writeln!(f, "    text: {}", if todo.text.is_empty() { &todo.title } else { &todo.text })?;
+        }
+        write!(f, "{} tests, {} failed", self.tests, self.failures.len())?;
+        if self.todos > 0 {
+            write!(f, ", {} to do, {} of them done", self.todos, self.todo_passes.len())?;
+        }
+        Ok(())
     }
 }

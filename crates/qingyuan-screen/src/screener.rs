@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use qingyuan_model::{Category, Document, Evidence, Field, Origin, PageKind, Routing, Span, Stamp, Tier, Verdict};
+use qingyuan_model::{
+    Category, CharIndex, Document, Evidence, Field, Origin, PageKind, Routing, Span, Stamp, Tier, Verdict,
+};
 use qingyuan_rules::{Cap, Fields, RuleHit, Ruleset, Scan};
 
 use crate::policy::Policy;
@@ -51,23 +53,29 @@ impl Screener {
         &self.hash
     }
 
-    /// What the machine says of a document.
+    /// What the machine says of a document of unknown origin: rules for certain sources or tiers stay silent.
     #[must_use]
     pub fn screen(&self, document: &Document) -> Verdict {
+        self.screen_from(document, "", None)
+    }
+
+    /// What the machine says of a document from the source with this id, of this tier.
+    #[must_use]
+    pub fn screen_from(&self, document: &Document, source: &str, tier: Option<Tier>) -> Verdict {
         let text = document.text();
-        let fields = Fields { title: &document.title, text: &text, ..Fields::default() };
+        let fields = Fields { title: &document.title, text: &text, source, tier };
         let scan = self.ruleset.scan(&fields);
+        let whole = Whole { title: CharIndex::new(&document.title), text: CharIndex::new(&text) };
         let mut evidence = Vec::new();
         for hit in &scan.hits {
-            rule_evidence(hit, &fields, &mut evidence);
+            rule_evidence(hit, &whole, &mut evidence);
         }
-        evidence.extend(scan.downgrades.iter().map(|downgrade| {
-            let origin = Origin::Context(downgrade.context.clone());
-            let (category, field) = (downgrade.category.clone(), downgrade.field);
-            let whole = field_text(&fields, field);
-            Evidence::of_span(origin, category, downgrade.weight, field, whole, downgrade.span, downgrade.why.clone())
+        evidence.extend(scan.downgrades.iter().map(|taken| {
+            let origin = Origin::Context(taken.context.clone());
+            let (category, field, why) = (taken.category.clone(), taken.field, taken.why.clone());
+            Evidence::of_indexed(origin, category, taken.weight, field, whole.get(field), taken.span, why)
         }));
-        trick_evidence(&scan, &fields, &mut evidence);
+        trick_evidence(&scan, &whole, &mut evidence);
         evidence.sort_by(|a, b| (a.field, a.span, &a.origin).cmp(&(b.field, b.span, &b.origin)));
         let stamp = Stamp { ruleset: self.hash.clone(), model: NO_MODEL.to_owned() };
         let verdict = Verdict::new(evidence, quality(document), stamp);
@@ -92,29 +100,28 @@ impl Screener {
 }
 
 /// A hit counts its full weight, in equal parts on the terms that it matched; contexts take away in pieces of their own.
-fn rule_evidence(hit: &RuleHit, fields: &Fields<'_>, evidence: &mut Vec<Evidence>) {
+fn rule_evidence(hit: &RuleHit, whole: &Whole<'_>, evidence: &mut Vec<Evidence>) {
     let marks = if hit.marks.is_empty() { std::slice::from_ref(&hit.span) } else { &hit.marks };
     // Fewer than 2^32 marks fit into any document.
     let parts = f64::from(u32::try_from(marks.len()).unwrap_or(u32::MAX));
-    let whole = field_text(fields, hit.field);
     evidence.extend(marks.iter().map(|mark| {
         let origin = Origin::rule(hit.rule.clone());
         let weight = hit.full_weight / parts;
-        Evidence::of_span(origin, hit.category.clone(), weight, hit.field, whole, *mark, hit.why.clone())
+        let whole = whole.get(hit.field);
+        Evidence::of_indexed(origin, hit.category.clone(), weight, hit.field, whole, *mark, hit.why.clone())
     }));
 }
 
 /// Hiding words is suspicious only where there is something to hide: tricks add to the categories that rules speak for.
-fn trick_evidence(scan: &Scan, fields: &Fields<'_>, evidence: &mut Vec<Evidence>) {
+fn trick_evidence(scan: &Scan, whole: &Whole<'_>, evidence: &mut Vec<Evidence>) {
     let spoken: BTreeSet<&Category> =
         scan.hits.iter().filter(|hit| hit.weight > 0.0).map(|hit| &hit.category).collect();
     for category in spoken {
         for (field, trick) in scan.obfuscations.iter().take(TRICKS) {
             let origin = Origin::Signal("signal.obfuscation".to_owned());
-            let whole = field_text(fields, *field);
-            let why = "用特殊写法躲避识别";
-            let piece = Evidence::of_span(origin, category.clone(), TRICK_WEIGHT, *field, whole, trick.span, why);
-            evidence.push(piece);
+            let (whole, category) = (whole.get(*field), category.clone());
+            let why = format!("用特殊写法躲避识别：{}", trick.kind.name_zh());
+            evidence.push(Evidence::of_indexed(origin, category, TRICK_WEIGHT, *field, whole, trick.span, why));
         }
     }
 }
@@ -152,10 +159,18 @@ fn covered(mut spans: Vec<Span>) -> usize {
     total
 }
 
-fn field_text<'a>(fields: &Fields<'a>, field: Field) -> &'a str {
-    match field {
-        Field::Title => fields.title,
-        Field::Text => fields.text,
+/// The two fields, ready to be cut.
+struct Whole<'d> {
+    title: CharIndex<'d>,
+    text: CharIndex<'d>,
+}
+
+impl<'d> Whole<'d> {
+    fn get(&self, field: Field) -> &CharIndex<'d> {
+        match field {
+            Field::Title => &self.title,
+            Field::Text => &self.text,
+        }
     }
 }
 

@@ -1,89 +1,146 @@
-//! The parts that rules and contexts share: scope, terms, match, exclusions and tests.
+//! The parts that rules and contexts share: scope, terms, match, exclusions.
 
 use std::ops::Range;
 
-use super::terms::{self, Lists, Named};
-use crate::expr::{Expr, ExprError, parse};
+use super::expression::{self, Told};
+use super::lists::Lists;
+use super::logic::{Chance, Implied, World};
+use super::scope;
+use super::terms;
+use super::written::Written;
+use crate::expr::Expr;
 use crate::read::{At, Reader, Section};
-use crate::rule::{Expect, RuleTest};
-use crate::suggest::nearest;
-use crate::term::{Condition, Scope, Unless};
+use crate::term::{Condition, Unless};
+
+/// The guard of a context.
+pub(super) struct Guard<'a> {
+    pub(super) text: &'a At<String>,
+    /// Whether the context holds where another one does, so that its own condition is not the only one.
+    pub(super) extends: bool,
+}
 
 /// Reads everything but the head of the file. `None` when the condition cannot be used; the reasons are reported.
-/// `guard` is a `never_if` of the head.
 pub(super) fn read(
     reader: &mut Reader<'_>,
     root: &Section<'_>,
-    guard: Option<&At<String>>,
+    guard: Option<&Guard<'_>>,
     lists: &Lists<'_>,
-) -> Option<Condition> {
-    let named = reader
+) -> Option<(Condition, Written)> {
+    let mut named = reader
         .section(root, "terms", "[terms]", true)
         .map(|section| terms::read(reader, &section, lists))
         .unwrap_or_default();
-    let mut used = vec![false; named.len()];
+    let (scope, by_sound) = scope::read(reader, root);
+    if by_sound {
+        terms::add_sounds(&mut named);
+    }
+    let mut told = Told::new(&named);
     let when = reader.section(root, "match", "[match]", true).and_then(|section| {
         reader.check_keys(&section, &["when"]);
         let text = reader.text(&section, "when", true)?;
-        let expr = expression(reader, &text, &named, &mut used)?;
-        never_of_nothing(reader, &text, &expr)
+        let expr = told.expression(reader, &text)?;
+        told.never_of_nothing(reader, &text, &expr).then_some((expr, text))
     });
-    let never_if = guard.map(|text| expression(reader, text, &named, &mut used));
+    let never_if = guard.map(|guard| told.expression(reader, guard.text));
     let mut unless = Vec::new();
     for section in reader.sections(root, "unless", "[[unless]]") {
-        unless.extend(exclusion(reader, &section, &named, &mut used));
+        unless.extend(exclusion(reader, &section, &mut told));
     }
     // A condition that could not be read names nothing; complaining about its terms would only be noise.
     if when.is_some() && never_if.as_ref().is_none_or(Option::is_some) {
-        for (term, _) in named.iter().zip(&used).filter(|(term, used)| !**used && !term.is_entity()) {
-            let message = format!("the term `{}` is never used", term.name);
-            reader.report("R009", term.bytes.clone(), message, Some("use it in `when`, or delete it".into()));
+        told.report_unused(reader);
+    }
+    let (when, when_text) = when?;
+    let never_if = match never_if {
+        Some(parsed) => Some(parsed?),
+        None => None,
+    };
+    let implied = Implied::of(&named);
+    let world = World { terms: &named, scope: &scope, implied: &implied };
+    if possible(reader, &world, &when, &when_text) {
+        let guards: Vec<&Expr> = never_if.iter().collect();
+        let own_only = guard.is_none_or(|guard| !guard.extends);
+        if own_only {
+            some_hit(reader, &world, &when, &unless, &guards, &when_text);
+        }
+        // A guard that never holds is none.
+        for (unless, [text, guard]) in &unless {
+            possible(reader, &world, &unless.when, text);
+            possible(reader, &world, &unless.never_if, guard);
+        }
+        if let (Some(expr), Some(guard)) = (&never_if, guard) {
+            possible(reader, &world, expr, guard.text);
         }
     }
-    let scope = scope(reader, root);
-    Some(Condition {
-        terms: named.into_iter().map(|named| named.term).collect(),
-        when: when?,
-        unless,
-        never_if: match never_if {
-            Some(parsed) => Some(parsed?),
-            None => None,
-        },
-        scope,
-    })
+    let written = Written {
+        when: when_text.bytes,
+        guard: guard.map_or(0..0, |guard| guard.text.bytes.clone()),
+        unless: unless.iter().map(|(_, [_, guard])| guard.bytes.clone()).collect(),
+        ..Written::default()
+    };
+    let ready = |expr: Expr| expression::cheap_first(expr, &named);
+    let unless = unless
+        .into_iter()
+        .map(|(unless, _)| Unless { when: ready(unless.when), never_if: ready(unless.never_if), ..unless })
+        .collect();
+    let (when, never_if) = (ready(when), never_if.map(ready));
+    let (terms, places) = named.into_iter().map(|named| (named.term, named.written)).unzip();
+    let condition = Condition { terms, when, unless, never_if, scope };
+    Some((condition, Written { terms: places, ..written }))
 }
 
-/// The examples, and a report when one of the two kinds is missing.
-pub(super) fn tests(reader: &mut Reader<'_>, root: &Section<'_>, owner: Range<usize>) -> Vec<RuleTest> {
-    let mut tests = Vec::new();
-    for section in reader.sections(root, "test", "[[test]]") {
-        reader.check_keys(&section, &["title", "text", "expect"]);
-        let title = reader.text(&section, "title", false).map(|text| text.value).unwrap_or_default();
-        let text = reader.text(&section, "text", title.is_empty()).map(|text| text.value).unwrap_or_default();
-        let Some(expect) = reader.word(&section, "expect", Expect::WORDS, Expect::parse) else {
-            if !section.table.keys().any(|key| key.get_ref() == "expect") {
-                let hint = "add `expect = \"hit\"` or `expect = \"pass\"`".to_owned();
-                reader.report("R003", section.bytes.clone(), "[[test]] has no `expect`".into(), Some(hint));
-            }
-            continue;
-        };
-        let line = reader.file.text[..section.bytes.start.min(reader.file.text.len())].matches('\n').count() + 1;
-        tests.push(RuleTest { title, text, expect, spans: Vec::new(), source: String::new(), tier: None, line });
+/// Reports a condition that can never hold, a branch of one that cannot, and a part of one that always does.
+fn possible(reader: &mut Reader<'_>, world: &World<'_>, expr: &Expr, text: &At<String>) -> bool {
+    if world.chance(&[expr]) == Chance::Never {
+        let hint = format!("{}; mend or delete that part", world.reason(expr));
+        reader.report("R024", text.bytes.clone(), "this condition can never hold".to_owned(), Some(hint));
+        return false;
     }
-    for (expect, what) in [(Expect::Hit, "that it must find"), (Expect::Pass, "that it must leave alone")] {
-        if !tests.iter().any(|test| test.expect == expect) {
-            let message = format!("no test expects `{}`", expect.id());
-            let hint = format!("add a [[test]] with a text {what}: `expect = \"{}\"`", expect.id());
-            reader.report("R017", owner.clone(), message, Some(hint));
+    for (shown, reason) in world.dead_branches(expr) {
+        let bytes = expression::find(reader, text, &shown);
+        let message = format!("the branch `{shown}` can never hold");
+        reader.report("R042", bytes, message, Some(format!("{reason}; mend or delete it")));
+    }
+    for shown in world.idle_parts(expr) {
+        let bytes = expression::find(reader, text, &shown);
+        let hint = "delete it, or ask for what was meant".to_owned();
+        reader.report("R044", bytes, format!("the part `{shown}` always holds"), Some(hint));
+    }
+    true
+}
+
+/// Reports a rule that never hits, because an exclusion or the guard of a context holds whenever it does.
+fn some_hit(
+    reader: &mut Reader<'_>,
+    world: &World<'_>,
+    when: &Expr,
+    unless: &[(Unless, [At<String>; 2])],
+    guards: &[&Expr],
+    text: &At<String>,
+) {
+    for guard in guards {
+        if world.chance(&[when, &Expr::Not(Box::new((*guard).clone()))]) == Chance::Never {
+            let hint = "take out of `never_if` what the condition itself asks for".to_owned();
+            let message = "this context can never hold: whenever its condition does, so does its `never_if`".to_owned();
+            reader.report("R025", text.bytes.clone(), message, Some(hint));
         }
     }
-    tests
+    // An exclusion that looks only near a hit may be elsewhere.
+    for (unless, [text, _]) in unless.iter().filter(|(unless, _)| unless.near.is_none()) {
+        let free = Expr::Or(vec![Expr::Not(Box::new(unless.when.clone())), unless.never_if.clone()]);
+        if world.chance(&[when, &free]) == Chance::Never {
+            let message = "this rule can never hit: whenever its condition holds, so does this exclusion".to_owned();
+            let hint = "take out of the exclusion what `when` itself asks for, or give it a guard that can hold";
+            reader.report("R025", text.bytes.clone(), message, Some(hint.to_owned()));
+        }
+    }
 }
 
-fn exclusion(reader: &mut Reader<'_>, section: &Section<'_>, named: &[Named], used: &mut [bool]) -> Option<Unless> {
+/// An exclusion with the texts of its condition and its guard.
+fn exclusion(reader: &mut Reader<'_>, section: &Section<'_>, told: &mut Told<'_>) -> Option<(Unless, [At<String>; 2])> {
     reader.check_keys(section, &["when", "never_if", "near", "why"]);
     let when = reader.text(section, "when", true);
-    let never_if = match reader.text(section, "never_if", false) {
+    let guard = match reader.text(section, "never_if", false) {
         Some(text) => Some(text),
         None => {
             let message = "this exclusion has no guard".to_owned();
@@ -94,109 +151,29 @@ fn exclusion(reader: &mut Reader<'_>, section: &Section<'_>, named: &[Named], us
         }
     };
     let why = reader.text(section, "why", true);
-    let near = match reader.number(section, "near", false) {
-        Some(near) if near.value.fract() != 0.0 || !(0.0..=2_000.0).contains(&near.value) => {
-            let message = "`near` is a whole number of chars from 0 to 2000".to_owned();
-            reader.report("R004", near.bytes, message, None);
-            return None;
-        }
-        // The check above keeps the number within the type.
-        near => near.map(|near| near.value as usize),
-    };
-    let when = when.and_then(|text| {
-        let expr = expression(reader, &text, named, used)?;
-        never_of_nothing(reader, &text, &expr)
+    let near = near(reader, section);
+    let parsed = when.as_ref().and_then(|text| {
+        let expr = told.expression(reader, text)?;
+        told.never_of_nothing(reader, text, &expr).then_some(expr)
     });
-    let never_if = never_if.and_then(|text| expression(reader, &text, named, used));
-    Some(Unless { when: when?, never_if: never_if?, near, why: why?.value })
+    let never_if = guard.as_ref().and_then(|text| told.expression(reader, text));
+    Some((Unless { when: parsed?, never_if: never_if?, near: near?, why: why?.value }, [when?, guard?]))
 }
 
-fn expression(reader: &mut Reader<'_>, text: &At<String>, named: &[Named], used: &mut [bool]) -> Option<Expr> {
-    let resolve = |name: &str| named.iter().position(|term| term.name == name);
-    match parse(&text.value, &resolve) {
-        Ok(expr) => {
-            let mut terms = Vec::new();
-            expr.terms(&mut terms);
-            for term in terms {
-                if let Some(used) = used.get_mut(term) {
-                    *used = true;
-                }
-            }
-            Some(cheap_first(expr, named))
-        }
-        Err(errors) => {
-            for error in errors {
-                let (code, bytes, message, hint) = match error {
-                    ExprError::Syntax(bytes, why) => ("R015", bytes, why, None),
-                    ExprError::UnknownTerm(bytes, name) => {
-                        let names = named.iter().map(|term| term.name.as_str());
-                        let hint = match nearest(&name, names.clone()) {
-                            Some(meant) => format!("did you mean `{meant}`?"),
-                            None => format!("known here: {}", names.collect::<Vec<_>>().join(", ")),
-                        };
-                        ("R008", bytes, format!("unknown term `{name}`"), Some(hint))
-                    }
-                };
-                let bytes = inside(&reader.file.text, &text.bytes, &text.value, bytes);
-                reader.report(code, bytes, message, hint);
-            }
-            None
-        }
-    }
-}
-
-fn never_of_nothing(reader: &mut Reader<'_>, text: &At<String>, expr: &Expr) -> Option<Expr> {
-    if expr.holds_of_nothing() {
-        let hint = "demand at least one term with `and`".to_owned();
-        reader.report("R016", text.bytes.clone(), "this condition holds of an empty text".into(), Some(hint));
+/// The distance of an exclusion, if it has one; `None` when it is no distance.
+fn near(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<Option<usize>> {
+    let Some(near) = reader.number(section, "near", false) else { return Some(None) };
+    let whole = near.value.fract() == 0.0 && (0.0..=2_000.0).contains(&near.value);
+    if !whole {
+        let message = "`near` is a whole number of chars from 0 to 2000".to_owned();
+        reader.report("R004", near.bytes, message, None);
         return None;
     }
-    Some(expr.clone())
+    // The check above keeps the number within the type.
+    Some(Some(near.value as usize))
 }
 
-/// Within `and`, what needs regular expressions or entities comes last: most texts fail before.
-fn cheap_first(expr: Expr, named: &[Named]) -> Expr {
-    match expr {
-        Expr::And(all) => {
-            let mut all: Vec<Expr> = all.into_iter().map(|part| cheap_first(part, named)).collect();
-            all.sort_by_key(|part| {
-                let mut terms = Vec::new();
-                part.terms(&mut terms);
-                terms.iter().any(|term| named.get(*term).is_some_and(Named::is_costly))
-            });
-            Expr::And(all)
-        }
-        Expr::Or(all) => Expr::Or(all.into_iter().map(|part| cheap_first(part, named)).collect()),
-        Expr::Not(inner) => Expr::Not(Box::new(cheap_first(*inner, named))),
-        other => other,
-    }
-}
-
-/// Where `part` of the text `value` stands in the file, whose literal of it has the bytes `whole`. A literal with escapes
-/// is not written as it reads; then the whole literal is meant.
-fn inside(file: &str, whole: &Range<usize>, value: &str, part: Range<usize>) -> Range<usize> {
-    match file.get(whole.clone()).and_then(|raw| raw.find(value)) {
-        Some(at) => whole.start + at + part.start..whole.start + at + part.end,
-        None => whole.clone(),
-    }
-}
-
-fn scope(reader: &mut Reader<'_>, root: &Section<'_>) -> Scope {
-    let Some(section) = reader.section(root, "scope", "[scope]", false) else { return Scope::default() };
-    reader.check_keys(&section, &["fields", "views"]);
-    let mut chosen = |key: &str, words: [&str; 2]| {
-        let Some(texts) = reader.texts(&section, key, false) else { return (true, true) };
-        for text in &texts {
-            if !words.contains(&text.value.as_str()) {
-                let message = format!("`{key}` holds {} or {}, not `{}`", words[0], words[1], text.value);
-                let hint = nearest(&text.value, words).map(|meant| format!("did you mean `{meant}`?"));
-                reader.report("R004", text.bytes.clone(), message, hint);
-            }
-        }
-        let has = |word: &str| texts.iter().any(|text| text.value == word);
-        (has(words[0]), has(words[1]))
-    };
-    let (title, text) = chosen("fields", ["title", "text"]);
-    let (base, skeleton) = chosen("views", ["base", "skeleton"]);
-    Scope { title, text, base, skeleton, ..Scope::default() }
+/// The bytes of a section that may not be there.
+pub(super) fn owner(id: Option<&Range<usize>>, section: &Section<'_>) -> Range<usize> {
+    id.cloned().unwrap_or_else(|| section.bytes.clone())
 }

@@ -3,46 +3,45 @@
 use std::ops::Range;
 
 use qingyuan_model::Category;
-use toml::de::DeTable;
 
-use super::condition;
-use super::terms::Lists;
+use super::lists::Lists;
+use super::written::Written;
+use super::{condition, examples, preflight};
+use crate::date::is_day;
 use crate::diagnostic::Diagnostics;
-use crate::read::{Reader, Section};
+use crate::read::{At, Reader, Section};
 use crate::rule::{Cap, Lesson, Rule, Severity, State};
 use crate::source::RuleFile;
 use crate::suggest::nearest;
-use crate::term::Condition;
+use crate::term::{Condition, Scope};
 
-/// The rule, the bytes of its id and its condition, when everything in the file is good; and what is not.
-pub(super) fn read(file: &RuleFile, lists: &Lists<'_>) -> (Option<(Rule, Range<usize>, Condition)>, Diagnostics) {
+/// The rule, its condition and its places, when everything in the file is good; and what is not.
+pub(super) fn read(file: &RuleFile, lists: &Lists<'_>) -> (Option<(Rule, Condition, Written)>, Diagnostics) {
     let mut reader = Reader::new(file);
-    let (root, errors) = DeTable::parse_recoverable(&file.text);
-    for error in errors {
-        let message = format!("this is not TOML: {}", error.message().lines().collect::<Vec<_>>().join("; "));
-        reader.report("R001", error.span().unwrap_or(0..0), message, None);
+    let rule = rule(&mut reader, lists);
+    let good = !reader.has_errors();
+    (rule.filter(|_| good), reader.finish())
+}
+
+fn rule(reader: &mut Reader<'_>, lists: &Lists<'_>) -> Option<(Rule, Condition, Written)> {
+    if !preflight::check(reader) {
+        return None;
     }
-    if !reader.problems.is_empty() {
-        // Past a broken line every other complaint might be a consequence of it.
-        return (None, reader.problems);
-    }
+    let root = preflight::tree(reader)?;
     let root = Section { name: "the file", table: root.get_ref(), bytes: 0..0 };
     reader.check_keys(&root, &["format", "rule", "lesson", "scope", "terms", "match", "unless", "test"]);
-    format(&mut reader, &root);
-    let head = head(&mut reader, &root);
-    let lesson = lesson(&mut reader, &root);
-    let condition = condition::read(&mut reader, &root, None, lists);
-    let owner = head.as_ref().map_or(0..0, |(_, bytes)| bytes.clone());
-    let tests = condition::tests(&mut reader, &root, owner);
-    let rule = match (head, lesson, condition) {
-        (Some((mut rule, bytes)), Some(lesson), Some(condition)) => {
-            rule.lesson = lesson;
-            rule.tests = tests;
-            Some((rule, bytes, condition))
-        }
-        _ => None,
-    };
-    (rule, reader.problems)
+    format(reader, &root);
+    let head = head(reader, &root);
+    let lesson = lesson(reader, &root);
+    let condition = condition::read(reader, &root, None, lists);
+    let owner = head.as_ref().map_or(0..0, |(_, written)| written.id.clone());
+    let all = Scope::default();
+    let scope = condition.as_ref().map_or(&all, |(condition, _)| &condition.scope);
+    let tests = examples::read(reader, &root, owner, scope);
+    let ((mut rule, places), lesson, (condition, written)) = (head?, lesson?, condition?);
+    rule.lesson = lesson;
+    rule.tests = tests;
+    Some((rule, condition, Written { id: places.id, review_by: places.review_by, ..written }))
 }
 
 /// The version of the rule language, which is 1.
@@ -67,7 +66,7 @@ pub(super) fn check_id(reader: &mut Reader<'_>, id: &str, bytes: Range<usize>) {
     }
 }
 
-fn head(reader: &mut Reader<'_>, root: &Section<'_>) -> Option<(Rule, Range<usize>)> {
+fn head(reader: &mut Reader<'_>, root: &Section<'_>) -> Option<(Rule, Written)> {
     let section = reader.section(root, "rule", "[rule]", true)?;
     let known = ["id", "title", "category", "severity", "weight", "cap", "state", "owner", "review_by", "refs"];
     reader.check_keys(&section, &known);
@@ -90,8 +89,9 @@ fn head(reader: &mut Reader<'_>, root: &Section<'_>) -> Option<(Rule, Range<usiz
     let cap = reader.word(&section, "cap", Cap::WORDS, Cap::parse).unwrap_or(Cap::Review);
     let state = reader.word(&section, "state", State::WORDS, State::parse).unwrap_or(State::Active);
     let owner = reader.text(&section, "owner", false).map(|text| text.value).unwrap_or_default();
-    let review_by = reader.text(&section, "review_by", false).map(|text| text.value).unwrap_or_default();
+    let review_by = review_by(reader, &section);
     let refs = reader.texts(&section, "refs", false).unwrap_or_default();
+    folder(reader, id.as_ref(), category.as_ref());
     let id = id?;
     let rule = Rule {
         id: id.value,
@@ -102,14 +102,36 @@ fn head(reader: &mut Reader<'_>, root: &Section<'_>) -> Option<(Rule, Range<usiz
         cap,
         state,
         owner,
-        review_by,
+        review_by: review_by.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
         refs: refs.into_iter().map(|text| text.value).collect(),
         lesson: Lesson::default(),
         tests: Vec::new(),
         path: reader.file.path.clone(),
         source: reader.file.text.clone(),
     };
-    Some((rule, id.bytes))
+    let review_by = review_by.map_or(0..0, |text| text.bytes);
+    Some((rule, Written { id: id.bytes, review_by, ..Written::default() }))
+}
+
+fn review_by(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<At<String>> {
+    let text = reader.text(section, "review_by", false)?;
+    if text.value.is_empty() || is_day(&text.value) {
+        return Some(text);
+    }
+    let message = format!("`{}` is no day of the calendar", text.value);
+    reader.report("R004", text.bytes, message, Some("write it as `2027-03-31`".to_owned()));
+    None
+}
+
+/// A rule stands in the folder of its category; another folder is a slip, or a category that is not known yet.
+fn folder(reader: &mut Reader<'_>, id: Option<&At<String>>, category: Option<&Category>) {
+    let (Some(id), Some(category)) = (id, category) else { return };
+    let folder = reader.file.path.split('/').next().unwrap_or_default();
+    if folder != category.id() {
+        let message = format!("the file stands in the folder `{folder}`, but its category is `{}`", category.id());
+        let hint = format!("move it to `{}/`, or write `category = \"{folder}\"`", category.id());
+        reader.report("R040", id.bytes.clone(), message, Some(hint));
+    }
 }
 
 /// An id that is not shipped is an admin's own, unless it looks like a slip.

@@ -1,35 +1,31 @@
 //! The `[terms]` of a file.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use qingyuan_text::{fold, is_han};
-use regex::RegexBuilder;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use crate::anchor::anchors;
-use crate::diagnostic::Diagnostic;
+use super::lists::Lists;
+use super::literal::{folded, sounds};
+use super::pattern::pattern;
+use super::written::{WrittenLiteral, WrittenTerm};
 use crate::entity::Entity;
 use crate::read::{Reader, Section};
-use crate::source::RuleFile;
 use crate::suggest::nearest;
-use crate::term::{Literal, Matching, Pattern, Term};
+use crate::term::{Literal, Matching, Term};
 
-/// The lists under `lists/`, by path.
-pub(super) type Lists<'f> = BTreeMap<&'f str, &'f RuleFile>;
-
-/// A compiled regular expression may take this many bytes. A quarter of the crate's own default; a rule needs less.
-const LARGEST_REGEX: usize = 2 << 20;
-
-/// A term with its name and the place of it.
+/// A term with its name and places.
 pub(super) struct Named {
-    pub(super) name: String,
-    pub(super) bytes: Range<usize>,
+    pub(super) written: WrittenTerm,
     pub(super) term: Term,
 }
 
 impl Named {
+    pub(super) fn name(&self) -> &str {
+        &self.written.name
+    }
+
     pub(super) fn is_entity(&self) -> bool {
         self.term.entity.is_some()
     }
@@ -38,36 +34,63 @@ impl Named {
     pub(super) fn is_costly(&self) -> bool {
         self.is_entity() || !self.term.patterns.is_empty()
     }
+
+    fn push(&mut self, text: String, matching: Matching, place: WrittenLiteral) {
+        self.term.literals.push(Literal { text, matching });
+        self.written.literals.push(place);
+    }
 }
 
 /// Reads all terms; the entities follow them.
 pub(super) fn read(reader: &mut Reader<'_>, section: &Section<'_>, lists: &Lists<'_>) -> Vec<Named> {
-    let mut named = Vec::new();
+    let mut all = Vec::new();
     for (key, value) in section.table {
-        let mut term = Term::default();
-        add(reader, value, Matching::Anywhere, &mut term, lists);
+        let written = WrittenTerm { name: key.get_ref().to_string(), bytes: key.span(), ..WrittenTerm::default() };
+        let mut named = Named { written, term: Term::default() };
+        add(reader, value, Matching::Anywhere, &mut named, lists);
         // What was wrong inside was reported where it stands.
-        if term.literals.is_empty()
-            && term.patterns.is_empty()
+        if named.term.literals.is_empty()
+            && named.term.patterns.is_empty()
             && value.get_ref().as_array().is_some_and(|a| a.is_empty())
         {
             let message = format!("the term `{}` is empty", key.get_ref());
             reader.report("R010", key.span(), message, Some("list at least one word, or delete the term".into()));
         }
-        named.push(Named { name: key.get_ref().to_string(), bytes: key.span(), term });
+        all.push(named);
     }
     for entity in Entity::ALL {
         let term = Term { entity: Some(entity), ..Term::default() };
-        named.push(Named { name: entity.name().to_owned(), bytes: section.bytes.clone(), term });
+        let written = WrittenTerm { name: entity.name().to_owned(), ..WrittenTerm::default() };
+        all.push(Named { written, term });
     }
-    named
+    all
+}
+
+/// Lets every literal that can be matched by its sound be matched so as well.
+pub(super) fn add_sounds(all: &mut [Named]) {
+    for named in all {
+        let literals = named.term.literals.iter().zip(&named.written.literals);
+        let by_sound = literals.clone().filter(|(literal, _)| literal.matching == Matching::Pinyin);
+        let known: BTreeSet<&str> = by_sound.map(|(literal, _)| literal.text.as_str()).collect();
+        let missing: Vec<(String, WrittenLiteral)> = literals
+            .filter(|(literal, _)| !known.contains(literal.text.as_str()) && sounds(&literal.text).is_ok())
+            .map(|(literal, place)| (literal.text.clone(), *place))
+            .collect();
+        missing.into_iter().for_each(|(text, place)| named.push(text, Matching::Pinyin, place));
+    }
 }
 
 /// Adds one value of a term: a text, a list of values, or a table with `words`, `regex` or `list`.
-fn add(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>, matching: Matching, term: &mut Term, lists: &Lists<'_>) {
+fn add(
+    reader: &mut Reader<'_>,
+    value: &Spanned<DeValue<'_>>,
+    matching: Matching,
+    named: &mut Named,
+    lists: &Lists<'_>,
+) {
     match value.get_ref() {
-        DeValue::String(word) => literal(reader, word, value.span(), matching, term),
-        DeValue::Array(items) => items.iter().for_each(|item| add(reader, item, matching, term, lists)),
+        DeValue::String(word) => literal(reader, word, value.span(), matching, named),
+        DeValue::Array(items) => items.iter().for_each(|item| add(reader, item, matching, named, lists)),
         DeValue::Table(table) => {
             let section = Section { name: "the term", table, bytes: value.span() };
             reader.check_keys(&section, &["words", "match", "regex", "list"]);
@@ -81,13 +104,20 @@ fn add(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>, matching: Matching
                 })
                 .unwrap_or_default();
             for word in reader.texts(&section, "words", false).unwrap_or_default() {
-                literal(reader, &word.value, word.bytes, matching, term);
+                literal(reader, &word.value, word.bytes, matching, named);
             }
-            if let Some(pattern) = reader.text(&section, "regex", false) {
-                regex(reader, &pattern.value, pattern.bytes, term);
+            if let Some(source) = reader.text(&section, "regex", false) {
+                let (pattern, faults) = pattern(&source.value);
+                for (code, message, hint) in faults {
+                    reader.report(code, source.bytes.clone(), message, hint);
+                }
+                if let Some(pattern) = pattern {
+                    named.term.patterns.push(pattern);
+                    named.written.patterns.push(source.bytes);
+                }
             }
             if let Some(path) = reader.text(&section, "list", false) {
-                list(reader, &path.value, path.bytes, matching, term, lists);
+                list(reader, &path.value, path.bytes, matching, named, lists);
             }
             if !["words", "regex", "list"].iter().any(|key| table.keys().any(|known| known.get_ref() == key)) {
                 let hint = "add `words = […]`, `regex = '…'` or `list = \"lists/….txt\"`".to_owned();
@@ -101,28 +131,31 @@ fn add(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>, matching: Matching
     }
 }
 
-fn literal(reader: &mut Reader<'_>, word: &str, bytes: Range<usize>, matching: Matching, term: &mut Term) {
+fn literal(reader: &mut Reader<'_>, word: &str, bytes: Range<usize>, matching: Matching, named: &mut Named) {
     match folded(word) {
-        Ok(text) => term.literals.push(Literal { text, matching }),
-        Err((code, message, hint)) => reader.report(code, bytes, message, Some(hint)),
+        Ok(folding) => {
+            if let Some((code, message, hint)) = folding.note {
+                reader.report(code, bytes.clone(), message, hint);
+            }
+            if matching == Matching::Pinyin
+                && let Err((code, message, hint)) = sounds(&folding.text)
+            {
+                reader.report(code, bytes, message, hint);
+                return;
+            }
+            let place = WrittenLiteral::new(None, &bytes);
+            push(named, folding.text, matching, place);
+        }
+        Err((code, message, hint)) => reader.report(code, bytes, message, hint),
     }
 }
 
-/// The folded literal, or why it is none.
-fn folded(word: &str) -> Result<String, (&'static str, String, String)> {
-    let text = fold(word.trim()).base().text().to_owned();
-    let mut chars = text.chars();
-    match (chars.next(), chars.next()) {
-        (None, _) => {
-            Err(("R010", format!("the literal `{word}` is empty once folded"), "write a word, or delete it".into()))
-        }
-        (Some(only), None) if is_han(only) || only.is_ascii() => Err((
-            "R011",
-            format!("`{word}` is a single character and would match nearly everywhere"),
-            "write at least two characters, such as the word that it is part of".into(),
-        )),
-        _ => Ok(text),
+/// What sounds like a literal is found beside what is written like it.
+fn push(named: &mut Named, text: String, matching: Matching, place: WrittenLiteral) {
+    if matching == Matching::Pinyin {
+        named.push(text.clone(), Matching::Anywhere, place);
     }
+    named.push(text, matching, place);
 }
 
 fn list(
@@ -130,61 +163,22 @@ fn list(
     path: &str,
     bytes: Range<usize>,
     matching: Matching,
-    term: &mut Term,
+    named: &mut Named,
     lists: &Lists<'_>,
 ) {
-    let Some(file) = lists.get(path) else {
-        let hint = match nearest(path, lists.keys().copied()) {
+    let Some(list) = lists.take(path, matching == Matching::Pinyin) else {
+        let hint = match nearest(path, lists.paths()) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => "lists are text files under `lists/`, one word per line".into(),
         };
         reader.report("R019", bytes, format!("there is no list `{path}`"), Some(hint));
         return;
     };
-    let mut at = 0;
-    for line in file.text.split_inclusive('\n') {
-        let word = line.trim().trim_start_matches('\u{FEFF}');
-        if !word.is_empty() && !word.starts_with('#') {
-            match folded(word) {
-                Ok(text) => term.literals.push(Literal { text, matching }),
-                Err((code, message, hint)) => {
-                    let start = at + line.find(word).unwrap_or(0);
-                    let place = start..start + word.len();
-                    reader.problems.push(Diagnostic::at(code, file, place, message, Some(hint)));
-                }
-            }
-        }
-        at += line.len();
+    if list.words.is_empty() && !list.unread {
+        let hint = "write words into it, one per line, or do not name it here".to_owned();
+        reader.report("R010", bytes, format!("the list `{path}` holds no word"), Some(hint));
     }
-}
-
-fn regex(reader: &mut Reader<'_>, pattern: &str, bytes: Range<usize>, term: &mut Term) {
-    let compiled = RegexBuilder::new(pattern).size_limit(LARGEST_REGEX).build();
-    let regex = match compiled {
-        Ok(regex) => regex,
-        Err(regex::Error::CompiledTooBig(limit)) => {
-            let message = format!("the regular expression takes more than {limit} bytes when compiled");
-            reader.report("R012", bytes, message, Some("lower the counts in `{…}`, or split it".into()));
-            return;
-        }
-        Err(error) => {
-            let reason = error.to_string();
-            let reason = reason.lines().last().unwrap_or("").trim_start_matches("error: ").to_owned();
-            let hint = "look-around and back-references are not known here: use `near`, `before` and `not`".to_owned();
-            reader.report("R012", bytes, format!("the regular expression cannot be read: {reason}"), Some(hint));
-            return;
-        }
-    };
-    if regex.is_match("") {
-        let hint = "make at least one part of it required: `+` instead of `*`".to_owned();
-        reader.report("R013", bytes, "the regular expression matches the empty text".into(), Some(hint));
-        return;
+    for (text, place) in &list.words {
+        push(named, text.clone(), matching, *place);
     }
-    let Some(anchors) = anchors(pattern) else {
-        let hint = "add a word that every match holds, such as a unit; or use an entity such as @phone".to_owned();
-        reader.report("R014", bytes, "the regular expression has no literal to be found by".into(), Some(hint));
-        return;
-    };
-    let anchors = anchors.iter().map(|anchor| fold(anchor).base().text().to_owned()).collect();
-    term.patterns.push(Pattern { regex, anchors });
 }

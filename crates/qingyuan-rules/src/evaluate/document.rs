@@ -2,21 +2,25 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::rc::Rc;
 
-use qingyuan_model::{Field, Span};
-use qingyuan_text::{Folded, Mode, Segmenter, View};
-use regex::Regex;
+use qingyuan_model::{CharIndex, Field, Span};
+use qingyuan_text::{Folded, Mode, View};
 
-use crate::entity::Entity;
-use crate::matcher::{Find, Side};
+use crate::engine::Engine;
+use crate::fields::Fields;
+use crate::hits::{Hit, Hits, Seen, Side};
+use crate::matcher::Part;
 use crate::places::Mark;
-use crate::term::Condition;
+use crate::sounds::Echo;
+use crate::windows::windows;
 
 /// The longest stretch that `same_sentence` looks over, in chars.
 pub(super) const LONGEST_SENTENCE: usize = 400;
 
-/// Steps of comparing places that one document may cost; a document with a thousand finds needs some ten thousand.
+/// Steps of comparing places and of searching around them that one document may cost; a document with a thousand finds
+/// needs some ten thousand.
 const MOST_STEPS: u64 = 5_000_000;
 
 /// How many bytes around a find are read to cut the words at its borders, when no sentence ends before.
@@ -24,49 +28,171 @@ const AROUND: usize = 180;
 
 type Borders = Rc<Vec<usize>>;
 
+/// The hits of one literal for one term of one condition.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked<'s> {
+    pub(crate) condition: u32,
+    pub(crate) term: u32,
+    pub(crate) part: Part,
+    pub(crate) hits: &'s [Hit],
+}
+
 /// The folded fields of one document, and what rules asked about them.
 pub(crate) struct Scanned<'d> {
     title: &'d Folded,
     text: &'d Folded,
-    segmenter: &'d Segmenter,
-    entities: &'d [(Entity, Regex)],
-    found_entities: [OnceCell<Vec<Mark>>; Entity::ALL.len()],
+    engine: &'d Engine,
+    hits: Hits,
+    complete: Cell<bool>,
+    wholes: [OnceCell<CharIndex<'d>>; 2],
+    echoes: OnceCell<Vec<Echo>>,
+    input: &'d Fields<'d>,
+    /// One bit per term of all conditions: whether the automaton found something of it.
+    present: Vec<u64>,
+    /// Per condition: whether it demands such a term.
+    touched: Vec<bool>,
+    /// Per view: the stretches that were read.
+    regions: [Vec<Range<usize>>; 4],
+    /// Per view: its runs of ASCII letters and digits in these stretches.
+    pub(super) runs: [OnceCell<Vec<Range<usize>>>; 4],
+    pub(super) entities: [OnceCell<Vec<Mark>>; 6],
     stops: [OnceCell<Vec<usize>>; 2],
-    borders: RefCell<BTreeMap<(Field, Side, usize, usize), Borders>>,
+    changed: [OnceCell<Vec<Span>>; 2],
+    borders: RefCell<BTreeMap<(Seen, usize, usize), Borders>>,
     steps: Cell<u64>,
 }
 
 impl<'d> Scanned<'d> {
-    pub(crate) fn new(
-        title: &'d Folded,
-        text: &'d Folded,
-        segmenter: &'d Segmenter,
-        entities: &'d [(Entity, Regex)],
-    ) -> Self {
-        Self {
+    /// Runs the automaton over all views.
+    pub(crate) fn new(engine: &'d Engine, input: &'d Fields<'d>, title: &'d Folded, text: &'d Folded) -> Self {
+        let terms = engine.first_terms.last().copied().unwrap_or(0);
+        let mut scanned = Self {
             title,
             text,
-            segmenter,
-            entities,
-            found_entities: Default::default(),
+            engine,
+            hits: Hits::default(),
+            complete: Cell::new(true),
+            wholes: Default::default(),
+            echoes: OnceCell::new(),
+            input,
+            present: vec![0; terms / 64 + 1],
+            touched: vec![false; engine.conditions.len()],
+            regions: Default::default(),
+            runs: Default::default(),
+            entities: Default::default(),
             stops: Default::default(),
+            changed: Default::default(),
             borders: RefCell::default(),
             steps: Cell::new(0),
+        };
+        for seen in Seen::ALL {
+            let text = scanned.view(seen).text();
+            let regions = match seen.side {
+                Side::Base => std::iter::once(0..text.len()).collect(),
+                Side::Skeleton => {
+                    windows(text, scanned.folded(seen.field).skeleton_changes().iter().cloned(), engine.margin)
+                }
+            };
+            if !engine.matcher.find(seen, text, &regions, &mut scanned.hits) {
+                scanned.complete.set(false);
+            }
+            scanned.regions[seen.number()] = regions;
         }
+        scanned.hits.sort();
+        for hits in scanned.hits.by_literal() {
+            for target in engine.matcher.targets(hits[0].literal) {
+                let condition = target.condition as usize;
+                if let Some(touched) = scanned.touched.get_mut(condition) {
+                    let term = engine.first_terms[condition] + target.term as usize;
+                    *touched |= engine.demanded[term];
+                    scanned.present[term / 64] |= 1 << (term % 64);
+                }
+            }
+        }
+        scanned
     }
 
-    fn folded(&self, field: Field) -> &'d Folded {
+    /// Whether the automaton could read to the end.
+    pub(crate) fn complete(&self) -> bool {
+        self.complete.get()
+    }
+
+    /// A field of the original, ready to be cut.
+    pub(crate) fn whole(&self, field: Field) -> &CharIndex<'d> {
+        self.wholes[field as usize].get_or_init(|| match field {
+            Field::Title => CharIndex::new(self.input.title),
+            Field::Text => CharIndex::new(self.input.text),
+        })
+    }
+
+    /// What sounds like the literals of a term, worked out for all terms when the first one asks.
+    pub(super) fn echoes(&self, condition: usize, term: usize) -> &[Echo] {
+        let echoes = self.echoes.get_or_init(|| {
+            let mut echoes = Vec::new();
+            for field in [Field::Title, Field::Text] {
+                if !self.engine.sounds.find(field, self.folded(field), self.whole(field), &mut echoes) {
+                    self.complete.set(false);
+                }
+            }
+            echoes.sort_unstable();
+            echoes
+        });
+        let key = |echo: &Echo| (echo.condition as usize, echo.term as usize);
+        let from = echoes.partition_point(|echo| key(echo) < (condition, term));
+        let to = echoes.partition_point(|echo| key(echo) <= (condition, term));
+        &echoes[from..to]
+    }
+
+    /// The conditions among `among` that may hold, by the terms that are there.
+    pub(crate) fn candidates(&self, among: Range<usize>) -> Vec<usize> {
+        let possible = |at: &usize| {
+            let first = self.engine.first_terms[*at];
+            let present = |term: usize| self.present[(first + term) / 64] >> ((first + term) % 64) & 1 == 1;
+            self.engine.conditions[*at].possible(&present)
+        };
+        let always = self.engine.always.iter().copied().filter(|at| among.contains(at) && !self.touched[*at]);
+        let mut candidates: Vec<usize> = among.clone().filter(|at| self.touched[*at]).filter(possible).collect();
+        candidates.extend(always);
+        candidates.sort_unstable();
+        candidates
+    }
+
+    /// The hits of these conditions, which are sorted; sorted by condition and term. Entities count as conditions after
+    /// the last.
+    pub(crate) fn asked(&self, conditions: &[usize]) -> Vec<Asked<'_>> {
+        let mut asked = Vec::new();
+        for hits in self.hits.by_literal() {
+            for target in self.engine.matcher.targets(hits[0].literal) {
+                if conditions.binary_search(&(target.condition as usize)).is_ok() {
+                    asked.push(Asked { condition: target.condition, term: target.term, part: target.part, hits });
+                }
+            }
+        }
+        asked.sort_by_key(|asked| (asked.condition, asked.term));
+        asked
+    }
+
+    pub(super) fn engine(&self) -> &'d Engine {
+        self.engine
+    }
+
+    pub(super) fn folded(&self, field: Field) -> &'d Folded {
         match field {
             Field::Title => self.title,
             Field::Text => self.text,
         }
     }
 
-    fn view(&self, field: Field, side: Side) -> &'d View {
-        match side {
-            Side::Base => self.folded(field).base(),
-            Side::Skeleton => self.folded(field).skeleton(),
+    pub(super) fn view(&self, seen: Seen) -> &'d View {
+        match seen.side {
+            Side::Base => self.folded(seen.field).base(),
+            Side::Skeleton => self.folded(seen.field).skeleton(),
         }
+    }
+
+    /// The stretches of a view that were read: all of the base, and of the skeleton what differs with its surroundings.
+    pub(super) fn regions(&self, seen: Seen) -> &[Range<usize>] {
+        &self.regions[seen.number()]
     }
 
     /// The length of the document in chars.
@@ -86,9 +212,19 @@ impl<'d> Scanned<'d> {
         self.steps.get() > MOST_STEPS
     }
 
-    pub(super) fn mark(&self, find: &Find) -> Mark {
-        let span = self.view(find.field, find.side).span(find.start..find.end);
-        Mark { field: find.field, span, literal: find.literal }
+    pub(super) fn mark(&self, hit: &Hit) -> Mark {
+        let span = self.view(hit.seen).span(hit.start as usize..hit.end as usize);
+        Mark { field: hit.seen.field, span, literal: hit.literal }
+    }
+
+    /// Whether the skeleton writes something in `span` differently from the base.
+    pub(super) fn differs(&self, field: Field, span: Span) -> bool {
+        let changed = self.changed[field as usize].get_or_init(|| {
+            let folded = self.folded(field);
+            folded.skeleton_changes().iter().map(|change| folded.skeleton().span(change.clone())).collect()
+        });
+        let from = changed.partition_point(|change| change.end <= span.start);
+        changed.get(from).is_some_and(|change| change.start < span.end)
     }
 
     /// Whether a sentence ends inside `span`.
@@ -102,73 +238,23 @@ impl<'d> Scanned<'d> {
         stops.get(from).is_some_and(|stop| *stop < span.end)
     }
 
-    /// Whether words begin and end at the borders of a find. Only the sentence around it is cut.
-    pub(super) fn on_word_borders(&self, find: &Find) -> bool {
-        let text = self.view(find.field, find.side).text();
-        let before = text[..find.start].char_indices().rev();
-        let start = before
-            .take_while(|(at, c)| !is_stop(*c) && find.start - at <= AROUND)
-            .last()
-            .map_or(find.start, |(at, _)| at);
-        let after = text[find.end..].char_indices();
+    /// Whether words begin and end at the borders of a hit. Only the sentence around it is cut.
+    pub(super) fn on_word_borders(&self, hit: &Hit) -> bool {
+        let text = self.view(hit.seen).text();
+        let (from, to) = (hit.start as usize, hit.end as usize);
+        let before = text[..from].char_indices().rev();
+        let start = before.take_while(|(at, c)| !is_stop(*c) && from - at <= AROUND).last().map_or(from, |(at, _)| at);
+        let after = text[to..].char_indices();
         let end = after
             .take_while(|(at, c)| !is_stop(*c) && *at <= AROUND)
             .last()
-            .map_or(find.end, |(at, c)| find.end + at + c.len_utf8());
+            .map_or(to, |(at, c)| to + at + c.len_utf8());
         let mut cache = self.borders.borrow_mut();
-        let borders = cache.entry((find.field, find.side, start, end)).or_insert_with(|| {
-            let words = self.segmenter.words(&text[start..end], Mode::Accurate);
+        let borders = cache.entry((hit.seen, start, end)).or_insert_with(|| {
+            let words = self.engine.segmenter.words(&text[start..end], Mode::Accurate);
             Rc::new(words.iter().map(|word| start + word.bytes.start).chain([end]).collect())
         });
-        borders.binary_search(&find.start).is_ok() && borders.binary_search(&find.end).is_ok()
-    }
-
-    /// Adds what `regex` matches in the views that `condition` looks at.
-    pub(super) fn matches(&self, regex: &Regex, literal: u32, condition: &Condition, marks: &mut Vec<Mark>) {
-        for (field, asked) in [(Field::Title, condition.scope.title), (Field::Text, condition.scope.text)] {
-            for (side, wanted) in [(Side::Base, condition.scope.base), (Side::Skeleton, condition.scope.skeleton)] {
-                let own = side == Side::Base || self.folded(field).has_own_skeleton();
-                if !(asked && wanted && own) {
-                    continue;
-                }
-                let view = self.view(field, side);
-                for found in regex.find_iter(view.text()).filter(|found| !found.is_empty()) {
-                    if !self.spend(1) {
-                        return;
-                    }
-                    marks.push(Mark { field, span: view.span(found.range()), literal });
-                }
-            }
-        }
-    }
-
-    /// Every place of an entity, worked out when the first rule asks.
-    pub(super) fn entity(&self, entity: Entity) -> &[Mark] {
-        self.found_entities[entity as usize].get_or_init(|| {
-            let Some((_, regex)) = self.entities.iter().find(|(known, _)| *known == entity) else { return Vec::new() };
-            let mut marks = Vec::new();
-            for field in [Field::Title, Field::Text] {
-                for side in [Side::Base, Side::Skeleton] {
-                    if side == Side::Skeleton && !self.folded(field).has_own_skeleton() {
-                        continue;
-                    }
-                    let view = self.view(field, side);
-                    for found in regex.find_iter(view.text()) {
-                        let (before, after) = (&view.text()[..found.start()], &view.text()[found.end()..]);
-                        if !self.spend(1) {
-                            return marks;
-                        }
-                        if !entity.spoilt(before, found.as_str(), after) {
-                            let literal = u32::MAX / 2 + entity as u32;
-                            marks.push(Mark { field, span: view.span(found.range()), literal });
-                        }
-                    }
-                }
-            }
-            marks.sort_unstable();
-            marks.dedup();
-            marks
-        })
+        borders.binary_search(&from).is_ok() && borders.binary_search(&to).is_ok()
     }
 }
 

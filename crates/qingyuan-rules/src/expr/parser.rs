@@ -4,36 +4,58 @@ use std::ops::Range;
 
 use qingyuan_model::Field;
 
-use super::lexer::{Token, lex};
+use super::lexer::{Lexed, Token, lex};
 use super::tree::{Expr, Measure, Op};
+use crate::suggest::nearest;
 
 /// How deep parentheses may nest: far more than a person can read, and far less than a stack holds.
 const DEEPEST: usize = 32;
 
-/// A condition that cannot be read: the bytes of the condition, and why.
+/// A condition may have this many words and signs; the longest that is shipped has a fifth of it.
+const LONGEST: usize = 1_000;
+
+const FUNCTIONS: [&str; 9] = ["any", "all", "near", "before", "same_sentence", "in", "count", "distinct", "per_1000"];
+
+/// A condition that cannot be read: the bytes of the condition, why, and sometimes what to do about it.
 #[derive(Debug, PartialEq)]
 pub(crate) enum ExprError {
-    Syntax(Range<usize>, String),
+    Syntax(Range<usize>, String, Option<String>),
     UnknownTerm(Range<usize>, String),
+    /// It is too long or nested too deeply.
+    TooLarge(Range<usize>, String),
+}
+
+impl ExprError {
+    fn syntax(bytes: Range<usize>, why: impl Into<String>) -> Self {
+        Self::Syntax(bytes, why.into(), None)
+    }
 }
 
 /// Reads `text`; `resolve` gives the index of a term's (or, with `@`, an entity's) name.
 pub(crate) fn parse(text: &str, resolve: &dyn Fn(&str) -> Option<usize>) -> Result<Expr, Vec<ExprError>> {
-    let tokens = match lex(text) {
-        Ok(tokens) => tokens,
-        Err(bytes) => return Err(vec![ExprError::Syntax(bytes, "this sign begins no word of a condition".into())]),
-    };
-    let mut parser = Parser { tokens, next: 0, end: text.len(), resolve, unknown: Vec::new(), depth: 0 };
+    let Lexed { tokens, wrong } = lex(text);
+    if tokens.len() > LONGEST {
+        let from = tokens[LONGEST].1.start;
+        let why = format!("the condition has {} words and signs, more than {LONGEST}", tokens.len());
+        return Err(vec![ExprError::TooLarge(from..from + 1, why)]);
+    }
+    if !wrong.is_empty() {
+        let error = |(bytes, meant): (Range<usize>, Option<&str>)| {
+            ExprError::Syntax(bytes, "this sign begins no word of a condition".into(), meant.map(str::to_owned))
+        };
+        return Err(wrong.into_iter().map(error).collect());
+    }
+    let mut parser = Parser { tokens, next: 0, end: text.len(), resolve, found: Vec::new(), depth: 0 };
     let tree = parser.either().and_then(|tree| match parser.peek() {
         None => Ok(tree),
         Some(_) => Err(parser.wrong("expected `and`, `or` or the end here")),
     });
     match tree {
-        Ok(tree) if parser.unknown.is_empty() => Ok(tree),
-        Ok(_) => Err(parser.unknown),
+        Ok(tree) if parser.found.is_empty() => Ok(tree),
+        Ok(_) => Err(parser.found),
         Err(error) => {
-            parser.unknown.push(error);
-            Err(parser.unknown)
+            parser.found.push(error);
+            Err(parser.found)
         }
     }
 }
@@ -43,7 +65,8 @@ struct Parser<'t> {
     next: usize,
     end: usize,
     resolve: &'t dyn Fn(&str) -> Option<usize>,
-    unknown: Vec<ExprError>,
+    /// Mistakes after which reading went on.
+    found: Vec<ExprError>,
     depth: usize,
 }
 
@@ -57,7 +80,7 @@ impl Parser<'_> {
     }
 
     fn wrong(&self, why: impl Into<String>) -> ExprError {
-        ExprError::Syntax(self.here(), why.into())
+        ExprError::syntax(self.here(), why)
     }
 
     fn take_sign(&mut self, sign: &str) -> bool {
@@ -95,7 +118,8 @@ impl Parser<'_> {
     fn negation(&mut self) -> Result<Expr, ExprError> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(self.wrong("the condition is nested too deeply: move parts of it into terms"));
+            let why = format!("the condition is nested more than {DEEPEST} deep");
+            return Err(ExprError::TooLarge(self.here(), why));
         }
         let tree = if self.take_word("not") { Ok(Expr::Not(Box::new(self.negation()?))) } else { self.single() };
         self.depth -= 1;
@@ -124,7 +148,7 @@ impl Parser<'_> {
         match (self.resolve)(&name) {
             Some(term) => Ok(Expr::Term(term)),
             None => {
-                self.unknown.push(ExprError::UnknownTerm(bytes, shown));
+                self.found.push(ExprError::UnknownTerm(bytes, shown));
                 Ok(Expr::Term(usize::MAX))
             }
         }
@@ -137,31 +161,33 @@ impl Parser<'_> {
             "all" => Ok(one_or(self.arguments()?, Expr::And)),
             "near" => {
                 let (args, within) = self.arguments_and_distance()?;
-                self.of_places(&args, 2, name, &bytes)?;
+                self.of_places(&args, 2, name, &bytes);
                 Ok(Expr::Near(args, within))
             }
             "before" => {
                 let (args, within) = self.arguments_and_distance()?;
-                self.of_places(&args, 2, name, &bytes)?;
+                self.of_places(&args, 2, name, &bytes);
                 let mut args = args.into_iter();
                 match (args.next(), args.next(), args.next()) {
                     (Some(first), Some(second), None) => Ok(Expr::Before(Box::new(first), Box::new(second), within)),
-                    _ => Err(ExprError::Syntax(bytes, "`before` takes two terms and a distance".into())),
+                    _ => Err(ExprError::syntax(bytes, "`before` takes two terms and a distance")),
                 }
             }
             "same_sentence" => {
                 let args = self.arguments()?;
-                self.of_places(&args, 2, name, &bytes)?;
+                self.of_places(&args, 2, name, &bytes);
                 Ok(Expr::SameSentence(args))
             }
-            "in" => self.in_field(),
+            "in" => self.in_field(&bytes),
             "count" => self.compare(Measure::Count, name, &bytes),
             "distinct" => self.compare(Measure::Distinct, name, &bytes),
             "per_1000" => self.compare(Measure::Per1000, name, &bytes),
             _ => {
-                let known = ["any", "all", "near", "before", "same_sentence", "in", "count", "distinct", "per_1000"];
-                let list = known.join(", ");
-                Err(ExprError::Syntax(bytes, format!("`{name}` is no function: the functions are {list}")))
+                let hint = match nearest(name, FUNCTIONS) {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => format!("the functions are {}", FUNCTIONS.join(", ")),
+                };
+                Err(ExprError::Syntax(bytes, format!("`{name}` is no function"), Some(hint)))
             }
         }
     }
@@ -193,8 +219,9 @@ impl Parser<'_> {
         Err(self.wrong("expected the distance in chars as last argument, such as `, 40)`"))
     }
 
-    fn in_field(&mut self) -> Result<Expr, ExprError> {
+    fn in_field(&mut self, bytes: &Range<usize>) -> Result<Expr, ExprError> {
         let inner = self.either()?;
+        self.of_places(std::slice::from_ref(&inner), 1, "in", bytes);
         self.expect(",")?;
         let field = match self.peek() {
             Some(Token::Text(name)) if name == "title" => Field::Title,
@@ -208,7 +235,7 @@ impl Parser<'_> {
 
     fn compare(&mut self, measure: Measure, name: &str, bytes: &Range<usize>) -> Result<Expr, ExprError> {
         let args = self.arguments()?;
-        self.of_places(&args, 1, name, bytes)?;
+        self.of_places(&args, 1, name, bytes);
         let op = match self.peek() {
             Some(Token::Sign("<")) => Op::Less,
             Some(Token::Sign("<=")) => Op::AtMost,
@@ -227,16 +254,15 @@ impl Parser<'_> {
         Ok(Expr::Compare(measure, args, op, number))
     }
 
-    fn of_places(&self, args: &[Expr], least: usize, name: &str, bytes: &Range<usize>) -> Result<(), ExprError> {
+    /// Reports arguments that are too few or have no places; reading goes on.
+    fn of_places(&mut self, args: &[Expr], least: usize, name: &str, bytes: &Range<usize>) {
         if args.len() < least {
-            return Err(ExprError::Syntax(bytes.clone(), format!("`{name}` takes at least {least} terms")));
-        }
-        if !args.iter().all(Expr::has_places) {
+            self.found.push(ExprError::syntax(bytes.clone(), format!("`{name}` takes at least {least} terms")));
+        } else if !args.iter().all(Expr::has_places) {
             let why =
                 format!("`{name}` takes terms, `or` of terms, and other places, but no `and`, `not` or comparison");
-            return Err(ExprError::Syntax(bytes.clone(), why));
+            self.found.push(ExprError::syntax(bytes.clone(), why));
         }
-        Ok(())
     }
 }
 
@@ -290,7 +316,7 @@ mod tests {
             ("nearby(a, b, 4)", 0..6),
         ] {
             match read(text).expect_err(text).as_slice() {
-                [ExprError::Syntax(bytes, _)] => {
+                [ExprError::Syntax(bytes, ..)] => {
                     let shown = bytes.start.min(text.len())..bytes.end;
                     assert!(shown.start.abs_diff(place.start) <= 1, "{text}: {bytes:?} is not {place:?}");
                 }
@@ -298,7 +324,48 @@ mod tests {
             }
         }
         assert_eq!(read("c and d").expect_err("two unknown").len(), 2);
-        assert!(read(&format!("{}a{}", "(".repeat(99), ")".repeat(99))).is_err());
+        assert_eq!(read("c and near(a and b, b, 4) and count(d) > 1").expect_err("three").len(), 3);
+        assert_eq!(read("a & b | 饵").expect_err("two signs").len(), 2);
+    }
+
+    #[test]
+    fn depth_and_length_are_bounded() {
+        for text in [
+            format!("{}a{}", "(".repeat(99), ")".repeat(99)),
+            "(".repeat(100_000),
+            "not ".repeat(100_000),
+            "near(".repeat(100_000),
+            format!("a{}", " or a".repeat(100_000)),
+            format!("{}a", "not ".repeat(40)),
+        ] {
+            match read(&text).expect_err("too large").as_slice() {
+                [ExprError::TooLarge(bytes, _)] => assert!(bytes.start < text.len()),
+                other => panic!("{other:?}"),
+            }
+        }
+        assert!(read(&format!("{}a{}", "(".repeat(30), ")".repeat(30))).is_ok());
+    }
+
+    #[test]
+    fn any_and_all_are_or_and_and() {
+        let both = vec![Expr::Term(0), Expr::Term(1)];
+        assert_eq!(read("any(a, b)"), Ok(Expr::Or(both.clone())));
+        assert_eq!(read("all(a, b)"), Ok(Expr::And(both.clone())));
+        assert_eq!(read("near(any(a, b), 饵, 9)"), Ok(Expr::Near(vec![Expr::Or(both), Expr::Term(2)], 9)));
+        assert_eq!(read("all(a)"), Ok(Expr::Term(0)));
+    }
+
+    #[test]
+    fn what_is_shown_reads_back() {
+        let names = ["a", "b", "饵", "@money"];
+        for text in [
+            "(a or b) and not (a and 饵)",
+            "near(a or b, @money, 40) or before(a, b, 3) and same_sentence(a, b)",
+            "in(a, \"title\") and count(a, b) >= 3 and per_1000(a) < 0.5 and not b",
+        ] {
+            let tree = read(text).expect(text);
+            assert_eq!(tree.shown(&|term| names[term]), text);
+        }
     }
 
     proptest! {

@@ -40,6 +40,17 @@ pub(crate) enum Op {
 }
 
 impl Op {
+    fn sign(self) -> &'static str {
+        match self {
+            Self::Less => "<",
+            Self::AtMost => "<=",
+            Self::Equal => "==",
+            Self::Unequal => "!=",
+            Self::AtLeast => ">=",
+            Self::More => ">",
+        }
+    }
+
     pub(crate) fn holds(self, left: f64, right: f64) -> bool {
         let equal = (left - right).abs() < 1e-9;
         match self {
@@ -53,7 +64,45 @@ impl Op {
     }
 }
 
+impl Measure {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::Distinct => "distinct",
+            Self::Per1000 => "per_1000",
+        }
+    }
+}
+
 impl Expr {
+    /// The expression as an admin would write it.
+    pub(crate) fn shown<'n>(&self, name: &dyn Fn(usize) -> &'n str) -> String {
+        let list = |all: &[Self]| all.iter().map(|part| part.shown(name)).collect::<Vec<_>>().join(", ");
+        let inner = |part: &Self, outer_or: bool| match part {
+            Self::Or(_) if !outer_or => format!("({})", part.shown(name)),
+            _ => part.shown(name),
+        };
+        match self {
+            Self::Term(term) => name(*term).to_owned(),
+            Self::Not(part) if matches!(**part, Self::And(_) | Self::Or(_)) => format!("not ({})", part.shown(name)),
+            Self::Not(part) => format!("not {}", part.shown(name)),
+            Self::And(all) => all.iter().map(|part| inner(part, false)).collect::<Vec<_>>().join(" and "),
+            Self::Or(all) => all.iter().map(|part| inner(part, true)).collect::<Vec<_>>().join(" or "),
+            Self::Near(all, within) => format!("near({}, {within})", list(all)),
+            Self::Before(first, second, within) => {
+                format!("before({}, {}, {within})", first.shown(name), second.shown(name))
+            }
+            Self::SameSentence(all) => format!("same_sentence({})", list(all)),
+            Self::In(part, field) => {
+                let field = if *field == Field::Title { "title" } else { "text" };
+                format!("in({}, \"{field}\")", part.shown(name))
+            }
+            Self::Compare(measure, all, op, number) => {
+                format!("{}({}) {} {number}", measure.name(), list(all), op.sign())
+            }
+        }
+    }
+
     /// The expressions directly inside this one.
     pub(crate) fn children(&self) -> Vec<&Expr> {
         match self {
@@ -85,6 +134,14 @@ impl Expr {
             Self::In(inner, _) => inner.has_places(),
             Self::Or(all) => all.iter().all(Self::has_places),
             Self::Not(_) | Self::And(_) | Self::Compare(..) => false,
+        }
+    }
+
+    /// Visits every part, this one first.
+    pub(crate) fn visit<'e>(&'e self, visit: &mut dyn FnMut(&'e Self)) {
+        visit(self);
+        for child in self.children() {
+            child.visit(visit);
         }
     }
 

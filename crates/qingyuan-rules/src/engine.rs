@@ -1,0 +1,78 @@
+//! Everything that scanning needs, compiled.
+
+use std::sync::Arc;
+
+use qingyuan_text::Segmenter;
+
+use crate::entity::{Entity, Finder};
+use crate::matcher::{Matcher, TooLarge};
+use crate::sounds::Sounds;
+use crate::term::{Condition, Matching};
+
+/// Around a place that the skeleton writes differently, at most so many bytes are read again. Regular expressions that
+/// reach farther may miss a disguise that lies far from their anchor; none of the shipped ones does.
+const FARTHEST: usize = 600;
+
+/// The conditions of all rules and contexts with the automata over their literals.
+pub(crate) struct Engine {
+    /// The conditions of the rules, then of the contexts.
+    pub(crate) conditions: Vec<Condition>,
+    pub(crate) finders: Vec<Finder>,
+    pub(crate) matcher: Matcher,
+    pub(crate) sounds: Sounds,
+    pub(crate) segmenter: Arc<Segmenter>,
+    /// How many bytes around a disguised place are to be read again.
+    pub(crate) margin: usize,
+    /// The conditions that must be looked at in every document.
+    pub(crate) always: Vec<usize>,
+    /// By condition: the number of its first term among all terms.
+    pub(crate) first_terms: Vec<usize>,
+    /// By term of all conditions: whether what the condition demands names it. Exclusions only matter once it holds.
+    pub(crate) demanded: Vec<bool>,
+}
+
+/// Why there is no engine.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum EngineError {
+    #[error("the literals of all rules do not fit one automaton: {0}")]
+    Literals(String),
+    #[error("the entity {name} cannot be compiled: {source}")]
+    Entity { name: &'static str, source: regex::Error },
+}
+
+impl From<TooLarge> for EngineError {
+    fn from(error: TooLarge) -> Self {
+        Self::Literals(error.0)
+    }
+}
+
+impl Engine {
+    pub(crate) fn build(mut conditions: Vec<Condition>, segmenter: Arc<Segmenter>) -> Result<Self, EngineError> {
+        for term in conditions.iter_mut().flat_map(|condition| &mut condition.terms) {
+            term.heard = term.literals.iter().any(|literal| literal.matching == Matching::Pinyin);
+        }
+        let finder =
+            |entity: &Entity| entity.finder().map_err(|source| EngineError::Entity { name: entity.name(), source });
+        let finders = Entity::ALL.iter().map(finder).collect::<Result<Vec<_>, _>>()?;
+        let matcher = Matcher::build(&conditions, &finders)?;
+        let sounds = Sounds::build(&conditions)?;
+        let mut first_terms = vec![0];
+        for condition in &conditions {
+            first_terms.push(first_terms.last().copied().unwrap_or(0) + condition.terms.len());
+        }
+        let mut demanded = vec![false; first_terms.last().copied().unwrap_or(0)];
+        for (condition, first) in conditions.iter().zip(&first_terms) {
+            let mut terms = Vec::new();
+            condition.when.terms(&mut terms);
+            terms.into_iter().for_each(|term| demanded[first + term] = true);
+        }
+        let always = |condition: &Condition| condition.possible(&|_| false);
+        let always =
+            conditions.iter().enumerate().filter(|(_, condition)| always(condition)).map(|(at, _)| at).collect();
+        let reaches = conditions.iter().flat_map(|condition| &condition.terms).flat_map(|term| &term.patterns);
+        let entities = finders.iter().flat_map(|finder| &finder.parts).map(|part| part.reach);
+        let reach = reaches.map(|pattern| pattern.reach).chain(entities).filter(|reach| *reach <= FARTHEST).max();
+        let margin = matcher.longest().max(reach.unwrap_or(0));
+        Ok(Self { conditions, finders, matcher, sounds, segmenter, margin, always, first_terms, demanded })
+    }
+}

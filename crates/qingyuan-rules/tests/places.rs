@@ -1,0 +1,146 @@
+//! Where a rule looks and what counts as a find: scopes, sounds, exclusions of one place, contexts that extend others.
+
+use std::sync::{Arc, OnceLock};
+
+use qingyuan_model::Tier;
+use qingyuan_rules::{Fields, RuleFile, Ruleset, Scan};
+use qingyuan_text::Segmenter;
+
+fn rule(terms: &str, rest: &str) -> RuleFile {
+    let text = format!(
+        "format = 1\n[rule]\nid = \"fraud.r\"\ntitle = \"样例\"\ncategory = \"fraud\"\nweight = 8\n\
+         [lesson]\nwhat = \"一\"\nharm = \"二\"\nadvice = \"三\"\n[terms]\n{terms}\n[match]\n{rest}\n\
+         [[test]]\ntext = \"x\"\nexpect = \"hit\"\n[[test]]\ntext = \"y\"\nexpect = \"pass\"\n"
+    );
+    RuleFile { path: "fraud/r.toml".into(), text }
+}
+
+fn context(name: &str, head: &str, word: &str) -> RuleFile {
+    let text = format!(
+        "format = 1\n[context]\nid = \"context.{name}\"\ntitle = \"{name}\"\napplies = [\"fraud\"]\n\
+         never_if = \"@phone\"\n{head}\n[terms]\nclass = [\"{word}\"]\n[match]\nwhen = \"class\"\n\
+         [[test]]\ntext = \"{word}\"\nexpect = \"hit\"\n[[test]]\ntext = \"体育\"\nexpect = \"pass\"\n"
+    );
+    RuleFile { path: format!("context/{name}.toml"), text }
+}
+
+fn compile(files: &[RuleFile]) -> Ruleset {
+    static SEGMENTER: OnceLock<Arc<Segmenter>> = OnceLock::new();
+    let segmenter = SEGMENTER.get_or_init(|| Arc::new(Segmenter::new()));
+    Ruleset::compile(files, Arc::clone(segmenter)).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+fn scan(files: &[RuleFile], text: &str) -> Scan {
+    compile(files).scan(&Fields { text, ..Fields::default() })
+}
+
+fn marks<'t>(scan: &Scan, text: &'t str) -> Vec<&'t str> {
+    scan.hits.iter().flat_map(|hit| &hit.marks).map(|mark| mark.slice(text)).collect()
+}
+
+#[test]
+fn words_are_known_by_their_sound_where_a_rule_asks() {
+    let files = [rule(
+        "word = { words = [\"微信\", \"兼职\", \"注册\", \"快手\", \"赚米\"], match = \"pinyin\" }",
+        "when = \"word\"",
+    )];
+    for text in ["薇信", "威信", "卫星", "兼值", "祖册", "筷手", "撰米", "微信", "weixin"] {
+        let found = scan(&files, &format!("请看{text}。"));
+        assert_eq!(marks(&found, &format!("请看{text}。")), [text]);
+    }
+    for text in ["景点", "经典", "天气", "微笑", "信用"] {
+        assert!(scan(&files, text).hits.is_empty(), "{text}");
+    }
+    let found = scan(&files, "加薇信");
+    assert!(found.hits[0].why.contains("“薇信”（音近“微信”）"), "{}", found.hits[0].why);
+    assert_eq!(found.obfuscations.len(), 1, "the homophone is a trick of its own");
+    assert!(scan(&files, "加微信").obfuscations.is_empty());
+}
+
+#[test]
+fn a_rule_that_does_not_ask_hears_nothing() {
+    let files = [rule("word = [\"景点\", \"微信\"]", "when = \"word\"")];
+    assert!(scan(&files, "经典著作，卫星发射").hits.is_empty());
+    let files = [rule("word = [\"景点\", \"微信\"]", "when = \"word\"\n[scope]\nviews = [\"base\", \"pinyin\"]")];
+    assert_eq!(scan(&files, "经典著作").hits.len(), 1, "a scope may ask for all its words");
+}
+
+#[test]
+fn sounds_combine_with_places() {
+    let terms = "word = { words = [\"快手\", \"兼职\"], match = \"pinyin\" }\nadd = [\"招聘\", \"下载\"]";
+    let files = [rule(terms, "when = \"near(word, add, 4)\"")];
+    let text = "下载筷手极速版";
+    assert_eq!(marks(&scan(&files, text), text), ["下载", "筷手"]);
+    assert!(scan(&files, "筷手在很远很远的地方下载").hits.is_empty());
+}
+
+#[test]
+fn an_exclusion_covers_its_own_place_only() {
+    let terms = "bait = [\"兼职\"]\npay = [\"垫付\"]\nwarn = [\"谨防\"]";
+    let rest =
+        "when = \"near(bait, pay, 4)\"\n[[unless]]\nwhen = \"warn\"\nnear = 6\nnever_if = \"@phone\"\nwhy = \"在提醒\"";
+    let files = [rule(terms, rest)];
+    let quoted = "谨防兼职垫付。";
+    assert!(scan(&files, quoted).hits.is_empty());
+    let text = format!("{quoted}{}兼职先垫付", "另外有一则消息与此毫无关系。");
+    let found = scan(&files, &text);
+    assert_eq!(found.hits.len(), 1, "the second place is not excused by the first one's warning");
+    assert!(found.hits[0].span.start > 10 && !found.exclusions[0].blocked);
+}
+
+#[test]
+fn a_scope_names_sources_tiers_and_views() {
+    let scoped = |scope: &str| compile(&[rule("word = [\"微信\"]", &format!("when = \"word\"\n[scope]\n{scope}"))]);
+    let with =
+        |rules: &Ruleset, text, source, tier| !rules.scan(&Fields { text, source, tier, title: "" }).hits.is_empty();
+
+    let forum = scoped("sources = [\"forum\"]");
+    assert!(
+        with(&forum, "微信", "forum", None) && !with(&forum, "微信", "news", None) && !with(&forum, "微信", "", None)
+    );
+    let open = scoped("tiers = [\"open\"]");
+    assert!(with(&open, "微信", "", Some(Tier::Open)));
+    assert!(!with(&open, "微信", "", Some(Tier::Trusted)) && !with(&open, "微信", "", None));
+
+    let base = scoped("views = [\"base\"]");
+    assert!(with(&base, "微信", "", None) && !with(&base, "微*信", "", None));
+    let skeleton = scoped("views = [\"skeleton\"]");
+    assert!(with(&skeleton, "微*信", "", None) && with(&skeleton, "远处的花*草，这里的微信", "", None));
+}
+
+#[test]
+fn a_context_holds_where_one_that_it_extends_holds() {
+    let files = [
+        rule("bait = [\"兼职\"]", "when = \"bait\""),
+        context("school", "extends = [\"context.lesson\"]", "校园"),
+        context("lesson", "", "课堂"),
+    ];
+    let found = scan(&files, "课堂上讲兼职");
+    let held: Vec<&str> = found.contexts.iter().map(|hit| hit.context.as_str()).collect();
+    assert_eq!(held, ["context.lesson", "context.school"]);
+    assert_eq!(scan(&files, "校园里的兼职").contexts.len(), 1);
+    let guarded = scan(&files, "课堂上讲兼职，电话 13800000000");
+    assert!(guarded.contexts.is_empty());
+    assert!(guarded.exclusions.iter().all(|out| out.blocked && out.guard.is_some()), "{:?}", guarded.exclusions);
+}
+
+#[test]
+fn patterns_are_found_in_disguise_and_at_the_edge_of_their_window() {
+    let files = [rule("pay = { regex = '(?:一天|日入)[^。]{0,6}[0-9]{3,4}元' }", "when = \"pay\"")];
+    let padding = "图书馆里很安静。".repeat(60);
+    for text in ["日入500元", "日·入 500元", "日\u{200B}入约莫能有300元"] {
+        let whole = format!("{padding}{text}{padding}");
+        let found = scan(&files, &whole);
+        assert_eq!(marks(&found, &whole), [text], "{text}");
+    }
+    assert!(scan(&files, "一天里借出了大约近两千多本书，500元").hits.is_empty());
+}
+
+#[test]
+fn numbers_that_should_not_be_public_are_entities() {
+    let files = [rule("word = [\"资料\"]", "when = \"near(word, @id_number or @bank_card, 9)\"")];
+    // The sample number of GB 11643 and the test number that card networks publish.
+    assert_eq!(scan(&files, "资料：11010519491231002X").hits.len(), 1);
+    assert_eq!(scan(&files, "资料：4111 1111 1111 1111").hits.len(), 1);
+    assert!(scan(&files, "资料：110105194912310021，4111 1111 1111 1112").hits.is_empty());
+}
