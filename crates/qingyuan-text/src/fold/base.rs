@@ -22,8 +22,8 @@ enum Fate {
     Invisible,
 }
 
-/// By character of the basic plane: whether the base writes it as it is. One byte each is quicker to read than one bit
-/// and still fits the processor's nearest cache, since a text uses a small part of the plane.
+/// By character of the basic plane: whether the base writes it as it is. One byte each, since a text uses only a small
+/// part of the plane, which fits the processor's caches.
 fn staying() -> &'static [bool] {
     static STAYING: OnceLock<Box<[bool]>> = OnceLock::new();
     STAYING
