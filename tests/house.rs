@@ -27,6 +27,7 @@ mod flows {
     pub(crate) mod crawled;
     mod deciding;
     pub(crate) mod demo;
+    mod disguise;
     pub(crate) mod html;
     mod importing;
     mod index;
@@ -34,6 +35,7 @@ mod flows {
     pub(crate) mod patience;
     pub(crate) mod process;
     pub(crate) mod room;
+    mod rulebook;
     mod searching;
     pub(crate) mod server;
     pub(crate) mod site;

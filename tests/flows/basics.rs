@@ -17,7 +17,7 @@ async fn an_item(reader: &Visitor) -> anyhow::Result<String> {
 }
 
 /// Every address that can be asked for, and some that cannot.
-const ROUTES: [&str; 24] = [
+const ROUTES: [&str; 25] = [
     "/",
     "/search?q=数学",
     "/item/99999999",
@@ -31,6 +31,7 @@ const ROUTES: [&str; 24] = [
     "/desk",
     "/desk/0000",
     "/rules",
+    "/rules/try",
     "/sources",
     "/sources/new",
     "/accounts",
@@ -105,8 +106,15 @@ async fn a_form_of_another_site_changes_nothing() -> anyhow::Result<()> {
     let foreign = ["http://evil.example", "null", "http://127.0.0.1:1", "https://evil.example/"];
     let origins = foreign.into_iter().map(Some).chain([None]);
     for origin in origins {
-        for path in ["/sources/campus-news/state", "/sources/campus-news/crawl", "/sign-out", "/sign-in", "/rules/test"]
-        {
+        for path in [
+            "/sources/campus-news/state",
+            "/sources/campus-news/crawl",
+            "/sign-out",
+            "/sign-in",
+            "/rules/test",
+            "/rules/reload",
+            "/rules/try",
+        ] {
             let answer = admin.post_from(path, origin, &[("state", "paused")]).await?;
             assert_eq!(answer.status, 403, "{path} from {origin:?}");
         }
@@ -115,9 +123,14 @@ async fn a_form_of_another_site_changes_nothing() -> anyhow::Result<()> {
     assert!(!sources.contains(">paused<"), "a source was paused");
     admin.get("/system").await?.expect(200)?;
     // Reading has no side effects: what changes something is not to be had by GET.
-    for path in
-        ["/sources/campus-news/state", "/sources/campus-news/crawl", "/sign-out", "/rules/test", "/system/verify"]
-    {
+    for path in [
+        "/sources/campus-news/state",
+        "/sources/campus-news/crawl",
+        "/sign-out",
+        "/rules/test",
+        "/rules/reload",
+        "/system/verify",
+    ] {
         admin.get(path).await?.expect(405)?;
     }
     Ok(())

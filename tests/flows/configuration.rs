@@ -65,7 +65,7 @@ fn the_doctor_names_a_broken_rules_folder() -> anyhow::Result<()> {
 
 #[test]
 fn every_command_helps_with_an_example() -> anyhow::Result<()> {
-    let commands: [&[&str]; 14] = [
+    let commands: [&[&str]; 16] = [
         &["demo"],
         &["serve"],
         &["crawl"],
@@ -74,7 +74,9 @@ fn every_command_helps_with_an_example() -> anyhow::Result<()> {
         &["screen"],
         &["search"],
         &["robots"],
+        &["rules", "new"],
         &["rules", "lint"],
+        &["rules", "test"],
         &["rules", "explain"],
         &["library", "export"],
         &["index", "rebuild"],

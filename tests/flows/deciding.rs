@@ -196,6 +196,8 @@ async fn each_role_sees_its_own_pages_only() -> anyhow::Result<()> {
         (&*document, editors),
         (&*original, editors),
         ("/rules", admins),
+        ("/rules/try", admins),
+        ("/rules/fraud.task-rebate", admins),
         ("/sources", admins),
         ("/sources/new", admins),
         ("/sources/campus-news", admins),
@@ -219,6 +221,8 @@ async fn each_role_sees_its_own_pages_only() -> anyhow::Result<()> {
         ("/sources/campus-news/state", [403, 403, 403, 400]),
         ("/sources/new", [403, 403, 403, 422]),
         ("/rules/test", [403, 403, 403, 0]),
+        ("/rules/reload", [403, 403, 403, 0]),
+        ("/rules/try", [403, 403, 403, 200]),
         ("/system/verify", [403, 403, 403, 0]),
     ];
     for (path, answers) in changes {

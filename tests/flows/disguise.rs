@@ -31,7 +31,8 @@ fn a_lure_in_every_disguise_is_found_and_shown_as_it_stands() -> anyhow::Result<
     // Characters of one to four bytes before the lure, so that a place counted in bytes would be a wrong one.
     let lead = "a\u{e9}通知𠀀👨‍👩‍👧：";
     let texts: Vec<String> = DISGUISED.iter().map(|(_, text)| format!("{lead}{text}")).collect();
-    let lines = texts.iter().zip(DISGUISED).map(|(text, (id, _))| serde_json::json!({ "id": id, "text": text }).to_string());
+    let lines =
+        texts.iter().zip(DISGUISED).map(|(text, (id, _))| serde_json::json!({ "id": id, "text": text }).to_string());
     let input = lines.collect::<Vec<_>>().join("\n");
     let rows = run_with_input(&["screen"], input.as_bytes())?.expect_code(0)?.json_lines()?;
     ensure!(rows.len() == DISGUISED.len());
@@ -47,7 +48,8 @@ fn a_lure_in_every_disguise_is_found_and_shown_as_it_stands() -> anyhow::Result<
     }
     let tricks = |row: &serde_json::Value| row["evidence"].to_string().contains("signal.obfuscation");
     assert!(!tricks(&rows[0]), "the plain lure hides nothing: {}", rows[0]);
-    for hidden in ["zero-width", "combining", "split by signs", "emoji as characters", "homographs", "split characters"] {
+    for hidden in ["zero-width", "combining", "split by signs", "emoji as characters", "homographs", "split characters"]
+    {
         let row = rows.iter().find(|row| row["id"] == hidden).context("a row is missing")?;
         assert!(tricks(row), "{hidden} is a trick: {row}");
     }
@@ -64,7 +66,8 @@ fn ordinary_writing_is_no_disguise() -> anyhow::Result<()> {
         "二〇二六年十一月，读者服务部电话：内线 8001。",
     ];
     let lines = clean.iter().map(|text| serde_json::json!({ "id": text, "text": text }).to_string());
-    let rows = run_with_input(&["screen"], lines.collect::<Vec<_>>().join("\n").as_bytes())?.expect_code(0)?.json_lines()?;
+    let rows =
+        run_with_input(&["screen"], lines.collect::<Vec<_>>().join("\n").as_bytes())?.expect_code(0)?.json_lines()?;
     for row in rows {
         assert_eq!((&row["label"], row["evidence"].as_array().map(Vec::len)), (&"clean".into(), Some(0)), "{row}");
     }

@@ -23,7 +23,12 @@ pub(crate) struct Server {
 impl Server {
     /// Serves a data folder at a free port.
     pub(crate) fn start(data: &Path) -> anyhow::Result<Self> {
-        Self::ready(Running::start(qingyuan(&arguments(path(data)?))?)?)
+        Self::start_with(data, &[])
+    }
+
+    /// Serves a data folder at a free port, with more arguments.
+    pub(crate) fn start_with(data: &Path, more: &[&str]) -> anyhow::Result<Self> {
+        Self::ready(Running::start(qingyuan(&[&arguments(path(data)?), more].concat())?)?)
     }
 
     fn ready(mut running: Running) -> anyhow::Result<Self> {

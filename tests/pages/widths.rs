@@ -17,9 +17,10 @@ const EVERYBODY: [(&str, &str); 6] = [
     ("sign-in", "/sign-in"),
 ];
 
-const ADMINS: [(&str, &str); 9] = [
+const ADMINS: [(&str, &str); 10] = [
     ("desk", "/desk"),
     ("rules", "/rules"),
+    ("rules-try", "/rules/try"),
     ("sources", "/sources"),
     ("source", "/sources/campus-forum"),
     ("source-new", "/sources/new"),

@@ -49,24 +49,30 @@ impl Span {
     }
 }
 
-/// Every so many chars the index knows the byte: looking up a place counts at most this many chars.
-const STRIDE: usize = 256;
+/// Every so many bytes the index knows how many chars began before: looking up a place reads at most so many bytes.
+const STRIDE: usize = 512;
 
 /// A text in which places are looked up often: cutting out a [`Span`] costs the same at the end of a novel as at its
 /// beginning.
 #[derive(Clone, Debug)]
 pub struct CharIndex<'t> {
     text: &'t str,
-    /// The byte at which every `STRIDE`th char begins.
-    marks: Vec<usize>,
+    /// How many chars begin before every `STRIDE`th byte.
+    begun: Vec<usize>,
 }
 
 impl<'t> CharIndex<'t> {
     /// Reads `text` once.
     #[must_use]
     pub fn new(text: &'t str) -> Self {
-        let marks = text.char_indices().step_by(STRIDE).map(|(byte, _)| byte).collect();
-        Self { text, marks }
+        let begins = |byte: &&u8| !matches!(byte, 0x80..=0xBF);
+        let mut chars = 0;
+        let counted = text.as_bytes().chunks(STRIDE).map(|chunk| {
+            let before = chars;
+            chars += chunk.iter().filter(begins).count();
+            before
+        });
+        Self { text, begun: counted.collect() }
     }
 
     /// The whole text.
@@ -84,9 +90,14 @@ impl<'t> CharIndex<'t> {
 
     /// The byte at which the char number `at` begins.
     fn byte(&self, at: usize) -> usize {
-        let Some(from) = self.marks.get(at / STRIDE) else { return self.text.len() };
-        let rest = &self.text[*from..];
-        from + rest.char_indices().nth(at % STRIDE).map_or(rest.len(), |(byte, _)| byte)
+        let chunk = self.begun.partition_point(|begun| *begun <= at).saturating_sub(1);
+        let mut from = chunk * STRIDE;
+        while !self.text.is_char_boundary(from) {
+            from += 1;
+        }
+        let rest = &self.text[from..];
+        let ahead = at - self.begun.get(chunk).copied().unwrap_or(0);
+        from + rest.char_indices().nth(ahead).map_or(rest.len(), |(byte, _)| byte)
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use qingyuan_index::IndexError;
 use qingyuan_model::{InvalidSource, Role};
+use qingyuan_rules::Diagnostics;
 use qingyuan_store::StoreError;
 
 /// Why an act was not carried out. Nothing of it was done.
@@ -42,11 +43,11 @@ pub enum PipelineError {
         /// What is wrong, and how it should be.
         problem: String,
     },
-    /// The rule files do not compile, or the policy cannot be read; the ruleset in force stays.
-    #[error("the rulebook was not accepted:\n{report}")]
+    /// The rule files do not compile, or the policy or a dictionary cannot be read; the rulebook in force stays.
+    #[error("the rulebook was not accepted:\n{diagnostics}")]
     Rulebook {
-        /// All findings, as people read them.
-        report: String,
+        /// Everything that is wrong, in the order of paths and lines.
+        diagnostics: Diagnostics,
     },
     /// A file cannot be read.
     #[error("`{path}`: {source}")]

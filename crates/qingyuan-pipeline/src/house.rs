@@ -1,7 +1,7 @@
 //! The house: store, index, rulebook and crawler under one roof. Every act is a method of it, in the act's own file.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use qingyuan_model::{Actor, ContentHash, Millis};
 use qingyuan_store::Store;
@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use crate::crawler::Crawler;
 use crate::error::PipelineError;
 use crate::meters::Meters;
-use crate::rulebook::{Rulebook, RulebookFiles};
+use crate::rulebook::{Rulebook, RulebookFiles, Watch};
 use crate::shelf::Shelf;
 use crate::surroundings::Surroundings;
 use crate::tries::Tries;
@@ -19,7 +19,7 @@ use crate::tries::Tries;
 pub struct Blueprint {
     /// The folder of all state.
     pub data: PathBuf,
-    /// The rules, policy and dictionaries.
+    /// The rules, policy and dictionaries; the folder that they were read from can be watched.
     pub rulebook: RulebookFiles,
     /// How the crawler's owner can be reached: a URL or mail address, sent with every request.
     pub contact: String,
@@ -31,7 +31,9 @@ pub struct Blueprint {
 pub struct House {
     pub(crate) store: Store,
     pub(crate) shelf: Shelf,
-    pub(crate) rulebook: Arc<Rulebook>,
+    /// The rulebook in force. Whoever judges takes the `Arc` once for each document.
+    pub(crate) rulebook: RwLock<Arc<Rulebook>>,
+    pub(crate) watch: Watch,
     pub(crate) crawler: Crawler,
     pub(crate) surroundings: Surroundings,
     pub(crate) tries: Tries,
@@ -50,6 +52,7 @@ impl House {
         let Blueprint { data, rulebook, contact, surroundings } = blueprint;
         let dictionary = ContentHash::of(rulebook.dictionary().as_bytes()).to_string();
         let segmenter = rulebook.segmenter()?;
+        let watch = Watch::new(rulebook.folder());
         let rulebook = rulebook.compile(&segmenter)?;
         let store = Store::open(&data).await?;
         let shelf = Shelf::open(data.join("index"), segmenter, dictionary)?;
@@ -57,7 +60,8 @@ impl House {
         let house = Self {
             store,
             shelf,
-            rulebook: Arc::new(rulebook),
+            rulebook: RwLock::new(Arc::new(rulebook)),
+            watch,
             crawler,
             surroundings,
             tries: Tries::default(),
@@ -65,7 +69,7 @@ impl House {
             meters: Meters::default(),
             data,
         };
-        house.record_rulebook(&Actor::House).await?;
+        house.record_rulebook(&house.rulebook(), &Actor::House).await?;
         Ok(Arc::new(house))
     }
 

@@ -20,6 +20,7 @@ mod crawl;
 mod crawler;
 mod desk;
 mod error;
+mod explain;
 mod follow;
 mod health;
 mod house;
@@ -27,6 +28,7 @@ mod import;
 mod library;
 mod meters;
 mod person;
+mod reload;
 mod rulebook;
 mod rules;
 mod shelf;
@@ -39,6 +41,7 @@ mod worker;
 pub use bridge::across;
 pub use desk::Review;
 pub use error::PipelineError;
+pub use explain::{Asked, Explanation, Trick, Views};
 pub use follow::Followed;
 pub use health::Health;
 pub use house::{Blueprint, House};
@@ -46,14 +49,17 @@ pub use import::{ImportReport, ImportedPage};
 pub use library::Reading;
 pub use meters::Totals;
 pub use person::{Permission, Person};
-pub use rulebook::{Rulebook, RulebookFiles};
+pub use rulebook::{BrokenRules, RULEBOOK_CODES, Reload, Rulebook, RulebookFiles};
 pub use sources::SourceSight;
 pub use surroundings::Surroundings;
 pub use worker::{Progress, WorkPlan};
 
 // What acts give and take, so that callers need not know the crates below.
 pub use qingyuan_index::{Facets, Filters, SearchPage, SearchRequest, SearchResult, Snippet, Sort};
-pub use qingyuan_rules::{Cap, Context, Fields, Lesson, Rule, State, TestReport};
+pub use qingyuan_rules::{
+    CODES, Cap, Context, Diagnostic, Diagnostics, Exclusion, Expect, Fields, Lesson, Level, Rule, RuleHit, RuleTest,
+    Ruleset, Scan, State, TestFailure, TestReport, TodoPass,
+};
 pub use qingyuan_store::{
     Account, Chain, Decided, DeskFilter, DeskRow, Fetch, FrontierRow, ItemRow, PageRow, StoreError, StoredDocument,
     StoredVerdict,

@@ -1,17 +1,25 @@
-//! The rulebook: rule files, policy and dictionary, read together and compiled into what judges.
+//! The rulebook: rule files, policy and dictionaries, read together and compiled into what judges.
 
-use std::path::Path;
+mod findings;
+mod folder;
+mod watch;
+
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use qingyuan_model::ContentHash;
-use qingyuan_rules::{RuleFile, Ruleset};
-use qingyuan_screen::{Policy, Screener};
+use qingyuan_rules::{Diagnostic, Diagnostics, Rule, RuleFile, Ruleset, State, set_value};
+use qingyuan_screen::Screener;
 use qingyuan_text::Segmenter;
 
-use crate::error::PipelineError;
+use findings::POLICY;
+pub use findings::RULEBOOK_CODES;
+pub(crate) use folder::Look;
+use folder::Obstacle;
+pub(crate) use watch::Watch;
+pub use watch::{BrokenRules, Reload};
 
-/// The file of a rules folder that holds the policy.
-const POLICY: &str = "policy.toml";
+use crate::error::PipelineError;
 
 /// The folder, inside a rules folder, of user dictionaries.
 const DICTIONARIES: &str = "dict/";
@@ -19,78 +27,126 @@ const DICTIONARIES: &str = "dict/";
 /// The files of a rules folder, as read: paths relative to it, `/` between parts, sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RulebookFiles {
-    files: Vec<(String, String)>,
+    folder: Option<PathBuf>,
+    files: Vec<RuleFile>,
+    /// Files with an ending that no rule file has: linted, never read.
+    strangers: Vec<String>,
+    /// What kept files from being read.
+    problems: Vec<Diagnostic>,
 }
 
 /// A compiled rulebook. Immutable; replaced as a whole.
 #[derive(Debug)]
 pub struct Rulebook {
     screener: Screener,
+    segmenter: Arc<Segmenter>,
     files: RulebookFiles,
 }
 
 impl RulebookFiles {
-    /// The rulebook of these files.
+    /// The rulebook of these files: path and text.
     #[must_use]
     pub fn new(mut files: Vec<(String, String)>) -> Self {
         files.sort();
-        Self { files }
+        let files = files.into_iter().map(|(path, text)| RuleFile { path, text }).collect();
+        Self { files, ..Self::default() }
     }
 
-    /// Reads a rules folder: every `.toml` and `.txt` file below it.
+    /// Reads a rules folder: every `.toml` and `.txt` file below it. A file that cannot be read, that is no UTF-8 or
+    /// that is too large does not stop the others; [`Self::lint`] and [`Self::compile`] report all of them.
     ///
     /// # Errors
-    /// [`PipelineError::File`] for a folder or file that cannot be read, text that is no UTF-8 included.
+    /// [`PipelineError::File`] when the folder itself cannot be read.
     pub fn read(folder: &Path) -> Result<Self, PipelineError> {
-        let mut files = Vec::new();
-        let mut folders = vec![folder.to_owned()];
-        while let Some(current) = folders.pop() {
-            let failed = |source| PipelineError::File { path: current.clone(), source };
-            for entry in std::fs::read_dir(&current).map_err(failed)? {
-                let path = entry.map_err(failed)?.path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if path.extension().is_some_and(|ending| ending == "toml" || ending == "txt") {
-                    let text = std::fs::read_to_string(&path)
-                        .map_err(|source| PipelineError::File { path: path.clone(), source })?;
-                    let relative = path.strip_prefix(folder).unwrap_or(&path);
-                    files.push((relative.to_string_lossy().replace('\\', "/"), text));
-                }
+        let failed = |source| PipelineError::File { path: folder.to_owned(), source };
+        Ok(Self::of_look(folder, Look::at(folder).map_err(failed)?))
+    }
+
+    /// Reads a rules folder in a state that was seen.
+    pub(crate) fn of_look(folder: &Path, look: Look) -> Self {
+        let contents = look.read();
+        let mut problems: Vec<Diagnostic> = contents.obstacles.iter().map(findings::of_obstacle).collect();
+        let mut files = Vec::with_capacity(contents.files.len());
+        for (path, bytes) in contents.files {
+            match RuleFile::from_bytes(&path, &bytes) {
+                Ok(file) => files.push(file),
+                Err(problem) => problems.push(problem),
             }
         }
-        Ok(Self::new(files))
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Self { folder: Some(folder.to_owned()), files, strangers: contents.strangers, problems }
+    }
+
+    /// The refusal of a folder that cannot be looked at.
+    pub(crate) fn gone(error: &std::io::Error) -> PipelineError {
+        let what = format!("the rules folder cannot be read: {error}");
+        let obstacle = Obstacle { path: String::new(), what, remedy: "put it back, or start with another" };
+        PipelineError::Rulebook { diagnostics: [findings::of_obstacle(&obstacle)].into_iter().collect() }
+    }
+
+    /// The folder that they were read from; `None` when they are built in.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
+    /// Whether every file of the folder could be read.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.problems.is_empty()
+    }
+
+    /// The hash of all files, rules, lists, contexts, policy and dictionaries: 64 hexadecimal digits.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        ContentHash::of_parts(self.files.iter().flat_map(|file| [file.path.as_bytes(), file.text.as_bytes()]))
+            .to_string()
     }
 
     /// The user dictionary: the text of all its files.
     #[must_use]
     pub fn dictionary(&self) -> String {
-        let parts = self.files.iter().filter(|(path, _)| path.starts_with(DICTIONARIES));
-        parts.map(|(_, text)| text.trim_end()).collect::<Vec<_>>().join("\n")
+        let parts = self.dictionaries().map(|file| file.text.trim_start_matches('\u{FEFF}').trim_end());
+        parts.collect::<Vec<_>>().join("\n")
     }
 
     /// A segmenter that knows the user dictionary.
     ///
     /// # Errors
-    /// [`PipelineError::Rulebook`] for a dictionary line that cannot be read.
+    /// [`PipelineError::Rulebook`] with every line of a dictionary that cannot be read, and everything else that is
+    /// wrong with the files.
     pub fn segmenter(&self) -> Result<Arc<Segmenter>, PipelineError> {
         let dictionary = self.dictionary();
-        let segmenter = if dictionary.is_empty() {
-            Segmenter::new()
-        } else {
-            Segmenter::with_words(&dictionary)
-                .map_err(|error| PipelineError::Rulebook { report: format!("rules/{DICTIONARIES}: {error}") })?
-        };
-        Ok(Arc::new(segmenter))
+        if dictionary.is_empty() {
+            return Ok(Arc::new(Segmenter::new()));
+        }
+        // Only a dictionary without findings is given to jieba, which loads anew each time.
+        let findings: Vec<Diagnostic> = self.dictionaries().flat_map(findings::of_dictionary).collect();
+        if findings.is_empty() {
+            match Segmenter::with_words(&dictionary) {
+                Ok(segmenter) => return Ok(Arc::new(segmenter)),
+                Err(error) => return Err(self.refused(self.in_dictionaries(&error.to_string()))),
+            }
+        }
+        Err(self.refused(self.compile_rules(Arc::new(Segmenter::new())).err()))
     }
 
     /// The rule files proper, without policy and dictionaries.
     #[must_use]
     pub fn rules(&self) -> Vec<RuleFile> {
-        self.files
-            .iter()
-            .filter(|(path, _)| path != POLICY && !path.starts_with(DICTIONARIES))
-            .map(|(path, text)| RuleFile { path: path.clone(), text: text.clone() })
-            .collect()
+        let proper = |file: &&RuleFile| file.path != POLICY && !file.path.starts_with(DICTIONARIES);
+        self.files.iter().filter(proper).cloned().collect()
+    }
+
+    /// Everything there is to say about all files: errors, warnings and notes, of rules, lists, contexts, policy and
+    /// dictionaries. `today` (`YYYY-MM-DD`) tells reviews that are overdue.
+    #[must_use]
+    pub fn lint(&self, today: Option<&str>) -> Diagnostics {
+        let segmenter = self.segmenter().unwrap_or_else(|_| Arc::new(Segmenter::new()));
+        let mut files = self.rules_and_gaps();
+        files.extend(self.strangers.iter().map(|path| RuleFile { path: path.clone(), text: String::new() }));
+        let found = qingyuan_rules::lint(&files, today, &segmenter);
+        self.own_findings().into_iter().chain(self.without_gaps(found)).collect()
     }
 
     /// Compiles everything; fails whole and reports all.
@@ -98,15 +154,62 @@ impl RulebookFiles {
     /// # Errors
     /// [`PipelineError::Rulebook`] with every finding.
     pub fn compile(self, segmenter: &Arc<Segmenter>) -> Result<Rulebook, PipelineError> {
-        let refused = |report: String| PipelineError::Rulebook { report };
-        let ruleset = Ruleset::compile(&self.rules(), Arc::clone(segmenter))
-            .map_err(|diagnostics| refused(diagnostics.to_string()))?;
-        let policy = self.files.iter().find(|(path, _)| path == POLICY);
-        let (_, policy) = policy.ok_or_else(|| refused(format!("there is no {POLICY} beside the rules")))?;
-        let policy = Policy::parse(policy).map_err(|error| refused(error.to_string()))?;
-        let parts = self.files.iter().flat_map(|(path, text)| [path.as_bytes(), text.as_bytes()]);
-        let hash = ContentHash::of_parts(parts).to_string();
-        Ok(Rulebook { screener: Screener::new(ruleset, policy, hash), files: self })
+        let hash = self.hash();
+        match (self.compile_rules(Arc::clone(segmenter)), findings::policy(&self.files)) {
+            (Ok(ruleset), Ok(policy)) if self.own_findings().is_empty() => {
+                let screener = Screener::new(ruleset, policy, hash);
+                Ok(Rulebook { screener, segmenter: Arc::clone(segmenter), files: self })
+            }
+            (ruleset, _) => Err(self.refused(ruleset.err())),
+        }
+    }
+
+    /// Compiles everything, with the segmenter of a rulebook before this one when the dictionary is the same.
+    pub(crate) fn compile_after(self, before: &Rulebook) -> Result<Rulebook, PipelineError> {
+        let same = self.dictionary() == before.files.dictionary();
+        let segmenter = if same { Arc::clone(&before.segmenter) } else { self.segmenter()? };
+        self.compile(&segmenter)
+    }
+
+    fn dictionaries(&self) -> impl Iterator<Item = &RuleFile> {
+        self.files.iter().filter(|file| file.path.starts_with(DICTIONARIES))
+    }
+
+    /// What is wrong outside of the rules proper.
+    fn own_findings(&self) -> Vec<Diagnostic> {
+        let dictionaries = self.dictionaries().flat_map(findings::of_dictionary);
+        let policy = findings::policy(&self.files).err().map(|finding| *finding);
+        self.problems.iter().cloned().chain(policy).chain(dictionaries).collect()
+    }
+
+    fn in_dictionaries(&self, what: &str) -> Option<Diagnostics> {
+        let path = self.dictionaries().next()?.path.clone();
+        let obstacle = Obstacle { path, what: what.to_owned(), remedy: "mend the dictionary" };
+        Some([findings::of_obstacle(&obstacle)].into_iter().collect())
+    }
+
+    fn compile_rules(&self, segmenter: Arc<Segmenter>) -> Result<Ruleset, Diagnostics> {
+        Ruleset::compile(&self.rules_and_gaps(), segmenter)
+    }
+
+    /// The rule files with an empty one in the place of each that could not be read: so a rule is not blamed for using a
+    /// list that is there and cannot be read.
+    fn rules_and_gaps(&self) -> Vec<RuleFile> {
+        let mut files = self.rules();
+        let of_rules = |problem: &&Diagnostic| problem.path != POLICY && problem.path.contains('/');
+        let gaps = self.problems.iter().filter(of_rules);
+        files.extend(gaps.map(|problem| RuleFile { path: problem.path.clone(), text: String::new() }));
+        files
+    }
+
+    /// Findings without those about files that could not be read, which are known already.
+    fn without_gaps(&self, found: Diagnostics) -> impl Iterator<Item = Diagnostic> {
+        found.into_iter().filter(|one| self.problems.iter().all(|problem| problem.path != one.path))
+    }
+
+    fn refused(&self, more: Option<Diagnostics>) -> PipelineError {
+        let more = more.map(|more| self.without_gaps(more)).into_iter().flatten();
+        PipelineError::Rulebook { diagnostics: self.own_findings().into_iter().chain(more).collect() }
     }
 }
 
@@ -129,16 +232,30 @@ impl Rulebook {
         self.screener.hash()
     }
 
+    /// This rulebook with every draft and shadow rule switched on, to see what they would find; `None` when there is no
+    /// such rule, or when they cannot be switched on together.
+    pub(crate) fn rehearsal(&self) -> Option<Self> {
+        let waits = |rule: &&Rule| matches!(rule.state, State::Draft | State::Shadow);
+        let mut files = self.files.clone();
+        let mut any = false;
+        for rule in self.ruleset().rules().iter().filter(waits) {
+            let file = files.files.iter_mut().find(|file| file.path == rule.path)?;
+            file.text = set_value(&file.text, "rule.state", &State::Active.id().into()).ok()?;
+            any = true;
+        }
+        if any { files.compile(&self.segmenter).ok() } else { None }
+    }
+
     /// All files, as a JSON object of texts by path: what the store keeps of a rulebook.
     #[must_use]
     pub(crate) fn files_json(&self) -> String {
-        let files = self.files.files.iter().map(|(path, text)| (path.clone(), text.clone().into()));
+        let files = self.files.files.iter().map(|file| (file.path.clone(), file.text.clone().into()));
         serde_json::Value::from(files.collect::<serde_json::Map<_, _>>()).to_string()
     }
 
     /// The text of one file, as it was compiled.
     #[must_use]
     pub fn file(&self, path: &str) -> Option<&str> {
-        self.files.files.iter().find(|(known, _)| known == path).map(|(_, text)| text.as_str())
+        self.files.files.iter().find(|known| known.path == path).map(|known| known.text.as_str())
     }
 }

@@ -1,11 +1,13 @@
 //! What admins do with the rules: see them, test them, see what they hit.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use qingyuan_model::{Actor, ContentHash};
 use qingyuan_rules::TestReport;
 
+use crate::bridge::across;
 use crate::error::PipelineError;
+use crate::explain::{Asked, Explanation};
 use crate::house::House;
 use crate::person::{Permission, Person};
 use crate::rulebook::Rulebook;
@@ -14,7 +16,7 @@ impl House {
     /// The rulebook in force.
     #[must_use]
     pub fn rulebook(&self) -> Arc<Rulebook> {
-        Arc::clone(&self.rulebook)
+        Arc::clone(&self.rulebook.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Runs the rules' own tests against the whole set.
@@ -23,10 +25,8 @@ impl House {
     /// [`PipelineError::Forbidden`].
     pub async fn test_rules(&self, person: &Person) -> Result<TestReport, PipelineError> {
         person.require(Permission::Administer)?;
-        let rulebook = self.rulebook();
-        tokio::task::spawn_blocking(move || rulebook.ruleset().run_tests())
-            .await
-            .map_err(|_| PipelineError::Task("rule tests"))
+        let reports = across(vec![self.rulebook()], |rulebook| rulebook.ruleset().run_tests()).await?;
+        reports.into_iter().next().ok_or(PipelineError::Task("rule tests"))
     }
 
     /// How many documents each rule of the rulebook in force spoke of.
@@ -51,9 +51,18 @@ impl House {
         Ok(self.store.hits_of(self.rulebook().hash(), rule, 50).await?)
     }
 
-    /// Records the rulebook in force in the store, under its hash and with its files, when it is a new one.
-    pub(crate) async fn record_rulebook(&self, actor: &Actor) -> Result<(), PipelineError> {
-        let rulebook = self.rulebook();
+    /// Explains what the rulebook in force makes of a text. Nothing of it is kept.
+    ///
+    /// # Errors
+    /// [`PipelineError::Forbidden`].
+    pub async fn explain(&self, person: &Person, asked: Asked) -> Result<Explanation, PipelineError> {
+        person.require(Permission::Administer)?;
+        let explained = across(vec![(self.rulebook(), asked)], |(rulebook, asked)| rulebook.explain(&asked)).await?;
+        explained.into_iter().next().ok_or(PipelineError::Task("explaining"))
+    }
+
+    /// Records a rulebook in the store, under its hash and with its files, when it is not the one in force there.
+    pub(crate) async fn record_rulebook(&self, rulebook: &Rulebook, actor: &Actor) -> Result<(), PipelineError> {
         let mut tx = self.store.transact().await?;
         tx.publish_ruleset(self.now(), actor, rulebook.hash(), &rulebook.files_json()).await?;
         Ok(tx.commit().await?)

@@ -23,6 +23,7 @@ mod actions;
 mod asking;
 mod assets;
 mod blocks;
+mod broken;
 pub mod campus;
 mod charter_form;
 mod citation;

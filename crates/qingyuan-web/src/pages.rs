@@ -19,3 +19,4 @@ pub(crate) mod source_edit;
 pub(crate) mod sources;
 pub(crate) mod system;
 pub(crate) mod transparency;
+pub(crate) mod trial;

@@ -21,7 +21,7 @@ use crate::dress::dress;
 use crate::guard::{same_origin, secure};
 use crate::pages::{
     accounts, api, decide, desk, feeds, home, item, machine, original, review, rule, rules, search, sign, source,
-    source_edit, sources, system, transparency,
+    source_edit, sources, system, transparency, trial,
 };
 use crate::site::Site;
 
@@ -78,6 +78,8 @@ fn admins() -> Router<Site> {
     Router::new()
         .route("/rules", get(rules::rules))
         .route("/rules/test", post(rules::test))
+        .route("/rules/reload", post(rules::reload))
+        .route("/rules/try", get(trial::form).post(trial::tried))
         .route("/rules/{id}", get(rule::rule))
         .route("/sources", get(sources::sources))
         .route("/sources/new", get(source_edit::blank).post(source_edit::create))

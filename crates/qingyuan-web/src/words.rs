@@ -93,6 +93,7 @@ mod desk;
 mod log;
 mod names;
 mod reader;
+mod rulebook;
 
 #[cfg(test)]
 mod tests {

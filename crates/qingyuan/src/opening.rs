@@ -29,6 +29,12 @@ pub(crate) async fn house(settings: &Settings) -> anyhow::Result<Arc<House>> {
     House::open(blueprint).await.with_context(|| format!("opening `{}`", settings.data.display()))
 }
 
+/// Watches the rules folder of a house until `stop`, when its rules come from one.
+pub(crate) fn watch_rules(house: &Arc<House>, stop: CancellationToken) -> tokio::task::JoinHandle<()> {
+    let house = Arc::clone(house);
+    tokio::spawn(async move { house.watch_rules(stop).await })
+}
+
 /// The runtime of one command.
 pub(crate) fn runtime() -> anyhow::Result<Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")

@@ -39,7 +39,8 @@ impl House {
         let (rulebook, now) = (self.rulebook(), self.now());
         let judged = across(inputs, move |(job, input)| {
             let screener = rulebook.screener();
-            let verdict = screener.screen(&input.stored.document);
+            let (document, source) = (&input.stored.document, input.work.source.as_str());
+            let verdict = screener.screen_from(document, source, Some(input.tier));
             let routing = screener.route(&verdict, &input.stored.document, input.tier);
             let label = screener.policy().label(&verdict).id().to_owned();
             let fingerprint = fingerprint(&input.stored.document.text()).0;

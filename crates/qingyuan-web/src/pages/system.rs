@@ -5,6 +5,7 @@ use axum::extract::State;
 use qingyuan_pipeline::{Chain, Totals};
 
 use crate::access::Administrator;
+use crate::broken::{Broken, broken};
 use crate::frame::Frame;
 use crate::respond::{Answer, page};
 use crate::site::Site;
@@ -15,6 +16,7 @@ use crate::words::Lang;
 struct System {
     frame: Frame,
     t: Lang,
+    broken: Option<Broken>,
     current: bool,
     counts: Vec<(&'static str, String)>,
     ruleset: String,
@@ -53,6 +55,7 @@ async fn shown(site: &Site, frame: Frame, chain: Option<(bool, String)>) -> Answ
     ];
     page(&System {
         t,
+        broken: broken(site, &frame),
         current: health.index_seq >= health.library_seq,
         counts,
         ruleset: health.ruleset,

@@ -214,7 +214,11 @@ impl Lang {
 
     /// What an example expects.
     pub(crate) fn expect_name(self, id: &str) -> &'static str {
-        if id == "hit" { self.pick("命中", "a hit") } else { self.pick("放过", "a pass") }
+        match id {
+            "hit" => self.pick("命中", "a hit"),
+            "todo-hit" => self.pick("命中（待办）", "a hit (to do)"),
+            _ => self.pick("放过", "a pass"),
+        }
     }
 
     /// How long ago (or how soon) a time is.

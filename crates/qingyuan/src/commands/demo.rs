@@ -55,6 +55,7 @@ impl Demo {
                 campus.sites.iter().map(|site| (site.name.clone(), site.address.to_string())).collect();
             let sites = tokio::spawn(campus.open().await?.serve(stop.clone()));
             let house = opening::house(settings).await?;
+            let watched = opening::watch_rules(&house, stop.clone());
             for source in &sources {
                 // An admin may have changed it since the last start: then it stays as it is.
                 if house.source(&qingyuan_pipeline::Person::operator(), &source.id).await.is_err() {
@@ -81,6 +82,7 @@ impl Demo {
             stop.cancel();
             served.await.context("the web server's task")??;
             sites.await.context("the campus's task")??;
+            watched.await.context("the watcher of the rules folder")?;
             house.close().await;
             worked?;
             Ok(Outcome::Fine)

@@ -40,6 +40,7 @@ struct Line {
     html: Option<String>,
     url: Option<Url>,
     title: Option<String>,
+    source: Option<String>,
     tier: Option<Tier>,
 }
 
@@ -94,12 +95,12 @@ fn row(rulebook: &Rulebook, number: usize, line: &[u8], tier: Tier, now: Millis)
         Err(error) => return refusal(&id_of(line), &format!("line {number}: {error}")),
     };
     let tier = line.tier.unwrap_or(tier);
-    let id = line.id.clone();
+    let (id, source) = (line.id.clone(), line.source.clone().unwrap_or_default());
     let Some(document) = document(line, now) else {
         return refusal(&id, &format!("line {number}: neither `text` nor `html`: one of them is needed"));
     };
     let screener = rulebook.screener();
-    let verdict = screener.screen(&document);
+    let verdict = screener.screen_from(&document, &source, Some(tier));
     let routing = screener.route(&verdict, &document, tier);
     let evidence: Vec<serde_json::Value> = verdict
         .evidence()

@@ -28,12 +28,14 @@ impl Serve {
         opening::runtime()?.block_on(async {
             let stop = opening::stop_on_signal();
             let house = opening::house(settings).await?;
+            let watched = opening::watch_rules(&house, stop.clone());
             let (address, served) = start_web(settings, &self.web, &house, stop.clone()).await?;
             out::line(&format!("{} {address}", settings.lang.pick("清源已启动：", "Qingyuan serves at")));
             let plan = WorkPlan { crawl: true, ..WorkPlan::default() };
             let worked = house.work(plan, stop.clone()).await;
             stop.cancel();
             served.await.context("the web server's task")??;
+            watched.await.context("the watcher of the rules folder")?;
             house.close().await;
             worked?;
             Ok(Outcome::Fine)
@@ -46,8 +48,12 @@ pub(crate) fn work(settings: &Settings) -> anyhow::Result<Outcome> {
     opening::runtime()?.block_on(async {
         let stop = opening::stop_on_signal();
         let house = opening::house(settings).await?;
-        house.work(WorkPlan { crawl: true, ..WorkPlan::default() }, stop).await?;
+        let watched = opening::watch_rules(&house, stop.clone());
+        let worked = house.work(WorkPlan { crawl: true, ..WorkPlan::default() }, stop.clone()).await;
+        stop.cancel();
+        watched.await.context("the watcher of the rules folder")?;
         house.close().await;
+        worked?;
         Ok(Outcome::Fine)
     })
 }

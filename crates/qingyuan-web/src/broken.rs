@@ -1,0 +1,39 @@
+//! Rule files that were saved and cannot be used, as admins see them: since when, which, and what is wrong where.
+
+use std::collections::BTreeSet;
+
+use qingyuan_pipeline::Diagnostic;
+
+use crate::frame::{Frame, Moment};
+use crate::site::Site;
+
+/// Findings shown in full; the rest is counted. Whoever has more mends these first.
+const SHOWN: usize = 40;
+
+/// What a page says of broken rule files.
+pub(crate) struct Broken {
+    /// When they were first found broken.
+    pub(crate) since: Moment,
+    /// How many errors there are.
+    pub(crate) errors: usize,
+    /// The files, each once.
+    pub(crate) files: Vec<String>,
+    /// The findings as the command line prints them.
+    pub(crate) report: String,
+    /// How many findings are left out.
+    pub(crate) more: usize,
+}
+
+/// What is broken now; nothing on most days.
+pub(crate) fn broken(site: &Site, frame: &Frame) -> Option<Broken> {
+    let broken = site.house.broken_rules()?;
+    let errors: Vec<&Diagnostic> = broken.diagnostics.errors().collect();
+    let files: BTreeSet<&str> = errors.iter().map(|error| error.path.as_str()).collect();
+    Some(Broken {
+        since: frame.moment(broken.since),
+        errors: errors.len(),
+        files: files.into_iter().map(str::to_owned).collect(),
+        report: errors.iter().take(SHOWN).map(ToString::to_string).collect::<Vec<_>>().join("\n"),
+        more: errors.len().saturating_sub(SHOWN),
+    })
+}
