@@ -3,7 +3,7 @@
 
 use qingyuan_model::{Block, BlockKind, Document, Field, Routing, Span, Tier, Verdict};
 use qingyuan_rules::{Exclusion, Fields, RuleHit, Scan, State};
-use qingyuan_text::{Folded, ObfuscationKind, fold};
+use qingyuan_text::{Folded, ObfuscationKind, fold, pinyin, spelled_out};
 use url::Url;
 
 use crate::rulebook::Rulebook;
@@ -30,6 +30,8 @@ pub struct Views {
     pub base: String,
     /// Without separators between characters.
     pub skeleton: Option<String>,
+    /// By sound, spelled out: what rules that ask for it hear.
+    pub pinyin: String,
 }
 
 /// One trick that folding undid.
@@ -119,7 +121,8 @@ impl Rulebook {
 
 fn views(field: Field, folded: &Folded) -> Views {
     let skeleton = folded.has_own_skeleton().then(|| folded.skeleton().text().to_owned());
-    Views { field, base: folded.base().text().to_owned(), skeleton }
+    let pinyin = spelled_out(&pinyin(folded.skeleton()));
+    Views { field, base: folded.base().text().to_owned(), skeleton, pinyin }
 }
 
 /// The text as a document that keeps its very characters: its lines are the blocks, empty ones included, so that spans

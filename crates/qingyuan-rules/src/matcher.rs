@@ -158,7 +158,10 @@ fn as_skeleton(literal: &str) -> Option<String> {
     let skeleton = fold(literal).skeleton().text().to_owned();
     // 急急急 would become 急, which stands in every text.
     let lone = skeleton.chars().count() < 2;
-    (skeleton != literal && !lone).then_some(skeleton)
+    // 大💦 would become 大水, which is no slang: only what the skeleton leaves out may make a difference.
+    let mut rest = literal.chars();
+    let shortened = skeleton.chars().all(|c| rest.any(|kept| kept == c));
+    (skeleton != literal && !lone && shortened).then_some(skeleton)
 }
 
 /// Counts and offsets of one ruleset and of one field, which is cut far below the limit.
@@ -184,6 +187,14 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_skeleton_of_a_literal_only_leaves_out() {
+        assert_eq!(as_skeleton("加 微 信").as_deref(), Some("加微信"));
+        assert_eq!(as_skeleton("急急急"), None);
+        assert_eq!(as_skeleton("大💦"), None);
+        assert_eq!(as_skeleton("微信"), None);
+    }
 
     #[test]
     fn letters_are_not_cut_out_of_words() {

@@ -62,6 +62,26 @@ pub fn pinyin(view: &View) -> View {
     rewriter.finish().map_or(sounded, |(view, _)| view)
 }
 
+/// A pinyin view for people to read: every syllable spelled, with a space to either side.
+#[must_use]
+pub fn spelled_out(view: &View) -> String {
+    let readings = Readings::shared();
+    let mut out = String::with_capacity(view.text().len() * 2);
+    let mut after_syllable = false;
+    for c in view.text().chars() {
+        let name = readings.name(c);
+        if (after_syllable || name.is_some()) && !out.is_empty() && !out.ends_with(' ') && c != ' ' {
+            out.push(' ');
+        }
+        match name {
+            Some(name) => out.push_str(name),
+            None => out.push(c),
+        }
+        after_syllable = name.is_some();
+    }
+    out
+}
+
 /// Adds the syllables of a row of Latin letters, when it stands for any.
 fn syllables_of_run(text: &str, run: Range<usize>, found: &mut Vec<(Range<usize>, Syllable)>) {
     let letters = &text.as_bytes()[run.clone()];
@@ -94,6 +114,12 @@ mod tests {
             let at = view.text().find(key)?;
             Some(view.span(at..at + key.len()).slice(text))
         })
+    }
+
+    #[test]
+    fn a_view_can_be_read_aloud() {
+        assert_eq!(spelled_out(&view("加薇信vx12，注册")), "jia wei xin vx12, zu ce");
+        assert_eq!(spelled_out(&view("")), "");
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub(super) struct Readings {
     usual_for_further: BTreeMap<Syllable, Vec<Syllable>>,
     /// By spelling, ü written v: the syllable.
     spellings: BTreeMap<String, Syllable>,
+    /// By number: the shortest spelling of each syllable.
+    names: Vec<String>,
 }
 
 impl Readings {
@@ -53,6 +55,7 @@ impl Readings {
         let mut names: BTreeSet<String> = chars().filter_map(plain).collect();
         names.extend(polyphones.values().flatten().map(|name| (*name).to_owned()));
         let classes: BTreeSet<String> = names.iter().map(|name| fuzzy(name)).collect();
+        let short: Vec<String> = classes.iter().cloned().collect();
         let syllables: BTreeMap<String, Syllable> = classes.into_iter().zip((0..).map(Syllable)).collect();
         let syllable = |name: &str| syllables.get(&fuzzy(name)).copied();
 
@@ -71,12 +74,17 @@ impl Readings {
         }
         let usual = chars().map(|c| plain(c).and_then(|name| syllable(&name)).map_or([0; 3], bytes)).collect();
         let spellings = names.iter().filter_map(|name| Some((name.clone(), syllable(name)?))).collect();
-        Self { usual, further, usual_for_further, spellings }
+        Self { usual, further, usual_for_further, spellings, names: short }
     }
 
     /// Every spelling with its syllable, ü written v.
     pub(super) fn spellings(&self) -> impl Iterator<Item = (&str, Syllable)> {
         self.spellings.iter().map(|(name, syllable)| (name.as_str(), *syllable))
+    }
+
+    /// How the syllable that `c` stands for in the view is spelled, without what the view does not tell apart.
+    pub(super) fn name(&self, c: char) -> Option<&str> {
+        self.names.get((c as u32).checked_sub(PRIVATE)? as usize).map(String::as_str)
     }
 
     /// The usual reading of `c`.

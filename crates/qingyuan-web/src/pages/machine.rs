@@ -28,7 +28,8 @@ pub(crate) async fn metrics(State(site): State<Site>) -> Response {
     match site.house.health().await {
         Ok(health) => {
             let content_type = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
-            (content_type, exposition(&health)).into_response()
+            let broken = site.house.broken_rules().is_some();
+            (content_type, exposition(&health, broken)).into_response()
         }
         Err(error) => not_ready(&error),
     }
@@ -43,7 +44,7 @@ fn plain(status: StatusCode, body: String) -> Response {
     (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], body).into_response()
 }
 
-fn exposition(health: &Health) -> String {
+fn exposition(health: &Health, rules_broken: bool) -> String {
     let mut text = String::new();
     // Writing into a String cannot fail.
     let mut single = |name: &str, kind: &str, help: &str, value: String| {
@@ -56,6 +57,7 @@ fn exposition(health: &Health) -> String {
         ("jobs_dead", "Jobs that failed too often.", health.jobs_dead),
         ("library_seq", "The last change of the library.", health.library_seq),
         ("index_seq", "The last change that the index holds.", health.index_seq),
+        ("rules_broken", "Whether the rules folder cannot be used, and older rules are in force.", rules_broken.into()),
     ];
     for (name, help, value) in gauges {
         single(name, "gauge", help, value.to_string());

@@ -281,6 +281,7 @@ fn views(explained: &Explanation, t: Lang) -> Vec<(&'static str, &'static str, S
         let field = if views.field == Field::Title { t.title() } else { t.text() };
         rows.push((field, t.view_base(), views.base.clone()));
         rows.extend(views.skeleton.iter().map(|text| (field, t.view_skeleton(), text.clone())));
+        rows.push((field, t.view_pinyin(), views.pinyin.clone()));
     }
     rows
 }

@@ -96,6 +96,7 @@ words! {
     route = "分流", "Route";
     view_base = "统一写法", "base";
     view_skeleton = "去掉夹杂符号", "skeleton";
+    view_pinyin = "读音", "pinyin";
     marked_words = "标出的词", "Marked";
     try_place(place) = "第 {place} 字", "chars {place}";
 }

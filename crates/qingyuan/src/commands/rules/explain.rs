@@ -105,6 +105,7 @@ fn object(asked: &Asked, explained: &Explanation) -> serde_json::Value {
     json!({
         "views": explained.views.iter().map(|views| json!({
             "field": views.field, "base": views.base, "skeleton": views.skeleton,
+            "pinyin": views.pinyin,
         })).collect::<Vec<_>>(),
         "tricks": explained.tricks.iter().map(|trick| json!({
             "kind": trick.kind.id(), "field": trick.field, "start": trick.span.start, "end": trick.span.end, "text": trick.text,
@@ -167,6 +168,7 @@ impl Told<'_> {
             if let Some(skeleton) = &views.skeleton {
                 out::line(&format!("  {name} skeleton  {skeleton}"));
             }
+            out::line(&format!("  {name} pinyin    {}", views.pinyin));
         }
         if !explained.tricks.is_empty() {
             self.heading("还原的花招", "tricks undone");
