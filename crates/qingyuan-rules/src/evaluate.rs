@@ -192,24 +192,24 @@ impl<'a, 'd> Evaluator<'a, 'd> {
         }
         // How far back a place may begin and still end within the distance.
         let longest: Vec<usize> =
-            others.iter().map(|list| list.iter().map(|place| place.span.len()).max().unwrap_or(0)).collect();
+            others.iter().map(|list| list.iter().map(|place| place.at.len()).max().unwrap_or(0)).collect();
         let mut found = Vec::new();
         'first: for place in first {
             let mut joined = place.clone();
             for (list, longest) in others.iter().zip(&longest) {
-                let earliest = place.span.start.saturating_sub(within + longest);
-                let from = list.partition_point(|other| (other.field, other.span.start) < (place.field, earliest));
+                let earliest = place.at.start.saturating_sub(within + longest);
+                let from = list.partition_point(|other| (other.field, other.at.start) < (place.field, earliest));
                 let window = list[from..]
                     .iter()
-                    .take_while(|other| other.field == place.field && other.span.start <= place.span.end + within);
+                    .take_while(|other| other.field == place.field && other.at.start <= place.at.end + within);
                 let mut nearest: Option<(usize, &Place)> = None;
                 for other in window {
                     if !self.scanned.spend(1) {
                         return found;
                     }
-                    if let Some(gap) = gap(place.span, other.span)
+                    if let Some(gap) = gap(place.at, other.at)
                         && gap <= within
-                        && ordered(place.span, other.span)
+                        && ordered(place.at, other.at)
                         && nearest.is_none_or(|(least, _)| gap < least)
                     {
                         nearest = Some((gap, other));
@@ -318,8 +318,8 @@ fn best<P: Placed>(places: &[P], anchor: Option<Mark>) -> Option<&P> {
     match anchor {
         Some(anchor) => places.iter().min_by_key(|place| {
             let elsewhere = place.field() != anchor.field;
-            (elsewhere, gap(place.span(), anchor.span).unwrap_or(0), place.span().len())
+            (elsewhere, gap(place.at(), anchor.at).unwrap_or(0), place.at().len())
         }),
-        None => places.iter().min_by_key(|place| place.span().len()),
+        None => places.iter().min_by_key(|place| place.at().len()),
     }
 }

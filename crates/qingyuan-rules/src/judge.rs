@@ -104,10 +104,12 @@ impl<'d> Judge<'d> {
         evaluator: &mut Evaluator<'_, '_>,
         scan: &mut Scan,
     ) -> bool {
-        let (field, span, _) = placed(marks);
+        let Some(first) = marks.first() else { return false };
+        let field = first.field;
+        let at = marks.iter().filter(|mark| mark.field == field).fold(first.at, |all, mark| all.cover(mark.at));
         for unless in &condition.unless {
-            let Some(excusing) = evaluator.truth(&unless.when, marks.first().copied()) else { continue };
-            let close = |mark: &Mark, within| mark.field == field && gap(mark.span, span).unwrap_or(0) <= within;
+            let Some(excusing) = evaluator.truth(&unless.when, Some(*first)) else { continue };
+            let close = |mark: &Mark, within| mark.field == field && gap(mark.at, at).unwrap_or(0) <= within;
             if unless.near.is_some_and(|within| !excusing.iter().any(|mark| close(mark, within))) {
                 continue;
             }

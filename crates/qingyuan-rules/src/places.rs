@@ -7,6 +7,8 @@ use qingyuan_model::{Field, Span};
 pub(crate) struct Mark {
     pub(crate) field: Field,
     pub(crate) span: Span,
+    /// Its place in the skeleton, where distances are counted: filling does not push words apart.
+    pub(crate) at: Span,
     /// Tells different literals of one term apart, for `distinct`.
     pub(crate) literal: u32,
 }
@@ -16,13 +18,15 @@ pub(crate) struct Mark {
 pub(crate) struct Place {
     pub(crate) field: Field,
     pub(crate) span: Span,
+    /// See [`Mark::at`].
+    pub(crate) at: Span,
     pub(crate) marks: Vec<Mark>,
 }
 
 /// What lies somewhere.
 pub(crate) trait Placed {
     fn field(&self) -> Field;
-    fn span(&self) -> Span;
+    fn at(&self) -> Span;
 }
 
 impl Placed for Mark {
@@ -30,8 +34,8 @@ impl Placed for Mark {
         self.field
     }
 
-    fn span(&self) -> Span {
-        self.span
+    fn at(&self) -> Span {
+        self.at
     }
 }
 
@@ -40,14 +44,14 @@ impl Placed for Place {
         self.field
     }
 
-    fn span(&self) -> Span {
-        self.span
+    fn at(&self) -> Span {
+        self.at
     }
 }
 
 impl From<Mark> for Place {
     fn from(mark: Mark) -> Self {
-        Self { field: mark.field, span: mark.span, marks: vec![mark] }
+        Self { field: mark.field, span: mark.span, at: mark.at, marks: vec![mark] }
     }
 }
 
@@ -55,6 +59,7 @@ impl Place {
     /// The smallest place that holds both; they lie in one field.
     pub(crate) fn with(mut self, other: &Self) -> Self {
         self.span = self.span.cover(other.span);
+        self.at = self.at.cover(other.at);
         self.marks.extend(other.marks.iter().copied());
         self
     }

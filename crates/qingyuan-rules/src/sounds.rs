@@ -83,7 +83,7 @@ impl Sounds {
                 // There are fewer words than literals fit into an automaton.
                 let literal = FIRST + u32::try_from(*number).unwrap_or(0);
                 let echo = |(condition, term): &(u32, u32)| {
-                    let mark = Mark { field, span, literal };
+                    let mark = Mark { field, span, at: folded.skeleton().place(span), literal };
                     Echo { condition: *condition, term: *term, mark }
                 };
                 echoes.extend(asked.iter().map(echo));

@@ -89,6 +89,17 @@ fn an_exclusion_covers_its_own_place_only() {
 }
 
 #[test]
+fn filling_does_not_push_words_apart() {
+    let files = [rule("bait = [\"兼职\"]\npay = [\"垫付\"]", "when = \"near(bait, pay, 3)\"")];
+    for text in
+        ["兼职[em]e163[/em]先[em]e163[/em]垫付", "兼职\u{200B}\u{200B}\u{200B}\u{200B}先垫付", "兼 职  先  要  垫 付"]
+    {
+        assert_eq!(scan(&files, text).hits.len(), 1, "{text}");
+    }
+    assert!(scan(&files, "兼职一二三四垫付").hits.is_empty());
+}
+
+#[test]
 fn a_scope_names_sources_tiers_and_views() {
     let scoped = |scope: &str| compile(&[rule("word = [\"微信\"]", &format!("when = \"word\"\n[scope]\n{scope}"))]);
     let with =

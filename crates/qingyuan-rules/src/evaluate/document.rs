@@ -214,7 +214,11 @@ impl<'d> Scanned<'d> {
 
     pub(super) fn mark(&self, hit: &Hit) -> Mark {
         let span = self.view(hit.seen).span(hit.start as usize..hit.end as usize);
-        Mark { field: hit.seen.field, span, literal: hit.literal }
+        self.mark_at(hit.seen.field, span, hit.literal)
+    }
+
+    pub(super) fn mark_at(&self, field: Field, span: Span, literal: u32) -> Mark {
+        Mark { field, span, at: self.folded(field).skeleton().place(span), literal }
     }
 
     /// Whether the skeleton writes something in `span` differently from the base.

@@ -36,7 +36,7 @@ impl Scanned<'_> {
                     if !self.spend(work(pattern.reach)) {
                         return;
                     }
-                    let mark = Mark { field: seen.field, span: view.span(found), literal: u32::MAX - at };
+                    let mark = self.mark_at(seen.field, view.span(found), u32::MAX - at);
                     if scope.base || seen.side == Side::Skeleton || !self.differs(mark.field, mark.span) {
                         marks.push(mark);
                     }
@@ -74,7 +74,7 @@ impl Scanned<'_> {
                 }
                 let (before, after) = (&text[..found.start], &text[found.end..]);
                 if !finder.entity.spoilt(before, &text[found.clone()], after) {
-                    marks.push(Mark { field: seen.field, span: view.span(found), literal });
+                    marks.push(self.mark_at(seen.field, view.span(found), literal));
                 }
             }
         }

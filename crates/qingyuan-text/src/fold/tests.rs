@@ -259,14 +259,28 @@ fn tricky() -> impl Strategy<Value = String> {
     prop::collection::vec(pieces, 0..60).prop_map(|parts| parts.concat())
 }
 
+#[test]
+fn places_in_the_view_leave_out_what_was_dropped() {
+    let text = "加[em]e163[/em]微\u{200B}信";
+    let folded = fold(text);
+    let chars = text.chars().count();
+    assert_eq!(folded.skeleton().text(), "加微信");
+    assert_eq!(folded.skeleton().place(Span::new(0, 1)), Span::new(0, 1));
+    assert_eq!(folded.skeleton().place(Span::new(chars - 1, chars)), Span::new(2, 3));
+    assert_eq!(fold("🈶好").skeleton().place(Span::new(1, 2)), Span::new(1, 2));
+    assert_eq!(fold("").base().place(Span::new(0, 3)), Span::default());
+}
+
 fn check(text: &str) -> Result<(), TestCaseError> {
     let folded = fold(text);
     let length = text.chars().count();
     prop_assert_eq!(folded.chars(), length);
     for view in [folded.base(), folded.skeleton()] {
         let mut last = Span::default();
-        for (byte, c) in view.text().char_indices() {
+        for (at, (byte, c)) in view.text().char_indices().enumerate() {
             let span = view.span(byte..byte + c.len_utf8());
+            let place = view.place(span);
+            prop_assert!(place.start <= at && at < place.end, "{:?} is not around {}", place, at);
             prop_assert!(!span.is_empty() && span.end <= length, "{:?} beyond {}", span, length);
             prop_assert!(span.start >= last.start && span.end >= last.end, "{:?} after {:?}", span, last);
             last = span;

@@ -53,6 +53,27 @@ impl View {
         Span::new(self.char_at(start).0, self.char_at(last).1)
     }
 
+    /// The way to the view: which of its characters, counted from its start, stand for `span` of the original. What was
+    /// dropped has no length here, so that filling cannot push two words apart.
+    #[must_use]
+    pub fn place(&self, span: Span) -> Span {
+        Span::new(self.written_before(span.start), self.written_before(span.end))
+    }
+
+    /// How many characters of the view stand for characters of the original before `orig`.
+    fn written_before(&self, orig: usize) -> usize {
+        let next = self.runs.partition_point(|run| run.orig as usize <= orig);
+        let Some(run) = next.checked_sub(1).and_then(|at| self.runs.get(at)) else { return 0 };
+        let before = self.chars_before(run.byte as usize);
+        let into = orig - run.orig as usize;
+        if run.atom > 0 && into == 0 {
+            return before;
+        }
+        let end = self.runs.get(next).map_or(self.text.len(), |next| next.byte as usize);
+        let length = self.chars_before(end) - before;
+        before + if run.atom > 0 { length } else { into.min(length) }
+    }
+
     fn floor(&self, mut byte: usize) -> usize {
         while !self.text.is_char_boundary(byte) {
             byte -= 1;

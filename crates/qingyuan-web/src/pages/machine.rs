@@ -116,7 +116,7 @@ mod tests {
             ruleset: "ab".to_owned(),
             totals: Totals { searches: 5, ..Totals::default() },
         };
-        let text = exposition(&health);
+        let text = exposition(&health, true);
         assert!(text.contains("# TYPE qingyuan_searches_total counter\nqingyuan_searches_total 5\n"), "{text}");
         assert!(text.contains("qingyuan_pages{outcome=\"published\"} 3\n"), "{text}");
         let samples = text.lines().filter(|line| !line.starts_with('#')).count();
