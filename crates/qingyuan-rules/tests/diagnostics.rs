@@ -190,7 +190,6 @@ warned! {
     regex_with_characters_that_folding_changes: "\"先垫付\"" => "{ regex = '墊付[0-9]' }";
     regex_found_by_a_common_character: "\"先垫付\"" => "{ regex = '[0-9]{2,4}个' }";
     literal_in_another_spelling: "\"先垫付\"" => "\"先墊付\", \"ＶＸ\", \"垫*付\", \"VX\"";
-    literal_that_repeats_one_character: "\"先垫付\"" => "\"先垫付\", \"顶顶顶\"";
     literal_shadowed_by_a_shorter_one: "pay = [\"先垫付\"]\n\n[match]\nwhen = \"near(bait, pay, 40)\"" => "pay = [\"先垫付\", \"垫付\", \"垫付款\"]\n\n[match]\nwhen = \"bait and pay\"";
     literal_twice_in_a_term: "\"先垫付\"" => "\"先垫付\", \"先交钱\", \"先墊付\", \"先交钱\"";
     guard_that_no_test_puts_to_work: "[[test]]" => "[[unless]]\nwhen = \"pay\"\nnever_if = \"@contact\"\nwhy = \"例外\"\n\n[[test]]\ntext = \"轻松返利，先垫付，加我微信\"\nexpect = \"pass\"\n\n[[test]]";

@@ -45,7 +45,6 @@ pub const CODES: &[(&str, &str)] = &[
     ("R040", "a file in a place or with an ending that nothing reads"),
     ("R041", "a line that stands twice in one list"),
     ("R042", "a part of a condition that can never hold"),
-    ("R043", "a literal that repeats one character, of which folding leaves a single one"),
     ("R044", "a part of a condition that always holds"),
     ("R070", "a literal that is matched in another spelling than it is written in"),
     ("R071", "a file that begins with a byte order mark"),
