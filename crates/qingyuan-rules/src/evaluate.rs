@@ -32,6 +32,7 @@ pub(crate) struct Evaluator<'a, 'd> {
 impl<'a, 'd> Evaluator<'a, 'd> {
     pub(crate) fn new(scanned: &'a Scanned<'d>, at: usize, asked: &'a [Asked<'a>]) -> Self {
         let condition = &scanned.engine().conditions[at];
+        scanned.begin();
         Self {
             scanned,
             at,

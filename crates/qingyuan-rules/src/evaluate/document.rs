@@ -20,8 +20,11 @@ use crate::windows::windows;
 pub(super) const LONGEST_SENTENCE: usize = 400;
 
 /// Steps of comparing places and of searching around them that one document may cost; a document with a thousand finds
-/// needs some ten thousand.
-const MOST_STEPS: u64 = 5_000_000;
+/// needs some ten thousand. All of them take less than half a second.
+const MOST_STEPS: u64 = 20_000_000;
+
+/// Steps that one rule may cost, so that the first rule to be drowned in finds leaves the others theirs.
+const MOST_STEPS_OF_A_RULE: u64 = 4_000_000;
 
 /// How many bytes around a find are read to cut the words at its borders, when no sentence ends before.
 const AROUND: usize = 180;
@@ -60,6 +63,9 @@ pub(crate) struct Scanned<'d> {
     changed: [OnceCell<Vec<Span>>; 2],
     borders: RefCell<BTreeMap<(Seen, usize, usize), Borders>>,
     steps: Cell<u64>,
+    /// The steps that had been taken when the rule in hand began.
+    began: Cell<u64>,
+    overspent: Cell<bool>,
 }
 
 impl<'d> Scanned<'d> {
@@ -84,6 +90,8 @@ impl<'d> Scanned<'d> {
             changed: Default::default(),
             borders: RefCell::default(),
             steps: Cell::new(0),
+            began: Cell::new(0),
+            overspent: Cell::new(false),
         };
         for seen in Seen::ALL {
             let text = scanned.view(seen).text();
@@ -200,16 +208,25 @@ impl<'d> Scanned<'d> {
         self.title.chars() + self.text.chars()
     }
 
-    /// Counts work; `false` once the document has had its share.
+    /// From here on another rule is paying.
+    pub(super) fn begin(&self) {
+        self.began.set(self.steps.get());
+    }
+
+    /// Counts work; `false` once the document or the rule has had its share.
     pub(super) fn spend(&self, steps: u64) -> bool {
         let spent = self.steps.get().saturating_add(steps);
         self.steps.set(spent);
-        spent <= MOST_STEPS
+        let within = spent <= MOST_STEPS && spent - self.began.get() <= MOST_STEPS_OF_A_RULE;
+        if !within {
+            self.overspent.set(true);
+        }
+        within
     }
 
-    /// Whether the document has had more than its share of work.
+    /// Whether something was not worked out for want of steps.
     pub(crate) fn overspent(&self) -> bool {
-        self.steps.get() > MOST_STEPS
+        self.overspent.get()
     }
 
     pub(super) fn mark(&self, hit: &Hit) -> Mark {
