@@ -7,7 +7,7 @@ use qingyuan_text::Segmenter;
 use crate::entity::{Entity, Finder};
 use crate::matcher::{Matcher, TooLarge};
 use crate::sounds::Sounds;
-use crate::term::{Condition, Matching};
+use crate::term::{Condition, Matching, Term};
 
 /// Around a place that the skeleton writes differently, at most so many bytes are read again. Regular expressions that
 /// reach farther may miss a disguise that lies far from their anchor; none of the shipped ones does.
@@ -69,9 +69,11 @@ impl Engine {
         let always = |condition: &Condition| condition.possible(&|_| false);
         let always =
             conditions.iter().enumerate().filter(|(_, condition)| always(condition)).map(|(at, _)| at).collect();
-        let reaches = conditions.iter().flat_map(|condition| &condition.terms).flat_map(|term| &term.patterns);
-        let entities = finders.iter().flat_map(|finder| &finder.parts).map(|part| part.reach);
-        let reach = reaches.map(|pattern| pattern.reach).chain(entities).filter(|reach| *reach <= FARTHEST).max();
+        let named: Vec<&Term> = conditions.iter().flat_map(Condition::named).collect();
+        let entities = finders.iter().filter(|finder| named.iter().any(|term| term.entity == Some(finder.entity)));
+        let entities = entities.flat_map(|finder| &finder.parts).map(|part| part.reach);
+        let patterns = named.iter().flat_map(|term| &term.patterns).map(|pattern| pattern.reach);
+        let reach = patterns.chain(entities).filter(|reach| *reach <= FARTHEST).max();
         let margin = matcher.longest().max(reach.unwrap_or(0));
         Ok(Self { conditions, finders, matcher, sounds, segmenter, margin, always, first_terms, demanded })
     }

@@ -112,6 +112,16 @@ impl Condition {
         self.may_hold(&self.when, present)
     }
 
+    /// The terms that some expression of the condition names.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &Term> {
+        let unless = self.unless.iter().flat_map(|unless| [&unless.when, &unless.never_if]);
+        let mut named = Vec::new();
+        std::iter::once(&self.when).chain(&self.never_if).chain(unless).for_each(|expr| expr.terms(&mut named));
+        named.sort_unstable();
+        named.dedup();
+        named.into_iter().filter_map(|term| self.terms.get(term))
+    }
+
     /// Whether finding `expr` takes more than the automaton.
     pub(crate) fn is_costly(&self, expr: &Expr) -> bool {
         let mut terms = Vec::new();

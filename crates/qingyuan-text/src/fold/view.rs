@@ -57,6 +57,10 @@ impl View {
     /// dropped has no length here, so that filling cannot push two words apart.
     #[must_use]
     pub fn place(&self, span: Span) -> Span {
+        // Plain prose is one run, and every character of it stands where it stood.
+        if let [Run { byte: 0, orig: 0, atom: 0 }] = self.runs[..] {
+            return span;
+        }
         Span::new(self.written_before(span.start), self.written_before(span.end))
     }
 
