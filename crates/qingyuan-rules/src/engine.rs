@@ -7,7 +7,7 @@ use qingyuan_text::Segmenter;
 use crate::entity::{Entity, Finder};
 use crate::matcher::{Matcher, TooLarge};
 use crate::sounds::Sounds;
-use crate::term::{Condition, Matching, Term};
+use crate::term::{Condition, Matching, Scope, Term};
 
 /// Around a place that the skeleton writes differently, at most so many bytes are read again. Regular expressions that
 /// reach farther may miss a disguise that lies far from their anchor; none of the shipped ones does.
@@ -21,6 +21,8 @@ pub(crate) struct Engine {
     pub(crate) matcher: Matcher,
     pub(crate) sounds: Sounds,
     pub(crate) segmenter: Arc<Segmenter>,
+    /// The scope of guards.
+    pub(crate) everywhere: Scope,
     /// How many bytes around a disguised place are to be read again.
     pub(crate) margin: usize,
     /// The conditions that must be looked at in every document.
@@ -75,6 +77,17 @@ impl Engine {
         let patterns = named.iter().flat_map(|term| &term.patterns).map(|pattern| pattern.reach);
         let reach = patterns.chain(entities).filter(|reach| *reach <= FARTHEST).max();
         let margin = matcher.longest().max(reach.unwrap_or(0));
-        Ok(Self { conditions, finders, matcher, sounds, segmenter, margin, always, first_terms, demanded })
+        Ok(Self {
+            conditions,
+            finders,
+            matcher,
+            sounds,
+            segmenter,
+            everywhere: Scope::default(),
+            margin,
+            always,
+            first_terms,
+            demanded,
+        })
     }
 }

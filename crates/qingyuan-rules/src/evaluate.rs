@@ -1,6 +1,7 @@
 //! Whether a condition holds in a document, and where.
 
 mod document;
+mod join;
 mod search;
 
 use std::rc::Rc;
@@ -8,12 +9,30 @@ use std::rc::Rc;
 use qingyuan_model::{Field, Span};
 
 pub(crate) use document::{Asked, Scanned};
+use join::Bond;
 
 use crate::expr::{Expr, Measure};
 use crate::hits::{Hit, Side};
 use crate::matcher::Part;
 use crate::places::{Mark, Place, Placed, gap};
-use crate::term::Condition;
+use crate::term::{Condition, Scope};
+
+/// So many ways in which an exclusion may hold are looked at.
+const MOST_WAYS: usize = 64;
+
+/// A place that is excused, and how far around it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Struck {
+    pub(crate) field: Field,
+    pub(crate) at: Span,
+    pub(crate) within: usize,
+}
+
+impl Struck {
+    fn covers(&self, mark: &Mark) -> bool {
+        mark.field == self.field && gap(mark.at, self.at).unwrap_or(0) <= self.within
+    }
+}
 
 /// One condition before one document.
 pub(crate) struct Evaluator<'a, 'd> {
@@ -21,6 +40,9 @@ pub(crate) struct Evaluator<'a, 'd> {
     /// The number of the condition.
     at: usize,
     condition: &'a Condition,
+    scope: &'a Scope,
+    /// Places that do not count, with the distance from which on others do.
+    struck: Vec<Struck>,
     /// The hits of this condition, sorted by term.
     asked: &'a [Asked<'a>],
     /// Where each term was found, once that was asked for.
@@ -32,15 +54,47 @@ pub(crate) struct Evaluator<'a, 'd> {
 impl<'a, 'd> Evaluator<'a, 'd> {
     pub(crate) fn new(scanned: &'a Scanned<'d>, at: usize, asked: &'a [Asked<'a>]) -> Self {
         let condition = &scanned.engine().conditions[at];
+        let terms = condition.terms.len();
         scanned.begin();
         Self {
             scanned,
             at,
             condition,
+            scope: &condition.scope,
+            struck: Vec::new(),
             asked,
-            marks: vec![None; condition.terms.len()],
-            places: vec![None; condition.terms.len()],
+            marks: vec![None; terms],
+            places: vec![None; terms],
         }
+    }
+
+    /// Lets it look everywhere, whatever the condition's scope says: a guard that does not see the title guards nothing.
+    pub(crate) fn everywhere(mut self) -> Self {
+        self.scope = &self.scanned.engine().everywhere;
+        self
+    }
+
+    /// Lets what lies near these places not count.
+    pub(crate) fn without(mut self, struck: Vec<Struck>) -> Self {
+        self.struck = struck;
+        self
+    }
+
+    /// Whether `expr` holds within so many chars of `at`.
+    pub(crate) fn holds_near(&mut self, expr: &Expr, field: Field, at: Span, within: usize) -> bool {
+        let close = |mark: &Mark| mark.field == field && gap(mark.at, at).unwrap_or(0) <= within;
+        if expr.has_places() {
+            return self.places(expr).iter().flat_map(|place| &place.marks).any(close);
+        }
+        self.ways(expr, MOST_WAYS).iter().flatten().any(close)
+    }
+
+    /// Everything that `expr` holds by.
+    pub(crate) fn all_marks(&mut self, expr: &Expr) -> Vec<Mark> {
+        if expr.has_places() {
+            return self.places(expr).iter().flat_map(|place| place.marks.iter().copied()).collect();
+        }
+        self.ways(expr, MOST_WAYS).into_iter().flatten().collect()
     }
 
     /// The terms by which `expr` holds, or `None` when it does not. Of several places the tightest is given, or the one
@@ -145,18 +199,25 @@ impl<'a, 'd> Evaluator<'a, 'd> {
             }
             Expr::Near(args, within) => {
                 let (first, others) = self.split(&args.iter().collect::<Vec<_>>());
-                Rc::new(self.together(&first, &others, *within, |_, _| true))
+                Rc::new(self.scanned.join(
+                    &first,
+                    &others,
+                    &Bond { within: *within, ordered: false, one_sentence: false },
+                ))
             }
             Expr::Before(first, second, within) => {
                 let args = [first.as_ref(), second.as_ref()];
                 let (first, others) = self.split(&args);
-                Rc::new(self.together(&first, &others, *within, |a, b| a.end <= b.start))
+                Rc::new(self.scanned.join(
+                    &first,
+                    &others,
+                    &Bond { within: *within, ordered: true, one_sentence: false },
+                ))
             }
             Expr::SameSentence(args) => {
                 let (first, others) = self.split(&args.iter().collect::<Vec<_>>());
-                let mut found = self.together(&first, &others, document::LONGEST_SENTENCE, |_, _| true);
-                found.retain(|place| !self.scanned.breaks(place.field, place.span));
-                Rc::new(found)
+                let within = document::LONGEST_SENTENCE;
+                Rc::new(self.scanned.join(&first, &others, &Bond { within, ordered: false, one_sentence: true }))
             }
             Expr::Not(_) | Expr::And(_) | Expr::Compare(..) => Rc::new(Vec::new()),
         }
@@ -178,54 +239,6 @@ impl<'a, 'd> Evaluator<'a, 'd> {
         }
         let mut lists = lists.into_iter();
         (lists.next().unwrap_or_default(), lists.collect())
-    }
-
-    /// Each place of `first` joined with the nearest place of every other list within the distance.
-    fn together(
-        &self,
-        first: &[Place],
-        others: &[Rc<Vec<Place>>],
-        within: usize,
-        ordered: fn(Span, Span) -> bool,
-    ) -> Vec<Place> {
-        if others.iter().any(|list| list.is_empty()) {
-            return Vec::new();
-        }
-        // How far back a place may begin and still end within the distance.
-        let longest: Vec<usize> =
-            others.iter().map(|list| list.iter().map(|place| place.at.len()).max().unwrap_or(0)).collect();
-        let mut found = Vec::new();
-        'first: for place in first {
-            let mut joined = place.clone();
-            for (list, longest) in others.iter().zip(&longest) {
-                let earliest = place.at.start.saturating_sub(within + longest);
-                let from = list.partition_point(|other| (other.field, other.at.start) < (place.field, earliest));
-                let window = list[from..]
-                    .iter()
-                    .take_while(|other| other.field == place.field && other.at.start <= place.at.end + within);
-                let mut nearest: Option<(usize, &Place)> = None;
-                for other in window {
-                    if !self.scanned.spend(1) {
-                        return found;
-                    }
-                    if let Some(gap) = gap(place.at, other.at)
-                        && gap <= within
-                        && ordered(place.at, other.at)
-                        && nearest.is_none_or(|(least, _)| gap < least)
-                    {
-                        nearest = Some((gap, other));
-                    }
-                }
-                match nearest {
-                    Some((_, other)) => joined = joined.with(other),
-                    None => continue 'first,
-                }
-            }
-            found.push(joined);
-        }
-        found.sort();
-        found.dedup();
-        found
     }
 
     /// The places of a term, each by itself.
@@ -257,17 +270,18 @@ impl<'a, 'd> Evaluator<'a, 'd> {
                     asked
                         .hits
                         .iter()
-                        .filter_map(|hit| self.looked_at(hit))
+                        .filter_map(|hit| self.looked_at(hit, asked.word))
                         .filter(|(hit, _)| counts(hit))
                         .map(|(_, mark)| mark),
                 );
             }
             let anchors: Vec<_> = asked.iter().filter(|asked| asked.part == Part::Anchor).copied().collect();
             if !anchors.is_empty() {
-                self.scanned.search(&wanted.patterns, &anchors, &self.condition.scope, &mut marks);
+                let number = u32::try_from(term).unwrap_or(0);
+                self.scanned.search((number, &wanted.patterns), &anchors, self.scope, &mut marks);
             }
             if wanted.heard {
-                let scope = &self.condition.scope;
+                let scope = self.scope;
                 let echoes = self.scanned.echoes(self.at, term).iter().map(|echo| echo.mark);
                 marks.extend(
                     echoes
@@ -275,11 +289,12 @@ impl<'a, 'd> Evaluator<'a, 'd> {
                 );
             }
             if let Some(entity) = wanted.entity {
-                let scope = &self.condition.scope;
+                let scope = self.scope;
                 let asked = |mark: &&Mark| scope.reads(mark.field, Side::Base);
                 marks.extend(self.scanned.entity(entity).iter().filter(asked));
             }
         }
+        marks.retain(|mark| !self.struck.iter().any(|struck| struck.covers(mark)));
         marks.sort_unstable();
         marks.dedup_by_key(|mark| (mark.field, mark.span));
         let marks = Rc::new(marks);
@@ -290,25 +305,28 @@ impl<'a, 'd> Evaluator<'a, 'd> {
     }
 
     /// The hit with its place in the original, when the scope looks at its view.
-    fn looked_at<'h>(&self, hit: &'h Hit) -> Option<(&'h Hit, Mark)> {
-        let scope = &self.condition.scope;
+    fn looked_at<'h>(&self, hit: &'h Hit, word: u32) -> Option<(&'h Hit, Mark)> {
+        let scope = self.scope;
         if !scope.reads(hit.seen.field, hit.seen.side) {
             return None;
         }
-        let mark = self.scanned.mark(hit);
+        let mark = self.scanned.mark(hit, word);
         let same = || !self.scanned.differs(mark.field, mark.span);
         (scope.base || hit.seen.side == Side::Skeleton || same()).then_some((hit, mark))
     }
 }
 
-/// How many of the sorted places there are when overlapping ones count once.
+/// How many of the places can be chosen so that none overlaps another: the one that ends first is always a good choice.
 fn apart(places: &[Place]) -> usize {
+    let mut ends: Vec<(Field, usize, usize)> =
+        places.iter().map(|place| (place.field, place.span.end, place.span.start)).collect();
+    ends.sort_unstable();
     let mut count = 0;
-    let mut end: Option<(Field, usize)> = None;
-    for place in places {
-        if end.is_none_or(|(field, end)| field != place.field || place.span.start >= end) {
+    let mut last: Option<(Field, usize)> = None;
+    for (field, end, start) in ends {
+        if last.is_none_or(|(known, taken)| known != field || start >= taken) {
             count += 1;
-            end = Some((place.field, place.span.end));
+            last = Some((field, end));
         }
     }
     count

@@ -7,9 +7,9 @@ use qingyuan_model::{Category, Field, Span};
 use qingyuan_text::{Folded, Obfuscation, ObfuscationKind};
 
 use crate::engine::Engine;
-use crate::evaluate::{Asked, Evaluator, Scanned};
+use crate::evaluate::{Asked, Evaluator, Scanned, Struck};
 use crate::fields::Fields;
-use crate::places::{Mark, gap};
+use crate::places::Mark;
 use crate::rule::{Cap, Context, Rule, State};
 use crate::scan::{ContextHit, Downgrade, Exclusion, RuleHit, Scan};
 use crate::term::{Condition, Scope};
@@ -23,6 +23,9 @@ const MOST_MARKS: usize = 64;
 
 /// A rule or a context with the number of its condition.
 type Numbered<'r, T> = (usize, &'r T);
+
+/// Who looks for what a rule and its exclusions ask for, and who for what must never be excused.
+type Pair<'p, 's, 'd> = (&'p mut Evaluator<'s, 'd>, &'p mut Evaluator<'s, 'd>);
 
 /// One document before the compiled conditions.
 pub(crate) struct Judge<'d> {
@@ -67,10 +70,20 @@ impl<'d> Judge<'d> {
     fn rule_hit(&self, (at, rule): Numbered<'_, Rule>, asked: &[Asked<'_>], scan: &mut Scan) -> Option<RuleHit> {
         let condition = &self.engine.conditions[at];
         let mut evaluator = Evaluator::new(&self.scanned, at, asked);
+        let mut guards = Evaluator::new(&self.scanned, at, asked).everywhere();
         let mut marks = evaluator.truth(&condition.when, None)?;
-        if self.excused(rule, condition, &marks, &mut evaluator, scan) {
-            let mut ways = evaluator.ways(&condition.when, MOST_PLACES).into_iter();
-            marks = ways.find(|marks| !self.excused(rule, condition, marks, &mut evaluator, scan))?;
+        if self.excused(rule, condition, &marks, (&mut evaluator, &mut guards), scan) {
+            let ways = evaluator.ways(&condition.when, MOST_PLACES);
+            let all_tried = ways.len() < MOST_PLACES;
+            let other = ways
+                .into_iter()
+                .find(|marks| !self.excused(rule, condition, marks, (&mut evaluator, &mut guards), scan));
+            let other = other.or_else(|| self.uncounted(condition, (&mut evaluator, &mut guards), (at, asked)));
+            if other.is_none() && !all_tried {
+                // Perhaps a place that was not looked at is not excused: a person must see.
+                self.scanned.give_up();
+            }
+            marks = other?;
         }
         for mark in marks.iter().filter(|mark| self.engine.sounds.word(mark).is_some()) {
             let trick = (mark.field, Obfuscation { kind: ObfuscationKind::Homophone, span: mark.span });
@@ -101,26 +114,24 @@ impl<'d> Judge<'d> {
         rule: &Rule,
         condition: &Condition,
         marks: &[Mark],
-        evaluator: &mut Evaluator<'_, '_>,
+        (evaluator, guards): Pair<'_, '_, '_>,
         scan: &mut Scan,
     ) -> bool {
         let Some(first) = marks.first() else { return false };
         let field = first.field;
         let at = marks.iter().filter(|mark| mark.field == field).fold(first.at, |all, mark| all.cover(mark.at));
         for unless in &condition.unless {
-            let Some(excusing) = evaluator.truth(&unless.when, Some(*first)) else { continue };
-            let close = |mark: &Mark, within| mark.field == field && gap(mark.at, at).unwrap_or(0) <= within;
-            if unless.near.is_some_and(|within| !excusing.iter().any(|mark| close(mark, within))) {
+            let holds = match unless.near {
+                Some(within) => evaluator.holds_near(&unless.when, field, at, within),
+                None => evaluator.truth(&unless.when, None).is_some(),
+            };
+            if !holds {
                 continue;
             }
-            let guard = evaluator.truth(&unless.never_if, None);
-            let exclusion = Exclusion {
-                rule: rule.id.clone(),
-                why: unless.why.clone(),
-                blocked: guard.is_some(),
-                guard: guard.and_then(|marks| marks.first().map(|mark| (mark.field, mark.span))),
-            };
-            let blocked = exclusion.blocked;
+            let guard = guards.truth(&unless.never_if, None);
+            let blocked = guard.is_some();
+            let guard = guard.and_then(|marks| marks.first().map(|mark| (mark.field, mark.span)));
+            let exclusion = Exclusion { rule: rule.id.clone(), why: unless.why.clone(), blocked, guard };
             if !scan.exclusions.contains(&exclusion) {
                 scan.exclusions.push(exclusion);
             }
@@ -131,7 +142,30 @@ impl<'d> Judge<'d> {
         false
     }
 
-    /// Whether a context holds, by itself or by one that it extends.
+    /// Of a condition that counts: what it holds by when nothing that is excused counts.
+    fn uncounted(
+        &self,
+        condition: &Condition,
+        (evaluator, guards): Pair<'_, '_, '_>,
+        (at, asked): (usize, &[Asked<'_>]),
+    ) -> Option<Vec<Mark>> {
+        if !condition.when.counts() {
+            return None;
+        }
+        let mut struck = Vec::new();
+        for unless in &condition.unless {
+            if guards.truth(&unless.never_if, None).is_some() || evaluator.truth(&unless.when, None).is_none() {
+                continue;
+            }
+            let within = unless.near?;
+            let excusing = evaluator.all_marks(&unless.when);
+            struck.extend(excusing.iter().map(|mark| Struck { field: mark.field, at: mark.at, within }));
+        }
+        Evaluator::new(&self.scanned, at, asked).without(struck).truth(&condition.when, None)
+    }
+
+    /// Whether a context holds, by itself or by one that it extends. Of contexts that are not active, only the one that
+    /// is asked for may speak.
     pub(crate) fn context_hit(
         &self,
         contexts: &[Context],
@@ -139,40 +173,54 @@ impl<'d> Judge<'d> {
         which: usize,
         scan: &mut Scan,
     ) -> Option<ContextHit> {
-        let context = &contexts[which];
-        let mut also = vec![which];
-        let mut next = 0;
-        while let Some(at) = also.get(next).copied() {
-            next += 1;
-            for name in &contexts[at].extends {
-                let other = contexts.iter().position(|other| other.id == *name && other.state != State::Retired);
-                also.extend(other.filter(|other| !also.contains(other)));
-            }
-        }
         let possible = self.contexts.get_or_init(|| self.scanned.candidates(first..first + contexts.len()));
-        if !also.iter().any(|at| possible.binary_search(&(first + at)).is_ok()) {
+        if possible.is_empty() {
             return None;
         }
-        let mut numbers: Vec<usize> = also.iter().map(|at| first + at).collect();
-        numbers.sort_unstable();
-        let asked = self.scanned.asked(&numbers);
-        let marks = also.iter().find_map(|at| {
-            let when = &self.engine.conditions[first + at].when;
-            Evaluator::new(&self.scanned, first + at, of_condition(&asked, first + at)).truth(when, None)
-        })?;
-        let own = &self.engine.conditions[first + which];
-        let guard = own.never_if.as_ref().and_then(|guard| {
-            Evaluator::new(&self.scanned, first + which, of_condition(&asked, first + which)).truth(guard, None)
-        });
-        if let Some(guard) = guard {
-            let why = format!("语境“{}”未能减轻：同时出现了不可豁免的内容", context.title);
-            let guard = guard.first().map(|mark| (mark.field, mark.span));
-            scan.exclusions.push(Exclusion { rule: context.id.clone(), why, blocked: true, guard });
-            return None;
-        }
+        let marks = self.context_marks((contexts, first), which, &mut Vec::new(), scan)?;
+        let context = &contexts[which];
         let (field, span, spans) = placed(&marks);
         let why = format!("出现{}，属于“{}”的语境", self.quoted(&marks), context.title);
         Some(ContextHit { context: context.id.clone(), field, span, marks: spans, why })
+    }
+
+    /// What a context holds by: each one answers for its own scope and its own guard, so that nothing is excused through
+    /// another that would not be excused there.
+    fn context_marks(
+        &self,
+        (contexts, first): (&[Context], usize),
+        which: usize,
+        asked_before: &mut Vec<usize>,
+        scan: &mut Scan,
+    ) -> Option<Vec<Mark>> {
+        let (context, condition) = (&contexts[which], &self.engine.conditions[first + which]);
+        if asked_before.contains(&which) || !self.applies(&condition.scope) {
+            return None;
+        }
+        asked_before.push(which);
+        let own = || {
+            let possible = self.contexts.get().is_some_and(|all| all.binary_search(&(first + which)).is_ok());
+            let asked = possible.then(|| self.scanned.asked(&[first + which]))?;
+            Evaluator::new(&self.scanned, first + which, &asked).truth(&condition.when, None)
+        };
+        let marks = own().or_else(|| {
+            context.extends.iter().find_map(|name| {
+                let other = contexts.iter().position(|other| other.id == *name && other.state == State::Active)?;
+                self.context_marks((contexts, first), other, asked_before, scan)
+            })
+        })?;
+        let guard = condition.never_if.as_ref().and_then(|guard| {
+            let asked = self.scanned.asked(&[first + which]);
+            Evaluator::new(&self.scanned, first + which, &asked).everywhere().truth(guard, None)
+        });
+        let Some(guard) = guard else { return Some(marks) };
+        let why = format!("语境“{}”未能减轻：同时出现了不可豁免的内容", context.title);
+        let guard = guard.first().map(|mark| (mark.field, mark.span));
+        let exclusion = Exclusion { rule: context.id.clone(), why, blocked: true, guard };
+        if !scan.exclusions.contains(&exclusion) {
+            scan.exclusions.push(exclusion);
+        }
+        None
     }
 
     /// Lets each hit be weakened by the context that takes most from it.

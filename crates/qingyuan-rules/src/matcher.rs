@@ -7,6 +7,7 @@ use qingyuan_text::{fold, is_han};
 
 use crate::entity::Finder;
 use crate::hits::{Hit, Hits, Seen};
+use crate::places::word_number;
 use crate::term::{Condition, Matching};
 
 /// What a literal is to the term that asked for it.
@@ -26,6 +27,8 @@ pub(crate) struct Target {
     pub(crate) condition: u32,
     pub(crate) term: u32,
     pub(crate) part: Part,
+    /// See [`word_number`].
+    pub(crate) word: u32,
 }
 
 /// All literals of a ruleset, compiled.
@@ -60,18 +63,18 @@ impl Matcher {
                         // Found by the automaton of sounds.
                         Matching::Pinyin => continue,
                     };
-                    let target = Target { condition, term, part };
+                    let target = Target { condition, term, part, word: word_number(&literal.text) };
                     asked.extend(as_skeleton(&literal.text).map(|text| (text, target)));
                     asked.push((literal.text.clone(), target));
                 }
-                let target = Target { condition, term, part: Part::Anchor };
+                let target = Target { condition, term, part: Part::Anchor, word: 0 };
                 asked
                     .extend(wanted.patterns.iter().flat_map(|found| &found.anchors).map(|text| (text.clone(), target)));
             }
         }
         for (condition, finder) in (0..).zip(finders).map(|(at, finder)| (count(conditions.len()) + at, finder)) {
             for (term, part) in (0..).zip(&finder.parts) {
-                let target = Target { condition, term, part: Part::Anchor };
+                let target = Target { condition, term, part: Part::Anchor, word: 0 };
                 asked.extend(part.anchors.iter().map(|text| (text.clone(), target)));
             }
         }

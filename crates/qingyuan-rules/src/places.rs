@@ -9,8 +9,16 @@ pub(crate) struct Mark {
     pub(crate) span: Span,
     /// Its place in the skeleton, where distances are counted: filling does not push words apart.
     pub(crate) at: Span,
-    /// Tells different literals of one term apart, for `distinct`.
+    /// Tells different words apart, for `distinct`; one word in several spellings is one.
     pub(crate) literal: u32,
+    /// The number of the word that it sounds like, when it was found by its sound.
+    pub(crate) heard: Option<u32>,
+}
+
+/// A number for a word, the same for all its spellings: FNV-1a (Fowler, Noll and Vo), 30 bits of it, so that patterns
+/// and entities have room beside them.
+pub(crate) fn word_number(word: &str) -> u32 {
+    word.bytes().fold(0x811C_9DC5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)) >> 2
 }
 
 /// A place that fulfils an expression, with the terms in it.

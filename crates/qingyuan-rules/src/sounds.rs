@@ -7,14 +7,8 @@ use qingyuan_model::{CharIndex, Field};
 use qingyuan_text::{Folded, fold, pinyin, pinyin_keys, sounds_like};
 
 use crate::matcher::TooLarge;
-use crate::places::Mark;
+use crate::places::{Mark, word_number};
 use crate::term::{Condition, Matching};
-
-/// Marks of words by their sound have numbers from here on; the literals of the main automaton stay far below.
-const FIRST: u32 = u32::MAX / 4;
-
-/// The numbers of entities begin here.
-const LAST: u32 = u32::MAX / 2;
 
 /// More matches by sound than this are not followed up in one field; the document then counts as unread to the end.
 const MOST: usize = 20_000;
@@ -80,10 +74,11 @@ impl Sounds {
                 if written == word || !sounds_like(written, word) {
                     continue;
                 }
+                let (literal, at) = (word_number(word), folded.skeleton().place(span));
                 // There are fewer words than literals fit into an automaton.
-                let literal = FIRST + u32::try_from(*number).unwrap_or(0);
+                let heard = Some(u32::try_from(*number).unwrap_or(u32::MAX));
                 let echo = |(condition, term): &(u32, u32)| {
-                    let mark = Mark { field, span, at: folded.skeleton().place(span), literal };
+                    let mark = Mark { field, span, at, literal, heard };
                     Echo { condition: *condition, term: *term, mark }
                 };
                 echoes.extend(asked.iter().map(echo));
@@ -94,7 +89,6 @@ impl Sounds {
 
     /// The word that a mark sounds like, when it was found by its sound.
     pub(crate) fn word(&self, mark: &Mark) -> Option<&str> {
-        let number = (FIRST..LAST).contains(&mark.literal).then(|| (mark.literal - FIRST) as usize)?;
-        self.words.get(number).map(|(word, _)| word.as_str())
+        self.words.get(mark.heard? as usize).map(|(word, _)| word.as_str())
     }
 }

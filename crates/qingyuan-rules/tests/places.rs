@@ -155,3 +155,91 @@ fn numbers_that_should_not_be_public_are_entities() {
     assert_eq!(scan(&files, "资料：4111 1111 1111 1111").hits.len(), 1);
     assert!(scan(&files, "资料：110105194912310021，4111 1111 1111 1112").hits.is_empty());
 }
+
+#[test]
+fn a_context_of_some_sources_weakens_nothing_from_others() {
+    let files = [rule("bait = [\"兼职\"]", "when = \"bait\""), context("lesson", "", "课堂")];
+    let mut scoped = files.clone();
+    scoped[1].text += "\n[scope]\ntiers = [\"trusted\"]\n";
+    let rules = compile(&scoped);
+    let from = |tier| rules.scan(&Fields { text: "课堂兼职", tier, ..Fields::default() }).contexts.len();
+    assert_eq!((from(Some(Tier::Trusted)), from(Some(Tier::Open)), from(None)), (1, 0, 0));
+    assert_eq!(scan(&files, "课堂兼职").contexts.len(), 1);
+}
+
+#[test]
+fn nothing_is_excused_through_a_context_that_would_not_excuse_it_itself() {
+    let mut files = [
+        rule("bait = [\"兼职\"]", "when = \"bait\""),
+        context("school", "extends = [\"context.lesson\"]", "校园"),
+        context("lesson", "", "课堂"),
+    ];
+    files[2].text = files[2].text.replace("never_if = \"@phone\"", "never_if = \"pay\"");
+    files[2].text = files[2].text.replace("[match]", "pay = [\"垫付\"]\n[match]");
+    assert_eq!(scan(&files, "课堂兼职").contexts.len(), 2);
+    assert!(scan(&files, "课堂兼职垫付").contexts.is_empty(), "the parent's guard holds for the child as well");
+    files[2].text = files[2].text.replace("applies", "state = \"draft\"\napplies");
+    assert!(scan(&files, "课堂兼职").contexts.is_empty(), "a draft excuses nothing, not even through another");
+}
+
+#[test]
+fn a_pair_in_one_sentence_is_found_though_a_nearer_partner_is_in_another() {
+    let terms = "a = [\"兼职\"]\nb = [\"微信\"]\nc = [\"转账\"]";
+    let text = "加微信。兼职请速加微信";
+    for when in ["same_sentence(a, b) and not c", "same_sentence(b, a) and not c"] {
+        assert_eq!(scan(&[rule(terms, &format!("when = \"{when}\""))], text).hits.len(), 1, "{when}");
+    }
+    let files = [rule(terms, "when = \"before(near(a, b, 10), c, 3)\"")];
+    assert_eq!(scan(&files, "微信兼职就是好加微信去转账").hits.len(), 1);
+}
+
+#[test]
+fn asking_for_sounds_alone_finds_the_word_itself_too() {
+    let files = [rule("word = [\"微信\"]", "when = \"word\"\n[scope]\nviews = [\"pinyin\"]")];
+    for text in ["微信", "薇信", "微*信"] {
+        assert_eq!(scan(&files, text).hits.len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn words_are_told_apart_by_what_they_are_and_not_by_how_they_are_written() {
+    let patterns = "a = { regex = '日赚[0-9]{2,4}' }\nb = { regex = '月入[0-9]{2,4}' }";
+    let files = [rule(patterns, "when = \"distinct(a, b) >= 2\"")];
+    assert_eq!(scan(&files, "日赚300，月入9000").hits.len(), 1);
+    let sounds = "a = { words = [\"微信\", \"兼职\"], match = \"pinyin\" }";
+    let files = [rule(sounds, "when = \"distinct(a) >= 2\"")];
+    assert!(scan(&files, "微信、薇信、威信").hits.is_empty(), "one word in three spellings is one word");
+    assert_eq!(scan(&files, "薇信、兼值").hits.len(), 1);
+}
+
+#[test]
+fn an_excuse_counts_wherever_it_is_near() {
+    let terms = "bait = [\"兼职\"]\npay = [\"微信\"]\nwarn = [\"谨防\"]";
+    let rest = "when = \"near(bait, pay, 40)\"\n[[unless]]\nwhen = \"warn\"\nnear = 5\nnever_if = \"@phone\"\nwhy = \"在提醒\"";
+    let files = [rule(terms, rest)];
+    assert!(scan(&files, "兼职请加微信，谨防").hits.is_empty());
+    assert!(scan(&files, "谨防一二三四五六七八兼职请加微信，谨防").hits.is_empty(), "a farther excuse takes none away");
+    let files = [rule(terms, &rest.replace("near(bait, pay, 40)", "count(bait) >= 3 and not pay"))];
+    let far = "另有消息与此毫无关系可言。";
+    assert_eq!(scan(&files, &format!("谨防兼职。{far}兼职{far}兼职{far}兼职")).hits.len(), 1, "three are not excused");
+    assert!(scan(&files, &format!("谨防兼职。{far}兼职{far}兼职")).hits.is_empty());
+}
+
+#[test]
+fn more_excused_places_than_are_tried_are_for_a_person() {
+    let terms = "bait = [\"兼职\"]\npay = [\"垫付\"]\nwarn = [\"谨防\"]";
+    let rest =
+        "when = \"near(bait, pay, 4)\"\n[[unless]]\nwhen = \"warn\"\nnear = 3\nnever_if = \"@phone\"\nwhy = \"在提醒\"";
+    let text = "谨防兼职垫付。今天天气很好。".repeat(80) + "兼职先垫付";
+    let found = scan(&[rule(terms, rest)], &text);
+    assert!(found.hits.len() == 1 || found.exhausted.is_some());
+}
+
+#[test]
+fn a_guard_looks_everywhere() {
+    let terms = "bait = [\"兼职\"]\nwarn = [\"谨防\"]\npay = [\"垫付\"]";
+    let rest = "when = \"bait\"\n[[unless]]\nwhen = \"warn\"\nnever_if = \"pay\"\nwhy = \"在提醒\"\n[scope]\nfields = [\"title\"]";
+    let rules = compile(&[rule(terms, rest)]);
+    let hits = |text| rules.scan(&Fields { title: "谨防兼职", text, ..Fields::default() }).hits.len();
+    assert_eq!((hits("没有别的"), hits("先垫*付")), (0, 1));
+}

@@ -25,15 +25,18 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &Section<'_>) -> (Scope, bool)
     let has = |chosen: &Option<Vec<String>>, word: &str, default: bool| {
         chosen.as_ref().map_or(default, |all| all.iter().any(|known| known == word))
     };
+    let sounds = has(&views, "pinyin", false);
+    let written = has(&views, "base", true) || has(&views, "skeleton", true);
     let scope = Scope {
         title: has(&fields, "title", true),
         text: has(&fields, "text", true),
         base: has(&views, "base", true),
-        skeleton: has(&views, "skeleton", true),
+        // A word sounds like itself: who asks for sounds alone finds it as it is written, too.
+        skeleton: has(&views, "skeleton", true) || (sounds && !written),
         sources,
         tiers: tiers.iter().filter_map(|tier| Tier::parse(tier).ok()).collect(),
     };
-    (scope, has(&views, "pinyin", false))
+    (scope, sounds)
 }
 
 /// The words of a closed list; `None` when the key is not there.

@@ -11,7 +11,7 @@ use qingyuan_text::{Folded, Mode, View};
 use crate::engine::Engine;
 use crate::fields::Fields;
 use crate::hits::{Hit, Hits, Seen, Side};
-use crate::matcher::Part;
+use crate::matcher::{Part, Target};
 use crate::places::Mark;
 use crate::sounds::Echo;
 use crate::windows::windows;
@@ -20,11 +20,17 @@ use crate::windows::windows;
 pub(super) const LONGEST_SENTENCE: usize = 400;
 
 /// Steps of comparing places and of searching around them that one document may cost; a document with a thousand finds
-/// needs some ten thousand. All of them take less than half a second.
+/// needs some ten thousand. All of them take about half a second.
 const MOST_STEPS: u64 = 20_000_000;
 
 /// Steps that one rule may cost, so that the first rule to be drowned in finds leaves the others theirs.
 const MOST_STEPS_OF_A_RULE: u64 = 4_000_000;
+
+/// Steps for cutting one sentence into words.
+const CUTTING: u64 = 400;
+
+/// Steps for following up one place by its sound.
+const LISTENING: u64 = 50;
 
 /// How many bytes around a find are read to cut the words at its borders, when no sentence ends before.
 const AROUND: usize = 180;
@@ -37,6 +43,8 @@ pub(crate) struct Asked<'s> {
     pub(crate) condition: u32,
     pub(crate) term: u32,
     pub(crate) part: Part,
+    /// The number of the word.
+    pub(crate) word: u32,
     pub(crate) hits: &'s [Hit],
 }
 
@@ -142,6 +150,7 @@ impl<'d> Scanned<'d> {
                     self.complete.set(false);
                 }
             }
+            self.spend(LISTENING * u64::try_from(echoes.len()).unwrap_or(u64::MAX));
             echoes.sort_unstable();
             echoes
         });
@@ -172,7 +181,8 @@ impl<'d> Scanned<'d> {
         for hits in self.hits.by_literal() {
             for target in self.engine.matcher.targets(hits[0].literal) {
                 if conditions.binary_search(&(target.condition as usize)).is_ok() {
-                    asked.push(Asked { condition: target.condition, term: target.term, part: target.part, hits });
+                    let Target { condition, term, part, word } = *target;
+                    asked.push(Asked { condition, term, part, word, hits });
                 }
             }
         }
@@ -224,18 +234,23 @@ impl<'d> Scanned<'d> {
         within
     }
 
+    /// Notes that not everything could be looked at.
+    pub(crate) fn give_up(&self) {
+        self.overspent.set(true);
+    }
+
     /// Whether something was not worked out for want of steps.
     pub(crate) fn overspent(&self) -> bool {
         self.overspent.get()
     }
 
-    pub(super) fn mark(&self, hit: &Hit) -> Mark {
+    pub(super) fn mark(&self, hit: &Hit, word: u32) -> Mark {
         let span = self.view(hit.seen).span(hit.start as usize..hit.end as usize);
-        self.mark_at(hit.seen.field, span, hit.literal)
+        self.mark_at(hit.seen.field, span, word)
     }
 
     pub(super) fn mark_at(&self, field: Field, span: Span, literal: u32) -> Mark {
-        Mark { field, span, at: self.folded(field).skeleton().place(span), literal }
+        Mark { field, span, at: self.folded(field).skeleton().place(span), literal, heard: None }
     }
 
     /// Whether the skeleton writes something in `span` differently from the base.
@@ -272,6 +287,7 @@ impl<'d> Scanned<'d> {
             .map_or(to, |(at, c)| to + at + c.len_utf8());
         let mut cache = self.borders.borrow_mut();
         let borders = cache.entry((hit.seen, start, end)).or_insert_with(|| {
+            self.spend(CUTTING);
             let words = self.engine.segmenter.words(&text[start..end], Mode::Accurate);
             Rc::new(words.iter().map(|word| start + word.bytes.start).chain([end]).collect())
         });

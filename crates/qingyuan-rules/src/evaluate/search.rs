@@ -15,15 +15,28 @@ use crate::windows::{ascii_runs, matches, windows};
 /// 600 bytes ahead at every character of a megabyte, is stopped after about a tenth of a second.
 const BYTES_A_STEP: usize = 4;
 
+/// So many bytes that are read once, without a match, count as one step.
+const BYTES_READ_A_STEP: usize = 8;
+
 /// A pattern is taken to look no farther ahead than this, even one without a limit.
 const FARTHEST: usize = 4_096;
 
-/// Literals of the automaton count up from zero, patterns down from the top, and entities from the middle.
+/// Words have numbers below a quarter of all, patterns count down from the top, and entities up from the middle.
 const FIRST_ENTITY: u32 = u32::MAX / 2;
+
+/// No term has more patterns with numbers of their own.
+const PATTERNS_OF_A_TERM: u32 = 256;
 
 impl Scanned<'_> {
     /// Adds what the patterns match around their anchors, in the views that `scope` looks at.
-    pub(super) fn search(&self, patterns: &[Pattern], anchors: &[Asked<'_>], scope: &Scope, marks: &mut Vec<Mark>) {
+    pub(super) fn search(
+        &self,
+        (term, patterns): (u32, &[Pattern]),
+        anchors: &[Asked<'_>],
+        scope: &Scope,
+        marks: &mut Vec<Mark>,
+    ) {
+        let number = |at: u32| u32::MAX - term * PATTERNS_OF_A_TERM - at.min(PATTERNS_OF_A_TERM - 1);
         for seen in Seen::ALL.into_iter().filter(|seen| scope.reads(seen.field, seen.side)) {
             let places = places(anchors, seen);
             if places.is_empty() {
@@ -32,11 +45,14 @@ impl Scanned<'_> {
             let view = self.view(seen);
             for (at, pattern) in (0..).zip(patterns) {
                 let windows = windows(view.text(), places.iter().cloned(), pattern.reach);
+                if !self.spend(reading(&windows)) {
+                    return;
+                }
                 for found in matches(&pattern.regex, view.text(), &windows) {
                     if !self.spend(work(pattern.reach)) {
                         return;
                     }
-                    let mark = self.mark_at(seen.field, view.span(found), u32::MAX - at);
+                    let mark = self.mark_at(seen.field, view.span(found), number(at));
                     if scope.base || seen.side == Side::Skeleton || !self.differs(mark.field, mark.span) {
                         marks.push(mark);
                     }
@@ -68,6 +84,9 @@ impl Scanned<'_> {
         for (term, part) in (0..).zip(&finder.parts) {
             let anchors: Vec<_> = anchors.iter().filter(|asked| asked.term == term).copied().collect();
             let windows = windows(text, self.seeds(part, seen, &anchors), part.reach);
+            if !self.spend(reading(&windows)) {
+                return;
+            }
             for found in matches(&part.regex, text, &windows) {
                 if !self.spend(work(part.reach)) {
                     return;
@@ -111,6 +130,12 @@ fn places(anchors: &[Asked<'_>], seen: Seen) -> Vec<Range<usize>> {
     let mut places: Vec<_> = hits.map(|hit| hit.start as usize..hit.end as usize).collect();
     places.sort_unstable_by_key(|place| (place.start, place.end));
     places
+}
+
+/// What reading these windows once costs.
+fn reading(windows: &[Range<usize>]) -> u64 {
+    let bytes: usize = windows.iter().map(Range::len).sum();
+    u64::try_from(bytes / BYTES_READ_A_STEP).unwrap_or(u64::MAX)
 }
 
 fn work(reach: usize) -> u64 {

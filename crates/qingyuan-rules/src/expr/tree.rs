@@ -127,6 +127,11 @@ impl Expr {
         }
     }
 
+    /// Whether it holds by how often something was found.
+    pub(crate) fn counts(&self) -> bool {
+        matches!(self, Self::Compare(..)) || self.children().iter().any(|child| child.counts())
+    }
+
     /// Whether the expression has places, so that it may stand inside `near` and its like.
     pub(crate) fn has_places(&self) -> bool {
         match self {
