@@ -1,5 +1,6 @@
 //! Everything that scanning needs, compiled.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use qingyuan_text::Segmenter;
@@ -7,7 +8,7 @@ use qingyuan_text::Segmenter;
 use crate::entity::{Entity, Finder};
 use crate::matcher::{Matcher, TooLarge};
 use crate::sounds::Sounds;
-use crate::term::{Condition, Matching, Scope, Term};
+use crate::term::{Condition, Matching, Pattern, Scope, Term};
 
 /// Around a place that the skeleton writes differently, at most so many bytes are read again. Regular expressions that
 /// reach farther may miss a disguise that lies far from their anchor; none of the shipped ones does.
@@ -17,6 +18,8 @@ const FARTHEST: usize = 600;
 pub(crate) struct Engine {
     /// The conditions of the rules, then of the contexts.
     pub(crate) conditions: Vec<Condition>,
+    /// Every regular expression of the rules once.
+    pub(crate) patterns: Vec<Pattern>,
     pub(crate) finders: Vec<Finder>,
     pub(crate) matcher: Matcher,
     pub(crate) sounds: Sounds,
@@ -53,10 +56,11 @@ impl Engine {
         for term in conditions.iter_mut().flat_map(|condition| &mut condition.terms) {
             term.heard = term.literals.iter().any(|literal| literal.matching == Matching::Pinyin);
         }
+        let patterns = share_patterns(&mut conditions);
         let finder =
             |entity: &Entity| entity.finder().map_err(|source| EngineError::Entity { name: entity.name(), source });
         let finders = Entity::ALL.iter().map(finder).collect::<Result<Vec<_>, _>>()?;
-        let matcher = Matcher::build(&conditions, &finders)?;
+        let matcher = Matcher::build(&conditions, &finders, &patterns)?;
         let sounds = Sounds::build(&conditions)?;
         let mut first_terms = vec![0];
         for condition in &conditions {
@@ -74,11 +78,12 @@ impl Engine {
         let named: Vec<&Term> = conditions.iter().flat_map(Condition::named).collect();
         let entities = finders.iter().filter(|finder| named.iter().any(|term| term.entity == Some(finder.entity)));
         let entities = entities.flat_map(|finder| &finder.parts).map(|part| part.reach);
-        let patterns = named.iter().flat_map(|term| &term.patterns).map(|pattern| pattern.reach);
-        let reach = patterns.chain(entities).filter(|reach| *reach <= FARTHEST).max();
+        let reaches = patterns.iter().map(|pattern| pattern.reach);
+        let reach = reaches.chain(entities).filter(|reach| *reach <= FARTHEST).max();
         let margin = matcher.longest().max(reach.unwrap_or(0));
         Ok(Self {
             conditions,
+            patterns,
             finders,
             matcher,
             sounds,
@@ -90,4 +95,20 @@ impl Engine {
             demanded,
         })
     }
+}
+
+/// Every regular expression once; each term learns the numbers of its own. Many rules ask for the same invitation.
+fn share_patterns(conditions: &mut [Condition]) -> Vec<Pattern> {
+    let mut patterns: Vec<Pattern> = Vec::new();
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    for term in conditions.iter_mut().flat_map(|condition| &mut condition.terms) {
+        for pattern in &term.patterns {
+            let number = *numbers.entry(pattern.regex.as_str().to_owned()).or_insert_with(|| {
+                patterns.push(pattern.clone());
+                patterns.len() - 1
+            });
+            term.shared.push(number);
+        }
+    }
+    patterns
 }

@@ -275,10 +275,11 @@ impl<'a, 'd> Evaluator<'a, 'd> {
                         .map(|(_, mark)| mark),
                 );
             }
-            let anchors: Vec<_> = asked.iter().filter(|asked| asked.part == Part::Anchor).copied().collect();
-            if !anchors.is_empty() {
-                let number = u32::try_from(term).unwrap_or(0);
-                self.scanned.search((number, &wanted.patterns), &anchors, self.scope, &mut marks);
+            // Of its patterns only those whose anchors are there cost anything.
+            if asked.iter().any(|asked| asked.part == Part::Anchor) {
+                for pattern in &wanted.shared {
+                    self.scanned.search(*pattern, self.scope, &mut marks);
+                }
             }
             if wanted.heard {
                 let scope = self.scope;

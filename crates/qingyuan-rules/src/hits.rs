@@ -1,5 +1,7 @@
 //! What the automaton found in one document.
 
+use std::ops::Range;
+
 use qingyuan_model::Field;
 
 /// More hits than this in one document stop the scan. No page of the development data comes near a hundredth of it.
@@ -64,6 +66,11 @@ impl Hits {
     /// Puts them in the order of literals; to be called once, before they are read.
     pub(crate) fn sort(&mut self) {
         self.all.sort_unstable();
+    }
+
+    /// These hits out of all.
+    pub(crate) fn slice(&self, range: Range<usize>) -> &[Hit] {
+        &self.all[range]
     }
 
     /// The hits of each literal that was found, sorted by view and place.

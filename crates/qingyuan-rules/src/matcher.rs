@@ -8,7 +8,7 @@ use qingyuan_text::{fold, is_han};
 use crate::entity::Finder;
 use crate::hits::{Hit, Hits, Seen};
 use crate::places::word_number;
-use crate::term::{Condition, Matching};
+use crate::term::{Condition, Matching, Pattern};
 
 /// What a literal is to the term that asked for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,9 +50,9 @@ pub(crate) struct Matcher {
 pub(crate) struct TooLarge(pub(crate) String);
 
 impl Matcher {
-    /// The literals of all conditions, and the words that entities are found by; the finders count as conditions that
-    /// follow the last one.
-    pub(crate) fn build(conditions: &[Condition], finders: &[Finder]) -> Result<Self, TooLarge> {
+    /// The literals of all conditions, and the words that entities and regular expressions are found by: the finders
+    /// count as conditions that follow the last one, and the patterns as conditions that follow the last finder.
+    pub(crate) fn build(conditions: &[Condition], finders: &[Finder], patterns: &[Pattern]) -> Result<Self, TooLarge> {
         let mut asked: Vec<(String, Target)> = Vec::new();
         for (condition, wanted) in (0..).zip(conditions) {
             for (term, wanted) in (0..).zip(&wanted.terms) {
@@ -77,6 +77,11 @@ impl Matcher {
                 let target = Target { condition, term, part: Part::Anchor, word: 0 };
                 asked.extend(part.anchors.iter().map(|text| (text.clone(), target)));
             }
+        }
+        for (at, pattern) in (0..).zip(patterns) {
+            let condition = count(conditions.len() + finders.len()) + at;
+            let target = Target { condition, term: 0, part: Part::Anchor, word: 0 };
+            asked.extend(pattern.anchors.iter().map(|text| (text.clone(), target)));
         }
         asked.sort_unstable();
         asked.dedup();

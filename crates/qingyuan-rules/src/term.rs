@@ -71,6 +71,8 @@ pub(crate) struct Term {
     pub(crate) entity: Option<Entity>,
     /// Whether some literals are matched by their sound; worked out once, when the engine is built.
     pub(crate) heard: bool,
+    /// The numbers of `patterns` among all of the ruleset, of which rules share many; worked out like `heard`.
+    pub(crate) shared: Vec<usize>,
 }
 
 impl Term {

@@ -37,6 +37,9 @@ const AROUND: usize = 180;
 
 type Borders = Rc<Vec<usize>>;
 
+/// What one pattern matched, with the view that it was seen in.
+pub(super) type Matched = Rc<Vec<(Seen, Mark)>>;
+
 /// The hits of one literal for one term of one condition.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Asked<'s> {
@@ -58,6 +61,11 @@ pub(crate) struct Scanned<'d> {
     wholes: [OnceCell<CharIndex<'d>>; 2],
     echoes: OnceCell<Vec<Echo>>,
     input: &'d Fields<'d>,
+    /// The hits that finders and patterns are found by: the number of the finder or pattern, that of the finder's part,
+    /// and where among all hits they lie. Sorted.
+    seeds: Vec<(usize, u32, Range<usize>)>,
+    /// What patterns matched, by their number, once that was asked for.
+    pub(super) matched: RefCell<BTreeMap<usize, Matched>>,
     /// One bit per term of all conditions: whether the automaton found something of it.
     present: Vec<u64>,
     /// Per condition: whether it demands such a term.
@@ -89,6 +97,8 @@ impl<'d> Scanned<'d> {
             wholes: Default::default(),
             echoes: OnceCell::new(),
             input,
+            seeds: Vec::new(),
+            matched: RefCell::default(),
             present: vec![0; terms / 64 + 1],
             touched: vec![false; engine.conditions.len()],
             regions: Default::default(),
@@ -115,16 +125,23 @@ impl<'d> Scanned<'d> {
             scanned.regions[seen.number()] = regions;
         }
         scanned.hits.sort();
+        let mut from = 0;
         for hits in scanned.hits.by_literal() {
+            let range = from..from + hits.len();
+            from = range.end;
             for target in engine.matcher.targets(hits[0].literal) {
                 let condition = target.condition as usize;
                 if let Some(touched) = scanned.touched.get_mut(condition) {
                     let term = engine.first_terms[condition] + target.term as usize;
                     *touched |= engine.demanded[term];
                     scanned.present[term / 64] |= 1 << (term % 64);
+                } else {
+                    let finder = condition - engine.conditions.len();
+                    scanned.seeds.push((finder, target.term, range.clone()));
                 }
             }
         }
+        scanned.seeds.sort_unstable_by_key(|(finder, part, range)| (*finder, *part, range.start));
         scanned
     }
 
@@ -160,6 +177,17 @@ impl<'d> Scanned<'d> {
         &echoes[from..to]
     }
 
+    /// The places in one view that a part of a finder, or a pattern, is found by; sorted. Patterns follow the finders.
+    pub(super) fn seeded(&self, finder: usize, part: u32, seen: Seen) -> Vec<Range<usize>> {
+        let key = |seed: &(usize, u32, Range<usize>)| (seed.0, seed.1);
+        let from = self.seeds.partition_point(|seed| key(seed) < (finder, part));
+        let seeds = self.seeds[from..].iter().take_while(|seed| key(seed) == (finder, part));
+        let hits = seeds.flat_map(|(_, _, range)| self.hits.slice(range.clone())).filter(|hit| hit.seen == seen);
+        let mut places: Vec<_> = hits.map(|hit| hit.start as usize..hit.end as usize).collect();
+        places.sort_unstable_by_key(|place| (place.start, place.end));
+        places
+    }
+
     /// The conditions among `among` that may hold, by the terms that are there.
     pub(crate) fn candidates(&self, among: Range<usize>) -> Vec<usize> {
         let possible = |at: &usize| {
@@ -174,8 +202,7 @@ impl<'d> Scanned<'d> {
         candidates
     }
 
-    /// The hits of these conditions, which are sorted; sorted by condition and term. Entities count as conditions after
-    /// the last.
+    /// The hits of these conditions, which are sorted; sorted by condition and term.
     pub(crate) fn asked(&self, conditions: &[usize]) -> Vec<Asked<'_>> {
         let mut asked = Vec::new();
         for hits in self.hits.by_literal() {

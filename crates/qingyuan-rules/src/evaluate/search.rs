@@ -1,14 +1,15 @@
 //! Regular expressions and entities: searched only where something says that they might be.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use qingyuan_model::Field;
 
-use super::document::{Asked, Scanned};
-use crate::entity::{Entity, Finder, FinderPart, Seed};
+use super::document::{Matched, Scanned};
+use crate::entity::{Entity, Seed};
 use crate::hits::{Seen, Side};
 use crate::places::Mark;
-use crate::term::{Pattern, Scope};
+use crate::term::Scope;
 use crate::windows::{ascii_runs, matches, windows};
 
 /// So many bytes of looking ahead count as one step of work. With it the worst of thirty hostile patterns, which looks
@@ -24,40 +25,49 @@ const FARTHEST: usize = 4_096;
 /// Words have numbers below a quarter of all, patterns count down from the top, and entities up from the middle.
 const FIRST_ENTITY: u32 = u32::MAX / 2;
 
-/// No term has more patterns with numbers of their own.
-const PATTERNS_OF_A_TERM: u32 = 256;
-
 impl Scanned<'_> {
-    /// Adds what the patterns match around their anchors, in the views that `scope` looks at.
-    pub(super) fn search(
-        &self,
-        (term, patterns): (u32, &[Pattern]),
-        anchors: &[Asked<'_>],
-        scope: &Scope,
-        marks: &mut Vec<Mark>,
-    ) {
-        let number = |at: u32| u32::MAX - term * PATTERNS_OF_A_TERM - at.min(PATTERNS_OF_A_TERM - 1);
-        for seen in Seen::ALL.into_iter().filter(|seen| scope.reads(seen.field, seen.side)) {
-            let places = places(anchors, seen);
-            if places.is_empty() {
-                continue;
+    /// Adds what a pattern matches around its anchors, in the views that `scope` looks at.
+    pub(super) fn search(&self, pattern: usize, scope: &Scope, marks: &mut Vec<Mark>) {
+        let matched = self.matched(pattern);
+        let counts = |(seen, mark): &&(Seen, Mark)| {
+            let same = || !self.differs(mark.field, mark.span);
+            scope.reads(seen.field, seen.side) && (scope.base || seen.side == Side::Skeleton || same())
+        };
+        marks.extend(matched.iter().filter(counts).map(|(_, mark)| *mark));
+    }
+
+    /// Everything that a pattern matches, worked out when the first rule asks.
+    fn matched(&self, pattern: usize) -> Matched {
+        if let Some(known) = self.matched.borrow().get(&pattern) {
+            return Rc::clone(known);
+        }
+        let mut found = Vec::new();
+        for seen in Seen::ALL {
+            self.match_pattern(pattern, seen, &mut found);
+        }
+        let found = Rc::new(found);
+        self.matched.borrow_mut().insert(pattern, Rc::clone(&found));
+        found
+    }
+
+    fn match_pattern(&self, number: usize, seen: Seen, found: &mut Vec<(Seen, Mark)>) {
+        let engine = self.engine();
+        let (pattern, view) = (&engine.patterns[number], self.view(seen));
+        let places = self.seeded(engine.finders.len() + number, 0, seen);
+        if places.is_empty() {
+            return;
+        }
+        let windows = windows(view.text(), places, pattern.reach);
+        if !self.spend(reading(&windows)) {
+            return;
+        }
+        // There are fewer patterns than numbers above those of the entities.
+        let literal = u32::MAX - u32::try_from(number).unwrap_or(0);
+        for matched in matches(&pattern.regex, view.text(), &windows) {
+            if !self.spend(work(pattern.reach)) {
+                return;
             }
-            let view = self.view(seen);
-            for (at, pattern) in (0..).zip(patterns) {
-                let windows = windows(view.text(), places.iter().cloned(), pattern.reach);
-                if !self.spend(reading(&windows)) {
-                    return;
-                }
-                for found in matches(&pattern.regex, view.text(), &windows) {
-                    if !self.spend(work(pattern.reach)) {
-                        return;
-                    }
-                    let mark = self.mark_at(seen.field, view.span(found), number(at));
-                    if scope.base || seen.side == Side::Skeleton || !self.differs(mark.field, mark.span) {
-                        marks.push(mark);
-                    }
-                }
-            }
+            found.push((seen, self.mark_at(seen.field, view.span(matched), literal)));
         }
     }
 
@@ -66,10 +76,9 @@ impl Scanned<'_> {
         self.entities[entity as usize].get_or_init(|| {
             let engine = self.engine();
             let Some(at) = engine.finders.iter().position(|finder| finder.entity == entity) else { return Vec::new() };
-            let anchors = self.asked(&[engine.conditions.len() + at]);
             let mut marks = Vec::new();
             for seen in Seen::ALL {
-                self.find_entity(&engine.finders[at], seen, &anchors, &mut marks);
+                self.find_entity(at, seen, &mut marks);
             }
             marks.sort_unstable();
             marks.dedup();
@@ -77,13 +86,16 @@ impl Scanned<'_> {
         })
     }
 
-    fn find_entity(&self, finder: &Finder, seen: Seen, anchors: &[Asked<'_>], marks: &mut Vec<Mark>) {
-        let view = self.view(seen);
+    fn find_entity(&self, at: usize, seen: Seen, marks: &mut Vec<Mark>) {
+        let (finder, view) = (&self.engine().finders[at], self.view(seen));
         let text = view.text();
         let literal = FIRST_ENTITY + finder.entity as u32;
-        for (term, part) in (0..).zip(&finder.parts) {
-            let anchors: Vec<_> = anchors.iter().filter(|asked| asked.term == term).copied().collect();
-            let windows = windows(text, self.seeds(part, seen, &anchors), part.reach);
+        for (number, part) in (0..).zip(&finder.parts) {
+            let seeds = match part.seed {
+                Seed::Anchors => self.seeded(at, number, seen),
+                seed => self.runs_with(seed, seen),
+            };
+            let windows = windows(text, seeds, part.reach);
             if !self.spend(reading(&windows)) {
                 return;
             }
@@ -99,13 +111,13 @@ impl Scanned<'_> {
         }
     }
 
-    /// Where one of an entity's patterns is worth a search.
-    fn seeds(&self, part: &FinderPart, seen: Seen, anchors: &[Asked<'_>]) -> Vec<Range<usize>> {
+    /// The runs of ASCII letters and digits that are worth a search.
+    fn runs_with(&self, seed: Seed, seen: Seen) -> Vec<Range<usize>> {
         let text = self.view(seen).text();
         let runs = self.runs[seen.number()].get_or_init(|| ascii_runs(text, self.regions(seen)));
         let digits = |run: &&Range<usize>| text.as_bytes()[(*run).clone()].iter().any(u8::is_ascii_digit);
-        match part.seed {
-            Seed::Anchors => places(anchors, seen),
+        match seed {
+            Seed::Anchors => Vec::new(),
             Seed::Run(least) => runs.iter().filter(|run| run.len() >= least).cloned().collect(),
             Seed::Digits(least) => runs.iter().filter(|run| run.len() >= least).filter(digits).cloned().collect(),
         }
@@ -122,14 +134,6 @@ impl Scope {
         };
         asked && (self.skeleton || (self.base && side == Side::Base))
     }
-}
-
-/// The places of the anchors in one view, sorted.
-fn places(anchors: &[Asked<'_>], seen: Seen) -> Vec<Range<usize>> {
-    let hits = anchors.iter().flat_map(|asked| asked.hits).filter(|hit| hit.seen == seen);
-    let mut places: Vec<_> = hits.map(|hit| hit.start as usize..hit.end as usize).collect();
-    places.sort_unstable_by_key(|place| (place.start, place.end));
-    places
 }
 
 /// What reading these windows once costs.
