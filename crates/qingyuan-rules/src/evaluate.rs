@@ -17,6 +17,9 @@ use crate::matcher::Part;
 use crate::places::{Mark, Place, Placed, gap};
 use crate::term::{Condition, Scope};
 
+/// Steps for working out where one hit lies in the original.
+const PLACING: u64 = 4;
+
 /// So many ways in which an exclusion may hold are looked at.
 const MOST_WAYS: usize = 64;
 
@@ -264,6 +267,9 @@ impl<'a, 'd> Evaluator<'a, 'd> {
             let to = self.asked.partition_point(|asked| (asked.term as usize) <= term);
             let asked = &self.asked[from..to];
             for asked in asked.iter().filter(|asked| asked.part != Part::Anchor) {
+                if !self.scanned.spend(PLACING * u64::try_from(asked.hits.len()).unwrap_or(u64::MAX)) {
+                    break;
+                }
                 let token = asked.part == Part::Token;
                 let counts = |hit: &&Hit| hit.alone && (!token || self.scanned.on_word_borders(hit));
                 marks.extend(

@@ -21,10 +21,10 @@ pub(super) const LONGEST_SENTENCE: usize = 400;
 
 /// Steps of comparing places and of searching around them that one document may cost; a document with a thousand finds
 /// needs some ten thousand. All of them take about half a second.
-const MOST_STEPS: u64 = 20_000_000;
+const MOST_STEPS: u64 = 8_000_000;
 
 /// Steps that one rule may cost, so that the first rule to be drowned in finds leaves the others theirs.
-const MOST_STEPS_OF_A_RULE: u64 = 4_000_000;
+const MOST_STEPS_OF_A_RULE: u64 = 2_000_000;
 
 /// Steps for cutting one sentence into words.
 const CUTTING: u64 = 400;
