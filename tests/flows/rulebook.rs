@@ -163,6 +163,100 @@ fn every_error_of_every_file_is_reported_at_once() -> anyhow::Result<()> {
 }
 
 #[test]
+fn only_errors_are_told_as_the_cause_of_a_refusal() -> anyhow::Result<()> {
+    let folder = bare_rules()?;
+    follow("rules new", folder.path())?.expect_code(0)?;
+    let file = folder.path().join("fraud/second-hand-ticket.toml");
+    // The byte order mark and the line endings are worth a note each, the key is an error.
+    let rule = std::fs::read_to_string(&file)?.replace("weight =", "wieght =").replace('\n', "\r\n");
+    std::fs::write(&file, format!("\u{feff}{rule}"))?;
+    let refused = with_rules(&["rules", "test"], folder.path())?.expect_code(2)?.stderr;
+    assert!(refused.contains("wieght") && !refused.contains("note["), "{refused}");
+    assert!(refused.contains("besides, 2 notes"), "{refused}");
+    Ok(())
+}
+
+#[test]
+fn a_policy_or_dictionary_that_cannot_be_used_is_told_once_and_never_cut() -> anyhow::Result<()> {
+    let codes = |folder: &Path| -> anyhow::Result<Vec<(String, String)>> {
+        let found = with_rules(&["rules", "lint", "--json"], folder)?.expect_code(1)?;
+        let rows: Vec<serde_json::Value> = serde_json::from_str(&found.stdout)?;
+        let text = |row: &serde_json::Value, key: &str| row[key].as_str().map(str::to_owned).unwrap_or_default();
+        Ok(rows.iter().map(|row| (text(row, "path"), text(row, "code"))).collect())
+    };
+    let pair = |path: &str, code: &str| (path.to_owned(), code.to_owned());
+    let folder = bare_rules()?;
+    let policy = folder.path().join("policy.toml");
+    let shipped = std::fs::read_to_string(&policy)?;
+    std::fs::write(&policy, b"# \xb2\xdf\xc2\xd4\n")?;
+    assert_eq!(codes(folder.path())?, [pair("policy.toml", "R028")]);
+    std::fs::write(&policy, format!("{shipped}{}", "# 一行\n".repeat(1 << 17)))?;
+    assert_eq!(codes(folder.path())?, [pair("policy.toml", "R027")]);
+    std::fs::write(&policy, shipped)?;
+    std::fs::create_dir(folder.path().join("dict"))?;
+    std::fs::write(folder.path().join("dict/words.txt"), "好词\n".repeat(3 << 20))?;
+    std::fs::create_dir_all(folder.path().join("spam/gift.toml"))?;
+    assert_eq!(codes(folder.path())?, [pair("dict/words.txt", "R027"), pair("spam/gift.toml", "R040")]);
+    let missing = folder.path().join("no-such-folder");
+    let refused = with_rules(&["rules", "lint"], &missing)?.expect_code(2)?.stderr;
+    assert!(refused.contains("no-such-folder` does not exist") && refused.contains("--rules DIR"), "{refused}");
+    Ok(())
+}
+
+#[test]
+fn what_is_explained_commands_no_terminal() -> anyhow::Result<()> {
+    let asked = "加\u{1b}[31m信\u{202e}兼职\u{7}，先垫付后返利";
+    let told = run(&["rules", "explain", asked])?.expect_code(0)?.stdout;
+    let acts = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+    assert!(!told.contains(acts), "{told:?}");
+    assert!(told.contains("\\u{202e}"), "{told}");
+    let row: serde_json::Value =
+        serde_json::from_str(&run(&["rules", "explain", asked, "--json"])?.expect_code(0)?.stdout)?;
+    let tricks = row["tricks"].as_array().context("no tricks")?;
+    assert!(tricks.iter().any(|trick| trick["text"] == "\u{202e}"), "{row}");
+    Ok(())
+}
+
+#[test]
+fn an_exclusion_says_why_by_which_words_and_what_it_spared() -> anyhow::Result<()> {
+    let asked = "警惕刷单返利骗局，先垫付后返利的兼职都是诈骗";
+    let row: serde_json::Value =
+        serde_json::from_str(&run(&["rules", "explain", asked, "--json"])?.expect_code(0)?.stdout)?;
+    let excuses = row["exclusions"].as_array().context("no exclusions")?;
+    let excuse = excuses.iter().find(|one| one["rule"] == "fraud.task-rebate").context("it is not excused")?;
+    let words = |key: &str| -> Vec<&str> {
+        excuse[key].as_array().into_iter().flatten().filter_map(|place| place["text"].as_str()).collect()
+    };
+    assert_eq!(excuse["blocked"], false);
+    assert!(words("marks").contains(&"警惕") && words("spared").contains(&"返利"), "{excuse}");
+    let told = run(&["rules", "explain", asked])?.expect_code(0)?.stdout;
+    let why = excuse["why"].as_str().context("it has no reason")?;
+    for part in [why, "依据的词：「警惕」", "没有这条例外会命中：", "质量（各项信号之和）"]
+    {
+        assert!(told.contains(part), "`{part}` is not told: {told}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_long_text_can_be_tried_and_one_that_is_too_long_gets_a_page() -> anyhow::Result<()> {
+    let admin = super::server::shared()?.signed_in("admin").await?;
+    let long = "春天的校园里，图书馆前的玉兰开了。\n".repeat(256 * 1024 / 52);
+    let page = admin.post("/rules/try", &[("text", &long)]).await?.expect(200)?.body;
+    assert!(!page.contains("box bad"), "nothing in it is harmful");
+    let refused = admin.post("/rules/try", &[("text", &long.repeat(2))]).await?.expect(413)?.body;
+    assert!(refused.contains("256 KiB"), "{}", text(&refused));
+    // What turns the writing is shown; what does no harm is told without an alarm.
+    let page = admin.post("/rules/try", &[("text", "加\u{202e}信微\u{202c}看书")]).await?.expect(200)?.body;
+    let result = page.split_once("id=\"result\"").context("it has a result")?.1;
+    assert!(result.contains("[U+202E]") && !result.contains('\u{202e}'), "{}", text(result));
+    assert!(!result.contains("box bad"), "{}", text(result));
+    let page = admin.post("/rules/try", &[("text", "加薇❤信领兼职任务，先垫付后返利")]).await?.expect(200)?.body;
+    assert!(page.contains("box bad"), "{}", text(&page));
+    Ok(())
+}
+
+#[test]
 fn an_explanation_adds_up_and_points_at_the_original() -> anyhow::Result<()> {
     let asked = "招刷单员👨‍👩‍👧，加薇❤信 qy_xugou_009，先垫付本金后返佣金";
     let explained = run(&["rules", "explain", asked, "--title", "兼职", "--tier", "open", "--json"])?.expect_code(0)?;
@@ -259,6 +353,8 @@ async fn a_server_takes_up_what_is_saved_and_goes_on_when_it_is_broken() -> anyh
     assert_ne!(between(&rules, "hash ", ".").map(str::to_owned), mended);
     let complained = server.stop()?;
     assert_eq!(complained.matches("unknown term `tickets`").count(), 1, "the log says it once: {complained}");
+    assert_eq!(complained.matches("the rules folder is mended").count(), 1, "and that it is over: {complained}");
+    assert!(!complained.contains("R035") && !complained.contains("R034"), "a warning is no cause: {complained}");
 
     // The store keeps what judged: its chain is whole, with a rulebook that was recorded before it took over.
     let chain = with_rules(&["audit", "verify", "--data", path(data.path())?, "--lang", "en"], folder.path())?

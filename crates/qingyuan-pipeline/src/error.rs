@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use qingyuan_index::IndexError;
 use qingyuan_model::{InvalidSource, Role};
-use qingyuan_rules::Diagnostics;
+use qingyuan_rules::{Diagnostics, Level};
 use qingyuan_store::StoreError;
 
 /// Why an act was not carried out. Nothing of it was done.
@@ -44,7 +44,7 @@ pub enum PipelineError {
         problem: String,
     },
     /// The rule files do not compile, or the policy or a dictionary cannot be read; the rulebook in force stays.
-    #[error("the rulebook was not accepted:\n{diagnostics}")]
+    #[error("the rulebook was not accepted:\n{}", causes(diagnostics))]
     Rulebook {
         /// Everything that is wrong, in the order of paths and lines.
         diagnostics: Diagnostics,
@@ -69,4 +69,18 @@ impl From<InvalidSource> for PipelineError {
     fn from(error: InvalidSource) -> Self {
         Self::Field { field: "source", problem: error.to_string() }
     }
+}
+
+/// The errors, which are the cause, and how much else there is to say: a warning never keeps a rulebook out.
+fn causes(diagnostics: &Diagnostics) -> String {
+    let errors: Vec<String> = diagnostics.errors().map(ToString::to_string).collect();
+    let mut told = errors.join("\n");
+    let others = [Level::Warning, Level::Note].map(|level| (diagnostics.count(level), level.id()));
+    let counted = others.iter().filter(|(count, _)| *count > 0);
+    let counted: Vec<String> =
+        counted.map(|(count, level)| format!("{count} {level}{}", if *count == 1 { "" } else { "s" })).collect();
+    if !counted.is_empty() {
+        told.push_str(&format!("\nbesides, {} (see `rules lint`)", counted.join(" and ")));
+    }
+    told
 }

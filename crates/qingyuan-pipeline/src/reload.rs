@@ -91,9 +91,10 @@ impl House {
             None | Some(Taken::Moved) => Ok(Reload::Settling),
             Some(Taken::Same(look)) => {
                 if self.watch.broken().is_some() {
-                    tracing::info!(
+                    // As loud as the default log is: whoever saw the errors there sees that they are gone.
+                    tracing::warn!(
                         ruleset = self.rulebook().hash(),
-                        "the rules folder is as it was before the mistake"
+                        "the rules folder is mended: it is as it was before the mistake"
                     );
                 }
                 self.watch.settle(look);
@@ -124,8 +125,13 @@ impl House {
         // Recorded first: no verdict may name a rulebook that the store does not keep.
         self.record_rulebook(&rulebook, actor).await?;
         *self.rulebook.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rulebook);
+        let mended = self.watch.broken().is_some();
         self.watch.settle(look.unwrap_or_default());
-        tracing::info!(ruleset = hash, "a new rulebook is in force");
+        if mended {
+            tracing::warn!(ruleset = hash, "the rules folder is mended: a new rulebook is in force");
+        } else {
+            tracing::info!(ruleset = hash, "a new rulebook is in force");
+        }
         Ok(Reload::InForce(hash))
     }
 }

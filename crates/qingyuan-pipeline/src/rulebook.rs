@@ -33,6 +33,8 @@ pub struct RulebookFiles {
     strangers: Vec<String>,
     /// What kept files from being read.
     problems: Vec<Diagnostic>,
+    /// What is odd and keeps nothing from being read.
+    oddities: Vec<Diagnostic>,
 }
 
 /// A compiled rulebook. Immutable; replaced as a whole.
@@ -66,6 +68,7 @@ impl RulebookFiles {
     pub(crate) fn of_look(folder: &Path, look: Look) -> Self {
         let contents = look.read();
         let mut problems: Vec<Diagnostic> = contents.obstacles.iter().map(findings::of_obstacle).collect();
+        let oddities = contents.disguised.iter().map(|path| findings::of_disguised(path)).collect();
         let mut files = Vec::with_capacity(contents.files.len());
         for (path, bytes) in contents.files {
             match RuleFile::from_bytes(&path, &bytes) {
@@ -74,7 +77,7 @@ impl RulebookFiles {
             }
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Self { folder: Some(folder.to_owned()), files, strangers: contents.strangers, problems }
+        Self { folder: Some(folder.to_owned()), files, strangers: contents.strangers, problems, oddities }
     }
 
     /// The refusal of a folder that cannot be looked at.
@@ -146,7 +149,8 @@ impl RulebookFiles {
         let mut files = self.rules_and_gaps();
         files.extend(self.strangers.iter().map(|path| RuleFile { path: path.clone(), text: String::new() }));
         let found = qingyuan_rules::lint(&files, today, &segmenter);
-        self.own_findings().into_iter().chain(self.without_gaps(found)).collect()
+        let own = self.own_findings().into_iter().chain(self.oddities.iter().cloned());
+        own.chain(self.without_gaps(found)).collect()
     }
 
     /// Compiles everything; fails whole and reports all.
@@ -178,7 +182,9 @@ impl RulebookFiles {
     /// What is wrong outside of the rules proper.
     fn own_findings(&self) -> Vec<Diagnostic> {
         let dictionaries = self.dictionaries().flat_map(findings::of_dictionary);
-        let policy = findings::policy(&self.files).err().map(|finding| *finding);
+        // A policy that is there and cannot be read is not missing.
+        let unread = self.problems.iter().any(|problem| problem.path == POLICY);
+        let policy = findings::policy(&self.files).err().map(|finding| *finding).filter(|_| !unread);
         self.problems.iter().cloned().chain(policy).chain(dictionaries).collect()
     }
 

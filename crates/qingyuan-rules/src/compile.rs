@@ -17,6 +17,7 @@ mod terms;
 mod written;
 
 use lists::Lists;
+pub(crate) use literal::{folded, sameness, sounds};
 pub(crate) use written::{Written, WrittenLiteral};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -52,34 +53,33 @@ pub(crate) fn read(files: &[&RuleFile]) -> (Compiled, Diagnostics) {
     let mut found = Diagnostics::default();
     let mut rules = Vec::new();
     let mut contexts = Vec::new();
-    let mut complete = true;
+    let mut names_of_contexts = Vec::new();
+    let mut broken: Vec<&RuleFile> = Vec::new();
     for (number, file) in files.iter().enumerate() {
         match file.kind() {
             Kind::Rule => {
                 let (rule, problems) = rule_file::read(file, &lists);
-                complete &= rule.is_some();
+                broken.extend(rule.is_none().then_some(*file));
                 found.append(problems);
                 rules.extend(
                     rule.map(|(rule, condition, written)| (rule, condition, Written { file: number, ..written })),
                 );
             }
             Kind::Context => {
-                let (context, problems) = context_file::read(file, &lists);
-                complete &= context.is_some();
+                let (context, names, problems) = context_file::read(file, number, &lists);
+                broken.extend(context.is_none().then_some(*file));
                 found.append(problems);
-                contexts.extend(context.map(|mut read| {
-                    read.written.file = number;
-                    read
-                }));
+                names_of_contexts.extend(names);
+                contexts.extend(context);
             }
             Kind::Stray => found.push(stray(file)),
             Kind::List | Kind::Other => {}
         }
     }
-    found.append(lists.finish(complete));
+    found.append(lists.finish(broken.is_empty()));
     names::taken(files, rules.iter().map(|(rule, _, written)| (rule, written)), &contexts, &mut found);
     let known: Vec<&Rule> = rules.iter().map(|(rule, ..)| rule).collect();
-    names::named(files, &known, &contexts, complete, &mut found);
+    names::named(files, &known, &names_of_contexts, &broken, &mut found);
     found.sort();
 
     let mut compiled = Compiled::default();

@@ -2,7 +2,9 @@
 
 mod codes;
 mod lines;
+mod shown;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -10,6 +12,7 @@ use serde::Serialize;
 
 pub use codes::{CODES, Level};
 pub(crate) use lines::Lines;
+pub(crate) use shown::{in_lines, one_line, quoted};
 
 use crate::source::RuleFile;
 
@@ -80,12 +83,20 @@ impl Diagnostic {
             column: place.column,
             code,
             level: Level::of(code),
-            message: message.into(),
-            hint: hint.map(String::into_boxed_str),
+            message: printable(message.into()),
+            hint: hint.map(|hint| printable(hint).into_boxed_str()),
             source: place.source.into_boxed_str(),
             indent: place.indent,
             width: place.width,
         }
+    }
+}
+
+/// Whatever a message quotes, it stays one line that a terminal only shows.
+fn printable(message: String) -> String {
+    match one_line(&message) {
+        Cow::Owned(shown) => shown,
+        Cow::Borrowed(_) => message,
     }
 }
 
@@ -94,7 +105,7 @@ impl fmt::Display for Diagnostic {
         let number = self.line.to_string();
         let gutter = " ".repeat(number.len());
         writeln!(f, "{}[{}]: {}", self.level.id(), self.code, self.message)?;
-        writeln!(f, "{gutter}--> {}:{}:{}", self.path, self.line, self.column)?;
+        writeln!(f, "{gutter}--> {}:{}:{}", one_line(&self.path), self.line, self.column)?;
         writeln!(f, "{gutter} |")?;
         writeln!(f, "{number} | {}", self.source)?;
         writeln!(f, "{gutter} | {}{}", " ".repeat(self.indent.into()), "^".repeat(self.width.into()))?;

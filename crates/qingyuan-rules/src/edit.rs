@@ -8,11 +8,12 @@ mod checked;
 
 use std::ops::Range;
 
-use qingyuan_text::fold;
 use toml_edit::{Document, Item, TableLike, Value};
 
 pub use checked::{EditError, EditValue};
 
+use crate::compile::sameness;
+use crate::diagnostic::{one_line, quoted};
 use crate::suggest::nearest;
 
 /// Sets one value, such as `rule.weight` or `lesson.what`, and adds the key when its section lacks it.
@@ -49,18 +50,17 @@ pub fn set_value(source: &str, key: &str, value: &EditValue) -> Result<String, E
 /// Adds a literal at the end of a term.
 ///
 /// # Errors
-/// [`EditError`] when the file is not TOML, there is no such term, the term holds no literals of its own, or the word is
-/// in it already (in any spelling that folds to the same).
+/// [`EditError`] when the file is not TOML, there is no such term, the term holds no literals of its own, lint would refuse
+/// the word (a single Han character, nothing visible, personal data), or the word is in the term already (in any spelling
+/// that folds to the same).
 pub fn add_literal(source: &str, term: &str, word: &str) -> Result<String, EditError> {
     let word = word.trim();
-    if word.is_empty() {
-        return Err(EditError::Value { key: format!("terms.{term}"), why: "a literal is not empty".into() });
-    }
     let document = read(source)?;
     let item = find_term(&document, term)?;
-    let same = |other: &str| fold(other).base().text() == fold(word).base().text();
-    if array::literals(item).any(|value| value.as_str().is_some_and(same)) {
-        return Err(EditError::AlreadyThere { term: term.to_owned(), word: word.to_owned() });
+    checked::literal(term, word, array::by_sound(item))?;
+    let key = sameness(word);
+    if let Some(known) = array::literals(item).filter_map(Value::as_str).find(|known| sameness(known) == key) {
+        return Err(EditError::AlreadyThere { term: term.to_owned(), word: quoted(known).into_owned() });
     }
     let layout = || EditError::Layout { what: format!("terms.{term}") };
     let place = array::words(item).ok_or_else(|| EditError::NoLiterals { term: term.to_owned() })?;
@@ -105,7 +105,8 @@ pub fn remove_literal(source: &str, term: &str, word: &str) -> Result<String, Ed
 }
 
 fn read(source: &str) -> Result<Document<&str>, EditError> {
-    Document::parse(source).map_err(|error| EditError::Syntax { why: error.message().replace('\n', "; ") })
+    Document::parse(source)
+        .map_err(|error| EditError::Syntax { why: one_line(&error.message().replace('\n', "; ")).into_owned() })
 }
 
 fn find_term<'d>(document: &'d Document<&str>, term: &str) -> Result<&'d Item, EditError> {
@@ -117,6 +118,7 @@ fn find_term<'d>(document: &'d Document<&str>, term: &str) -> Result<&'d Item, E
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("known here: {}", names.join(", ")),
         };
+        let hint = one_line(&hint).into_owned();
         EditError::NoTerm { term: term.to_owned(), hint }
     })
 }

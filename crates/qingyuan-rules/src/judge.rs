@@ -9,7 +9,7 @@ use qingyuan_text::{Folded, Obfuscation, ObfuscationKind};
 use crate::engine::Engine;
 use crate::evaluate::{Asked, Evaluator, Scanned, Struck};
 use crate::fields::Fields;
-use crate::places::Mark;
+use crate::places::{Mark, gap};
 use crate::rule::{Cap, Context, Rule, State};
 use crate::scan::{ContextHit, Downgrade, Exclusion, RuleHit, Scan};
 use crate::term::{Condition, Scope};
@@ -131,9 +131,27 @@ impl<'d> Judge<'d> {
             let guard = guards.truth(&unless.never_if, None);
             let blocked = guard.is_some();
             let guard = guard.and_then(|marks| marks.first().map(|mark| (mark.field, mark.span)));
-            let exclusion = Exclusion { rule: rule.id.clone(), why: unless.why.clone(), blocked, guard };
-            if !scan.exclusions.contains(&exclusion) {
-                scan.exclusions.push(exclusion);
+            // One exclusion may be asked about many places of one rule; it is told of the first.
+            let known = |out: &Exclusion| {
+                (&out.rule, &out.why, out.blocked, out.guard) == (&rule.id, &unless.why, blocked, guard)
+            };
+            if !scan.exclusions.iter().any(known) {
+                let speaking = match unless.near {
+                    Some(within) => {
+                        let mut all = evaluator.all_marks(&unless.when);
+                        all.retain(|mark| mark.field == field && gap(mark.at, at).unwrap_or(0) <= within);
+                        all
+                    }
+                    None => evaluator.truth(&unless.when, None).unwrap_or_default(),
+                };
+                scan.exclusions.push(Exclusion {
+                    rule: rule.id.clone(),
+                    why: unless.why.clone(),
+                    blocked,
+                    marks: told(&speaking),
+                    spared: told(marks),
+                    guard,
+                });
             }
             if !blocked {
                 return true;
@@ -216,7 +234,8 @@ impl<'d> Judge<'d> {
         let Some(guard) = guard else { return Some(marks) };
         let why = format!("语境“{}”未能减轻：同时出现了不可豁免的内容", context.title);
         let guard = guard.first().map(|mark| (mark.field, mark.span));
-        let exclusion = Exclusion { rule: context.id.clone(), why, blocked: true, guard };
+        let marks = told(&marks);
+        let exclusion = Exclusion { rule: context.id.clone(), why, blocked: true, marks, spared: Vec::new(), guard };
         if !scan.exclusions.contains(&exclusion) {
             scan.exclusions.push(exclusion);
         }
@@ -285,6 +304,15 @@ fn of_condition<'a, 's>(asked: &'a [Asked<'s>], condition: usize) -> &'a [Asked<
     let from = asked.partition_point(|asked| (asked.condition as usize) < condition);
     let to = asked.partition_point(|asked| (asked.condition as usize) <= condition);
     &asked[from..to]
+}
+
+/// The places of marks, each once, as the original has them.
+fn told(marks: &[Mark]) -> Vec<(Field, Span)> {
+    let mut places: Vec<(Field, Span)> = marks.iter().map(|mark| (mark.field, mark.span)).collect();
+    places.sort_unstable();
+    places.dedup();
+    places.truncate(MOST_MARKS);
+    places
 }
 
 /// The field of the first mark, the smallest place that holds all marks in it, and these.

@@ -8,7 +8,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Lines};
+use crate::diagnostic::{Diagnostic, Diagnostics, Lines, quoted};
 use crate::source::RuleFile;
 use crate::suggest::nearest;
 
@@ -89,7 +89,7 @@ impl<'f> Reader<'f> {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => format!("known here: {}", known.join(", ")),
             };
-            self.report("R002", key.span(), format!("unknown key `{name}` in {}", section.name), Some(hint));
+            self.report("R002", key.span(), format!("unknown key `{}` in {}", quoted(name), section.name), Some(hint));
         }
     }
 
@@ -114,7 +114,11 @@ impl<'f> Reader<'f> {
             "a list of texts" => format!("`{key} = [\"…\", \"…\"]`"),
             "a section" => format!("`[{key}]` on a line of its own"),
             "a list of sections" => format!("`[[{key}]]` on a line of its own"),
-            _ => format!("`{key} = 7.0`"),
+            // Most often only the quotation marks are too much.
+            _ => match value.get_ref().as_str().map(str::trim).filter(|text| is_number(text)) {
+                Some(number) => format!("`{key} = {number}`"),
+                None => format!("`{key} = {}`", example_of(key)),
+            },
         };
         let message = format!("`{key}` is expected to be {expected}, but its type is {found}");
         self.report("R004", value.span(), message, Some(format!("write {example}")));
@@ -186,9 +190,9 @@ impl<'f> Reader<'f> {
         let text = self.text(section, key, false)?;
         let parsed = parse(&text.value);
         if parsed.is_none() {
-            let hint = nearest(&text.value, words.iter().copied()).map(|meant| format!("did you mean `{meant}`?"));
-            let message = format!("`{key}` is one of {}, not `{}`", words.join(", "), text.value);
-            self.report("R004", text.bytes, message, hint);
+            let hint = one_of(&text.value, words);
+            let message = format!("`{key}` is one of {}, not `{}`", words.join(", "), quoted(&text.value));
+            self.report("R004", text.bytes, message, Some(hint));
         }
         parsed
     }
@@ -238,6 +242,28 @@ impl<'f> Reader<'f> {
             }
         }
         sections
+    }
+}
+
+/// What to write instead of a word that is none of these.
+pub(crate) fn one_of(word: &str, words: &[&str]) -> String {
+    match nearest(&word.trim().to_lowercase(), words.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("write one of `{}`", words.join("`, `")),
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit()) && text.parse::<f64>().is_ok_and(f64::is_finite)
+}
+
+/// A usual value of a key that takes a number.
+fn example_of(key: &str) -> &'static str {
+    match key {
+        "near" => "60",
+        "keep" => "0.2",
+        "format" => "1",
+        _ => "7.0",
     }
 }
 

@@ -165,18 +165,25 @@ impl TestReport {
     fn note(&mut self, marked: Option<Vec<String>>, rule: &str, path: &str, test: &RuleTest, scan: &Scan) {
         self.tests += 1;
         self.todos += usize::from(test.expect == Expect::TodoHit);
-        let missed: Vec<String> = match &marked {
-            Some(marked) => test.spans.iter().filter(|span| !marked.contains(span)).cloned().collect(),
-            None => Vec::new(),
+        // A word that is marked in several places is named once.
+        let without = |some: &[String], others: &[String]| -> Vec<String> {
+            some.iter().filter(|word| !others.contains(word)).cloned().collect()
         };
+        let (missed, mut unnamed) = match &marked {
+            Some(marked) if !test.spans.is_empty() => (without(&test.spans, marked), without(marked, &test.spans)),
+            _ => (Vec::new(), Vec::new()),
+        };
+        unnamed.sort();
+        unnamed.dedup();
+        let as_named = missed.is_empty() && unnamed.is_empty();
         match (test.expect, &marked) {
-            (Expect::Hit, Some(_)) if missed.is_empty() => return,
+            (Expect::Hit, Some(_)) if as_named => return,
             (Expect::Pass | Expect::TodoHit, None) => return,
             // With other marks than it ought to have, it is still to do.
             (Expect::TodoHit, Some(_)) => {
                 let (title, text) = (test.title.clone(), test.text.clone());
                 let done = TodoPass { rule: rule.to_owned(), path: path.to_owned(), line: test.line, title, text };
-                self.todo_passes.extend(missed.is_empty().then_some(done));
+                self.todo_passes.extend(as_named.then_some(done));
                 return;
             }
             (Expect::Hit, _) | (Expect::Pass, Some(_)) => {}
@@ -192,8 +199,9 @@ impl TestReport {
             expect: test.expect,
             title: test.title.clone(),
             text: test.text.clone(),
-            marked: if missed.is_empty() { Vec::new() } else { marked.unwrap_or_default() },
+            marked: if as_named { Vec::new() } else { marked.unwrap_or_default() },
             missed,
+            unnamed,
             found: hits.chain(contexts).chain(exclusions).collect(),
         });
     }

@@ -74,6 +74,10 @@ pub struct Exclusion {
     pub why: String,
     /// Whether the guard `never_if` kept it from taking effect.
     pub blocked: bool,
+    /// The words that speak for the exclusion, in chars of the original fields; none when it holds by what is missing.
+    pub marks: Vec<(Field, Span)>,
+    /// The words by which the rule would hit without it; none for a context.
+    pub spared: Vec<(Field, Span)>,
     /// Where the guard found what must never be excused; `None` when it did not, or holds by what is missing.
     pub guard: Option<(Field, Span)>,
 }

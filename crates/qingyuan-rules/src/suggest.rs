@@ -1,5 +1,13 @@
 //! Did you mean …?
 
+use qingyuan_model::Category;
+
+/// The shipped category that was meant by an id which is none of them, but nearly one.
+pub(crate) fn slip_of_category(id: &str) -> Option<&'static str> {
+    let shipped = || Category::SHIPPED.iter().map(Category::id);
+    if shipped().any(|known| known == id) { None } else { nearest(id, shipped()) }
+}
+
 /// The candidate that is at most two edits from `word` (one for words of up to three letters), the nearest first.
 pub(crate) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let limit = if word.chars().count() <= 3 { 1 } else { 2 };
@@ -36,5 +44,7 @@ mod tests {
         assert_eq!(nearest("titel", ["title", "text"]), Some("title"));
         assert_eq!(nearest("钱财", ["财钱", "钱才"]), Some("钱才"));
         assert_eq!(nearest("weight", ["category", "title"]), None);
+        assert_eq!(slip_of_category("frud"), Some("fraud"));
+        assert_eq!((slip_of_category("fraud"), slip_of_category("own_category")), (None, None));
     }
 }

@@ -4,6 +4,8 @@ use qingyuan_model::Category;
 use thiserror::Error;
 use toml_edit::Value;
 
+use crate::suggest::slip_of_category;
+
 /// Why there is no file for these names.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum TemplateError {
@@ -18,6 +20,14 @@ pub enum TemplateError {
     Category {
         /// The category.
         category: String,
+    },
+    /// The category, or the folder, is nearly a shipped one: a file with it would be refused.
+    #[error("unknown category `{category}`: did you mean `{meant}`?")]
+    Slip {
+        /// The category.
+        category: String,
+        /// The one that was meant.
+        meant: &'static str,
     },
     /// The title is empty, or more than a line.
     #[error("a title is one line of text, such as 虚假退款")]
@@ -41,6 +51,11 @@ pub fn template(id: &str, title: &str, category: &str) -> Result<String, Templat
     }
     let category = Category::parse(category.trim())
         .map_err(|_| TemplateError::Category { category: category.trim().to_owned() })?;
+    for name in [category.id(), parts[0]] {
+        if let Some(meant) = slip_of_category(name) {
+            return Err(TemplateError::Slip { category: name.to_owned(), meant });
+        }
+    }
     let title = title.trim();
     if title.is_empty() || title.contains(char::is_control) {
         return Err(TemplateError::Title);

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::diagnostic::{in_lines, one_line};
 use crate::rule::Expect;
 
 /// One example that came out otherwise than its file expects.
@@ -21,7 +22,9 @@ pub struct TestFailure {
     pub text: String,
     /// The expected spans that the hit did not mark.
     pub missed: Vec<String>,
-    /// What the hit marked, when a span was missed.
+    /// What the hit marked although no span names it.
+    pub unnamed: Vec<String>,
+    /// All that the hit marked, when that is not what the spans name.
     pub marked: Vec<String>,
     /// What was found instead: each rule and context that holds, with its reason.
     pub found: Vec<String>,
@@ -60,21 +63,24 @@ impl fmt::Display for TestReport {
         for failure in &self.failures {
             writeln!(f, "{}:{}: expected {} of {}", failure.path, failure.line, failure.expect.id(), failure.rule)?;
             if !failure.title.is_empty() {
-                writeln!(f, "    title: {}", failure.title)?;
+                writeln!(f, "    title: {}", in_lines(&failure.title))?;
             }
-            writeln!(f, "    text: {}", failure.text)?;
+            writeln!(f, "    text: {}", in_lines(&failure.text))?;
             for missed in &failure.missed {
                 let marked = failure.marked.iter().map(|word| format!("“{word}”")).collect::<Vec<_>>().join(", ");
-                writeln!(f, "    span: “{missed}” is not marked, but {marked}")?;
+                writeln!(f, "    span: “{}” is not marked, but {}", one_line(missed), one_line(&marked))?;
+            }
+            for unnamed in &failure.unnamed {
+                writeln!(f, "    span: “{}” is marked, but not named in `spans`", one_line(unnamed))?;
             }
             for found in &failure.found {
-                writeln!(f, "    found: {found}")?;
+                writeln!(f, "    found: {}", one_line(found))?;
             }
         }
         for todo in &self.todo_passes {
             let hint = "it hits by now, so write `expect = \"hit\"`";
             writeln!(f, "{}:{}: todo-hit of {}: {hint}", todo.path, todo.line, todo.rule)?;
-            writeln!(f, "    text: {}", if todo.text.is_empty() { &todo.title } else { &todo.text })?;
+            writeln!(f, "    text: {}", in_lines(if todo.text.is_empty() { &todo.title } else { &todo.text }))?;
         }
         write!(f, "{} tests, {} failed", self.tests, self.failures.len())?;
         if self.todos > 0 {

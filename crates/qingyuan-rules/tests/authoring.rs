@@ -46,6 +46,8 @@ fn the_template_refuses_names_that_no_rule_may_have() {
         ("fraud/x", " ", "fraud"),
         ("fraud/x", "两\n行", "fraud"),
         ("fraud/x", "标题", "欺诈"),
+        ("frud/x", "标题", "frud"),
+        ("frud/x", "标题", "fraud"),
     ] {
         assert!(template(id, title, category).is_err(), "{id} {title:?} {category}");
     }
@@ -109,6 +111,35 @@ fn a_span_that_is_not_marked_fails_and_says_what_is() {
     assert_eq!(failure.missed, ["开学福利"]);
     assert_eq!(failure.marked, ["免费领取", "名额有限"]);
     assert!(report.to_string().contains("span: “开学福利” is not marked, but “免费领取”, “名额有限”"), "{report}");
+}
+
+#[test]
+fn a_category_that_is_nearly_a_shipped_one_is_refused_with_the_right_one() {
+    let error = template("frud/x", "标题", "frud").expect_err("a slip");
+    assert_eq!(error.to_string(), "unknown category `frud`: did you mean `fraud`?");
+    assert!(template("own_category/x", "标题", "own_category").is_ok());
+}
+
+#[test]
+fn a_mark_that_no_span_names_fails_the_test() {
+    let report = report("spans = [\"免费领取\", \"名额有限\"]", "spans = [\"免费领取\"]");
+    let [failure] = report.failures.as_slice() else { panic!("{report}") };
+    assert_eq!((failure.missed.len(), failure.unnamed.as_slice()), (0, ["名额有限".to_owned()].as_slice()));
+    assert_eq!(failure.marked, ["免费领取", "名额有限"]);
+    assert!(report.to_string().contains("span: “名额有限” is marked, but not named in `spans`"), "{report}");
+}
+
+#[test]
+fn a_word_that_is_marked_twice_is_named_once() {
+    let report = report("开学福利免费领取，名额有限！", "免费领取，名额有限！免费领取！");
+    assert!(report.failures.is_empty(), "{report}");
+}
+
+#[test]
+fn a_report_obeys_no_control_character() {
+    let report = report("讲座座位先到先得", "\\u001B[2J免费领取，先到先得");
+    let shown = report.to_string();
+    assert!(!report.failures.is_empty() && shown.contains("\\u{1b}[2J") && !shown.contains('\u{1B}'), "{shown}");
 }
 
 #[test]

@@ -171,6 +171,19 @@ golden! {
     mobile_number_in_a_test: "先垫付，轻松返利" => "先垫付，轻松返利，电话154-0718-2946";
     mail_address_in_a_term: "\"先垫付\"" => "\"先垫付\", \"someone@campus.zz\"";
     span_that_is_not_in_the_test: "expect = \"hit\"" => "expect = \"hit\"\nspans = [\"先付\"]";
+    spans_that_name_nothing: "expect = \"hit\"" => "expect = \"hit\"\nspans = []";
+    word_like_none_of_a_closed_list: "cap = \"review\"" => "cap = \"block\"";
+    number_in_quotation_marks: "[[test]]" => "[[unless]]\nwhen = \"pay\"\nnear = \"60\"\nnever_if = \"@contact\"\nwhy = \"例外\"\n\n[[test]]";
+    distance_that_is_not_whole: "near(bait, pay, 40)" => "near(bait, pay, 60.5)";
+    connectives_of_other_languages: "near(bait, pay, 40)" => "bait AND pay 或 (非 bait)";
+    terms_joined_by_a_chinese_word: "near(bait, pay, 40)" => "bait和pay";
+    term_whose_name_is_not_ascii: "pay = [\"先垫付\"]" => "诱饵 = [\"先垫付\"]";
+    term_that_is_a_number: "pay = [\"先垫付\"]" => "pay = [\"先垫付\", 300]";
+    literal_that_is_too_long: "\"先垫付\"" => "\"先垫付\", \"同学你好我们这里有一份工作每天只要两个小时不用出门在手机上就能完成做完马上结算还可以带朋友一起来一个月下来轻轻松松几千块名额有限想来的尽快联系我们\"";
+    landline_number_in_a_test: "先垫付，轻松返利" => "先垫付，轻松返利，电话010-62781904转801";
+    mobile_number_in_han_numerals: "先垫付，轻松返利" => "先垫付，轻松返利，电话幺五四零七幺八二九四六";
+    control_characters_are_shown_and_not_obeyed: "title = \"样例\"" => "title = \"样例\"\n\"\\u001B[2Jtitel\" = \"样\"";
+    carets_behind_emoji: "pay = [\"先垫付\"]" => "pay = [\"➕先✅垫\", \"⭐⌚⚡\", \"群\"]";
     scope_with_unknown_words: "[terms]" => "[scope]\nfields = []\nviews = [\"base\", \"pinyn\"]\ntiers = [\"trustd\"]\n\n[terms]";
 }
 
@@ -241,6 +254,31 @@ fn a_list_that_is_untidy() {
 }
 
 #[test]
+fn a_list_with_more_than_words() {
+    let rule = rule(with("\"先垫付\"", "{ list = \"lists/pay.txt\" }"));
+    let lines = "先垫付  # 先交钱的说法\n预付款, 押金款\n\"保证金款\",\n手续费款 100 n\n打款 3000\n";
+    insta::assert_snapshot!("a_list_with_more_than_words", lint_page(&[rule, file("lists/pay.txt", lines)]));
+}
+
+#[test]
+fn a_list_with_a_whole_advertisement() {
+    let rule = rule(with("\"先垫付\"", "{ list = \"lists/pay.txt\" }"));
+    let list = format!("先垫付\n{}\n", "先垫付再返利".repeat(20));
+    insta::assert_snapshot!("a_list_with_a_whole_advertisement", page(&[rule, file("lists/pay.txt", list)]));
+}
+
+#[test]
+fn a_list_named_without_its_folder() {
+    let list = file("lists/pay.txt", "先垫付\n");
+    for path in ["pay.txt", "pay", "list/pay.txt", "lists/pay", "lists/pya.txt", "pya.txt"] {
+        let page = page(&[rule(with("\"先垫付\"", &format!("{{ list = \"{path}\" }}"))), list.clone()]);
+        assert!(page.contains("did you mean `lists/pay.txt`?"), "{page}");
+    }
+    let page = page(&[rule(with("\"先垫付\"", "{ list = \"pay.txt\" }")), list]);
+    insta::assert_snapshot!("a_list_named_without_its_folder", page);
+}
+
+#[test]
 fn two_rules_with_the_same_words() {
     let words = "\"先垫付\", \"先付款\", \"交押金\", \"交保证金\"";
     let first = GOOD.replace("\"先垫付\"", words);
@@ -301,6 +339,35 @@ fn context_page(contexts: &[(&str, String)]) -> String {
 fn context_of_an_unknown_rule() {
     let context = CONTEXT.replace("applies = [\"fraud\"]", "applies = [\"fraud.sampel\", \"frued\"]");
     insta::assert_snapshot!("context_of_an_unknown_rule", context_page(&[("context/lesson.toml", context)]));
+}
+
+#[test]
+fn context_of_an_unknown_rule_that_is_wrong_elsewhere() {
+    let context = CONTEXT
+        .replace("applies = [\"fraud\"]", "applies = [\"frued\"]\nextends = [\"context.lessen\"]\nkeep = 20")
+        .replace("when = \"class\"", "when = \"clas\"");
+    let page = context_page(&[("context/lesson.toml", context)]);
+    insta::assert_snapshot!("context_of_an_unknown_rule_that_is_wrong_elsewhere", page);
+}
+
+#[test]
+fn what_a_broken_file_declares_is_not_missing() {
+    let context = CONTEXT.replace(
+        "applies = [\"fraud\"]",
+        "applies = [\"own_category\", \"own_folder\", \"own_folder.x\", \"own_catgory\"]",
+    );
+    for broken in ["weight = = 7.0", "weight = 70"] {
+        let other = GOOD.replace("weight = 7.0", broken).replace("\"fraud\"", "\"own_category\"");
+        let files = [
+            rule(GOOD),
+            file("context/lesson.toml", context.as_str()),
+            file("own_folder/x.toml", other.replace("fraud.sample", "own_folder.x")),
+        ];
+        let problems = compile(&files).expect_err("a broken file");
+        let missing: Vec<&str> =
+            problems.iter().filter(|found| found.code == "R022").map(|found| found.message.as_str()).collect();
+        assert_eq!(missing, ["`own_catgory` of context.lesson is neither a category nor the id of a rule"]);
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod homograph;
 mod joining;
 mod letter;
 mod lookalikes;
+mod noise;
 mod numerals;
 mod obfuscation;
 pub(crate) mod rewrite;
@@ -41,6 +42,8 @@ impl Folded {
     }
 
     /// The base with what was done to hide words undone: without the separators and single symbols between Han characters;
+    /// words joined that were written one character a line, a box or a list item, each character twice, or with the same letter
+    /// after each; the codes of pictures in brackets gone;
     /// letters and Han that stand three or more times in a row squeezed to one; emoji that stand for a character spelled
     /// out; characters in parts joined (贝者 is 赌); signs for dots made dots in the names of sites; long rows of Han
     /// numerals in digits; look-alikes of Latin letters inside Latin words made Latin.

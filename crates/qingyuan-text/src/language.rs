@@ -74,6 +74,8 @@ mod tests {
             ("本文用 Python 编写 scikit-learn 的示例代码，说明训练过程。", Some("zh-Hans")),
             ("Die Bibliothek ist von acht bis zehn Uhr geöffnet.", None),
             ("大小人", None),
+            ("著名的乾隆皇帝", None),
+            ("著名的乾隆皇帝说过的话", Some("zh-Hans")),
             ("123 456 !!!", None),
             ("", None),
         ];

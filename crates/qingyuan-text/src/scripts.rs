@@ -9,7 +9,8 @@ use crate::chars::{is_han, pairs, simplify};
 pub struct Scripts {
     /// Han characters, the next two kinds among them.
     pub han: usize,
-    /// Han characters that simplified writing has done away with: 館.
+    /// Han characters that simplified writing has done away with: 館. Those that it keeps in some words, as 乾 in 乾隆, are not
+    /// among them.
     pub traditional: usize,
     /// Han characters that simplified writing uses in the place of others: 馆. Some of them, such as 后 and 里, are traditional
     /// characters too, in other words.
@@ -79,6 +80,9 @@ enum Writing {
     Simplified,
 }
 
+/// Characters that simplified writing replaces in most words and keeps in some: 乾隆, 宫商角徵羽, 瞭望, 慰藉, 幺麽.
+const BOTH: &str = "乾徵瞭藉麽夥吒甯薹覆摺";
+
 /// The writing of each character from U+3400 to U+9FFF.
 fn writings() -> &'static [Writing] {
     static WRITINGS: OnceLock<Box<[Writing]>> = OnceLock::new();
@@ -91,7 +95,7 @@ fn writings() -> &'static [Writing] {
         };
         for (traditional, simplified) in pairs() {
             set(simplified, Writing::Simplified);
-            set(traditional, Writing::Traditional);
+            set(traditional, if BOTH.contains(traditional) { Writing::Both } else { Writing::Traditional });
         }
         writings
     })

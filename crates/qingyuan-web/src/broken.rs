@@ -6,6 +6,8 @@ use qingyuan_pipeline::Diagnostic;
 
 use crate::frame::{Frame, Moment};
 use crate::site::Site;
+use crate::visible::visible;
+use crate::words::Lang;
 
 /// Findings shown in full; the rest is counted. Whoever has more mends these first.
 const SHOWN: usize = 40;
@@ -24,6 +26,15 @@ pub(crate) struct Broken {
     pub(crate) more: usize,
 }
 
+/// A finding as the command line prints it, with what its code means in the reader's language above it.
+fn told(error: &Diagnostic, t: Lang) -> String {
+    let report = visible(&error.to_string());
+    match t.code_meaning(error.code) {
+        Some(meaning) => format!("{} {}{}{meaning}\n{report}", t.level_name(error.level), error.code, t.colon()),
+        None => report,
+    }
+}
+
 /// What is broken now; nothing on most days.
 pub(crate) fn broken(site: &Site, frame: &Frame) -> Option<Broken> {
     let broken = site.house.broken_rules()?;
@@ -33,7 +44,7 @@ pub(crate) fn broken(site: &Site, frame: &Frame) -> Option<Broken> {
         since: frame.moment(broken.since),
         errors: errors.len(),
         files: files.into_iter().map(str::to_owned).collect(),
-        report: errors.iter().take(SHOWN).map(ToString::to_string).collect::<Vec<_>>().join("\n"),
+        report: errors.iter().take(SHOWN).map(|error| told(error, frame.lang)).collect::<Vec<_>>().join("\n"),
         more: errors.len().saturating_sub(SHOWN),
     })
 }

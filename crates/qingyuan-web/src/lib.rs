@@ -49,6 +49,7 @@ mod router;
 mod serve;
 mod shelf;
 mod site;
+mod visible;
 mod words;
 
 pub use config::WebConfig;

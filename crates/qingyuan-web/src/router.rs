@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
-use axum::middleware::{from_fn_with_state, map_response};
-use axum::response::Response;
+use axum::body::to_bytes;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use qingyuan_pipeline::House;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -18,6 +19,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::assets;
 use crate::config::WebConfig;
 use crate::dress::dress;
+use crate::fault::Fault;
 use crate::guard::{same_origin, secure};
 use crate::pages::{
     accounts, api, decide, desk, feeds, home, item, machine, original, review, rule, rules, search, sign, source,
@@ -27,6 +29,13 @@ use crate::site::Site;
 
 /// No form of this site is larger, in bytes.
 const FORM_BYTES: usize = 64 * 1024;
+
+/// A text that is tried has at most 256 KiB; a browser sends three bytes for each of a Han character's, and the other
+/// fields with it.
+const TRIAL_BYTES: usize = 3 * 256 * 1024 + 16 * 1024;
+
+/// Of a form that is too large, so many bytes are read before it is refused: a pasted book, not a flood.
+const HEARD_BYTES: usize = 4 << 20;
 
 /// All pages of a house.
 pub fn router(house: Arc<House>, config: WebConfig) -> Router {
@@ -41,6 +50,9 @@ pub fn router(house: Arc<House>, config: WebConfig) -> Router {
         .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(RequestBodyLimitLayer::new(FORM_BYTES))
+        .layer(from_fn(|request, next| heard_out(FORM_BYTES, request, next)))
+        // The layers above hold for what stands above them.
+        .merge(trials())
         .layer(from_fn_with_state(site.clone(), same_origin))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, patience))
         .layer(CatchPanicLayer::new())
@@ -79,7 +91,6 @@ fn admins() -> Router<Site> {
         .route("/rules", get(rules::rules))
         .route("/rules/test", post(rules::test))
         .route("/rules/reload", post(rules::reload))
-        .route("/rules/try", get(trial::form).post(trial::tried))
         .route("/rules/{id}", get(rule::rule))
         .route("/sources", get(sources::sources))
         .route("/sources/new", get(source_edit::blank).post(source_edit::create))
@@ -90,6 +101,26 @@ fn admins() -> Router<Site> {
         .route("/accounts", get(accounts::accounts))
         .route("/system", get(system::system))
         .route("/system/verify", post(system::verify))
+}
+
+fn trials() -> Router<Site> {
+    Router::new()
+        .route("/rules/try", get(trial::form).post(trial::tried))
+        .layer(DefaultBodyLimit::max(TRIAL_BYTES))
+        .layer(RequestBodyLimitLayer::new(TRIAL_BYTES))
+        .layer(from_fn(|request, next| heard_out(TRIAL_BYTES, request, next)))
+}
+
+/// Refuses a form that is too large when it has come to its end: a browser that is still sending when the connection is
+/// closed shows its own error, and never the page that says what is wrong.
+async fn heard_out(most: usize, request: Request, next: Next) -> Response {
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if length.is_none_or(|length: usize| length <= most) {
+        return next.run(request).await;
+    }
+    // Whatever becomes of the reading, the answer is the same.
+    let _ = to_bytes(request.into_body(), HEARD_BYTES).await;
+    Fault::TooLarge.into_response()
 }
 
 fn machines() -> Router<Site> {

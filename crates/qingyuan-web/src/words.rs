@@ -88,6 +88,7 @@ macro_rules! words {
 }
 
 mod admin;
+mod codes;
 mod common;
 mod desk;
 mod log;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use qingyuan_pipeline::{Blueprint, House, RulebookFiles};
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
@@ -13,6 +13,14 @@ use crate::{embedded, surroundings};
 /// The rule files of this run: the folder's, or those built in.
 pub(crate) fn rulebook_files(settings: &Settings) -> anyhow::Result<RulebookFiles> {
     match &settings.rules {
+        Some(folder) if !folder.is_dir() => {
+            let state = if folder.exists() { "is no folder" } else { "does not exist" };
+            bail!(
+                "the rules folder `{}` {state}: name the folder that holds policy.toml with --rules DIR (or \
+                 QINGYUAN_RULES, or `rules` in qingyuan.toml), or name none and work with the rules built in",
+                folder.display()
+            )
+        }
         Some(folder) => Ok(RulebookFiles::read(folder)?),
         None => Ok(RulebookFiles::new(embedded::rules())),
     }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use qingyuan_rules::{Diagnostic, RuleFile};
+use qingyuan_rules::{Diagnostic, Level, RuleFile};
 use qingyuan_screen::{Policy, PolicyError};
 
 use super::folder::Obstacle;
@@ -23,11 +23,34 @@ pub(crate) const POLICY: &str = "policy.toml";
 /// A word of a dictionary that is longer than this many chars is no word; jieba's own longest has 16.
 const LONGEST_WORD: usize = 40;
 
+/// Bytes of a policy, as of a rule: a megabyte is something else under that name.
+const LARGEST_POLICY: usize = 1 << 20;
+
+/// Bytes of a dictionary, as of a list of words.
+const LARGEST_DICTIONARY: usize = 16 << 20;
+
 /// A file or folder that could not be read.
 pub(crate) fn of_obstacle(obstacle: &Obstacle) -> Diagnostic {
     let path = if obstacle.path.is_empty() { "." } else { obstacle.path.as_str() };
     let file = RuleFile { path: path.to_owned(), text: String::new() };
     Diagnostic::error("F001", &file, 0..0, obstacle.what.clone(), Some(obstacle.remedy.to_owned()))
+}
+
+/// A folder that is named like a rule file: somebody looks for a rule there, and nothing reads one.
+pub(crate) fn of_disguised(path: &str) -> Diagnostic {
+    let file = RuleFile { path: path.to_owned(), text: String::new() };
+    let hint = "rename the folder, or put a file of that name in its place".to_owned();
+    let mut found = Diagnostic::error("R040", &file, 0..0, "this is a folder named like a file", Some(hint));
+    found.level = Level::of(found.code);
+    found
+}
+
+/// A file with more bytes than anybody writes by hand: it is not read, so that a part of it is never taken for all.
+fn too_large(file: &RuleFile, limit: usize, hint: &str) -> Option<Diagnostic> {
+    let bytes = file.text.len();
+    // Of a dictionary that is larger still, no more bytes were read.
+    let message = || format!("the file has {bytes} bytes or more, and more than {} MB are not read", limit >> 20);
+    (bytes > limit).then(|| Diagnostic::error("R027", file, 0..0, message(), Some(hint.to_owned())))
 }
 
 /// Reads the policy among the files.
@@ -37,6 +60,9 @@ pub(crate) fn policy(files: &[RuleFile]) -> Result<Policy, Box<Diagnostic>> {
         let (what, hint) = ("there is no policy.toml beside the rules", "copy rules/policy.toml of the project here");
         return Err(Box::new(Diagnostic::error("P003", &file, 0..0, what, Some(hint.to_owned()))));
     };
+    if let Some(found) = too_large(file, LARGEST_POLICY, "a policy has some dozen lines") {
+        return Err(Box::new(found));
+    }
     Policy::parse(file.text.trim_start_matches('\u{FEFF}')).map_err(|error| Box::new(of_policy(file, &error)))
 }
 
@@ -76,7 +102,10 @@ fn place_of(text: &str, key: &str) -> Range<usize> {
 
 /// Every line of a dictionary that cannot be used: `word [frequency [tag]]`, `#` begins a comment line.
 pub(crate) fn of_dictionary(file: &RuleFile) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+    let mut found = Vec::from_iter(too_large(file, LARGEST_DICTIONARY, "split it into several dictionaries"));
+    if !found.is_empty() {
+        return found;
+    }
     let mut at = 0;
     for line in file.text.split_inclusive('\n') {
         let entry = line.trim_start_matches('\u{FEFF}');
@@ -116,6 +145,16 @@ mod tests {
             of_dictionary(&file("dict/a.txt", "\u{FEFF}# 说明 文字\n好词\n坏词 多少 n\n审核台 1000 n\n又坏 1.5\n"));
         let places: Vec<_> = found.iter().map(|one| (one.line, one.column, one.code)).collect();
         assert_eq!(places, [(3, 4, "D001"), (5, 4, "D001")]);
+    }
+
+    #[test]
+    fn what_is_too_large_is_refused_and_not_cut() {
+        let found = of_dictionary(&file("dict/a.txt", &"好词\n".repeat((LARGEST_DICTIONARY / 7) + 1)));
+        assert_eq!(found.iter().map(|one| one.code).collect::<Vec<_>>(), ["R027"]);
+        let shipped = include_str!("../../../../rules/policy.toml");
+        let padded = format!("{shipped}{}", "# 注\n".repeat(LARGEST_POLICY / 6));
+        assert_eq!(policy(&[file(POLICY, &padded)]).expect_err("it is too large").code, "R027");
+        policy(&[file(POLICY, shipped)]).expect("the shipped one is not");
     }
 
     #[test]

@@ -47,6 +47,7 @@ struct Entry {
 pub(crate) struct Look {
     entries: Vec<Entry>,
     strangers: Vec<String>,
+    disguised: Vec<String>,
     obstacles: Vec<Obstacle>,
 }
 
@@ -55,6 +56,8 @@ pub(crate) struct Contents {
     pub(crate) files: Vec<(String, Vec<u8>)>,
     /// Paths of files with an ending that no rule file has.
     pub(crate) strangers: Vec<String>,
+    /// Paths of folders that are named like a rule file.
+    pub(crate) disguised: Vec<String>,
     pub(crate) obstacles: Vec<Obstacle>,
 }
 
@@ -93,6 +96,7 @@ impl Look {
                     Err(error) => look.hindered(&path, format!("this cannot be read: {error}"), "mend or remove it"),
                     Ok(found) if found.is_dir() => {
                         let place = entry.path();
+                        look.disguised.extend(is_rule_file(&path).then(|| path.clone()));
                         if depth + 1 > DEEPEST {
                             look.hindered(&path, "this folder lies too deep".to_owned(), "rules lie one folder deep");
                         } else if place.canonicalize().is_ok_and(|real| seen.insert(real)) {
@@ -117,7 +121,7 @@ impl Look {
 
     /// Reads every file that was seen.
     pub(crate) fn read(self) -> Contents {
-        let Self { entries, strangers, mut obstacles } = self;
+        let Self { entries, strangers, disguised, mut obstacles } = self;
         let mut files = Vec::with_capacity(entries.len());
         let mut left = LARGEST_FOLDER;
         for Entry { path, place, .. } in entries {
@@ -136,7 +140,7 @@ impl Look {
             let what = format!("the files are larger than {} MB together", LARGEST_FOLDER >> 20);
             obstacles.push(Obstacle { path: String::new(), what, remedy: "name the folder that holds policy.toml" });
         }
-        Contents { files, strangers, obstacles }
+        Contents { files, strangers, disguised, obstacles }
     }
 
     fn hindered(&mut self, path: &str, what: String, remedy: &'static str) {
@@ -147,6 +151,7 @@ impl Look {
     fn sorted(mut self) -> Self {
         self.entries.sort_by(|a, b| a.path.cmp(&b.path));
         self.strangers.sort();
+        self.disguised.sort();
         self.obstacles.sort_by(|a, b| a.path.cmp(&b.path));
         self
     }

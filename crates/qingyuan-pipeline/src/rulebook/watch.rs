@@ -90,14 +90,14 @@ impl Watch {
         *self.memory() = Memory { settled: Some(look), ..Memory::default() };
     }
 
-    /// Notes that a state was read and refused. Returns what the log does not know yet.
+    /// Notes that a state was read and refused. Returns the errors that the log does not know yet.
     pub(crate) fn refuse(&self, look: Option<Look>, now: Millis, diagnostics: Diagnostics) -> Vec<Diagnostic> {
         let mut memory = self.memory();
         memory.settled = look;
         memory.pending = None;
         let since = memory.broken.as_ref().map_or(now, |broken| broken.since);
         let news: Vec<Diagnostic> =
-            diagnostics.iter().filter(|diagnostic| !memory.told.contains(*diagnostic)).cloned().collect();
+            diagnostics.errors().filter(|diagnostic| !memory.told.contains(*diagnostic)).cloned().collect();
         memory.told.extend(news.iter().cloned());
         memory.broken = Some(Arc::new(BrokenRules { since, diagnostics }));
         news

@@ -166,7 +166,8 @@ fn near(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<Option<usize>>
     let whole = near.value.fract() == 0.0 && (0.0..=2_000.0).contains(&near.value);
     if !whole {
         let message = "`near` is a whole number of chars from 0 to 2000".to_owned();
-        reader.report("R004", near.bytes, message, None);
+        let hint = format!("write `near = {}`", near.value.clamp(0.0, 2_000.0).trunc());
+        reader.report("R004", near.bytes, message, Some(hint));
         return None;
     }
     // The check above keeps the number within the type.

@@ -6,6 +6,7 @@ use qingyuan_model::Tier;
 
 use super::expression::inside;
 use super::personal::personal;
+use crate::diagnostic::quoted;
 use crate::read::{At, Reader, Section};
 use crate::rule::{Expect, RuleTest};
 use crate::term::Scope;
@@ -33,7 +34,13 @@ fn one(reader: &mut Reader<'_>, section: &Section<'_>, scope: &Scope) -> Option<
     reader.check_keys(section, &["title", "text", "expect", "spans", "source", "tier"]);
     let title = reader.text(section, "title", false);
     let text = reader.text(section, "text", title.as_ref().is_none_or(|title| title.value.is_empty()));
-    let spans = reader.texts(section, "spans", false).unwrap_or_default();
+    let spans = reader.texts(section, "spans", false);
+    if spans.as_ref().is_some_and(Vec::is_empty) {
+        let hint = "name every word that the hit is to mark, or delete the line: then nothing is compared".to_owned();
+        let bytes = reader.place_of(section, "spans");
+        reader.report("R102", bytes, "`spans` is empty, though every hit marks something".to_owned(), Some(hint));
+    }
+    let spans = spans.unwrap_or_default();
     let source = reader.text(section, "source", false);
     let tier = reader.word(section, "tier", &TIERS, |word| Tier::parse(word).ok());
     for value in [&title, &text].into_iter().flatten() {
@@ -54,7 +61,7 @@ fn one(reader: &mut Reader<'_>, section: &Section<'_>, scope: &Scope) -> Option<
         source.as_ref().filter(|source| !scope.sources.is_empty() && !scope.sources.contains(&source.value))
         && expect != Expect::Pass
     {
-        let message = format!("the rule is not for the source `{}`, so it cannot hit here", source.value);
+        let message = format!("the rule is not for the source `{}`, so it cannot hit here", quoted(&source.value));
         let hint = format!("`[scope]` names {}", scope.sources.join(", "));
         reader.report("R102", source.bytes.clone(), message, Some(hint));
     }
@@ -86,7 +93,7 @@ fn check_spans(reader: &mut Reader<'_>, spans: &[At<String>], fields: [&Option<A
         let (message, hint) = if expect == Expect::Pass {
             ("a test that must pass marks nothing".to_owned(), "delete `spans`, or expect `hit`")
         } else if span.value.is_empty() || !there {
-            let message = format!("`{}` does not stand in the title or text of this test", span.value);
+            let message = format!("`{}` does not stand in the title or text of this test", quoted(&span.value));
             (message, "write it exactly as it stands there, with every sign in between")
         } else {
             continue;

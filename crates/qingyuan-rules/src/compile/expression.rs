@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::terms::Named;
+use crate::diagnostic::quoted;
 use crate::expr::{Expr, ExprError, parse};
 use crate::read::{At, Reader};
 use crate::suggest::nearest;
@@ -42,11 +43,12 @@ impl<'t> Told<'t> {
                 }
                 ExprError::UnknownTerm(bytes, name) => {
                     let names = self.named.iter().map(Named::name);
-                    let hint = match nearest(&name, names.clone()) {
+                    let hint = match apart(&name, &resolve).or_else(|| nearest(&name, names.clone()).map(str::to_owned))
+                    {
                         Some(meant) => format!("did you mean `{meant}`?"),
                         None => format!("known here: {}", names.collect::<Vec<_>>().join(", ")),
                     };
-                    ("R008", bytes, format!("unknown term `{name}`"), Some(hint))
+                    ("R008", bytes, format!("unknown term `{}`", quoted(&name)), Some(hint))
                 }
                 ExprError::TooLarge(bytes, why) => {
                     ("R029", bytes, why, Some("move words into one term, or make two rules of it".to_owned()))
@@ -75,6 +77,15 @@ impl<'t> Told<'t> {
             reader.report("R009", term.written.bytes.clone(), message, Some("use it in `when`, or delete it".into()));
         }
     }
+}
+
+/// The condition that was meant by two terms with a Chinese word between them: such a word is taken for letters of a name.
+fn apart(name: &str, resolve: &dyn Fn(&str) -> Option<usize>) -> Option<String> {
+    let words = [("并且", "and"), ("和", "and"), ("与", "and"), ("且", "and"), ("或者", "or"), ("或", "or")];
+    words.into_iter().find_map(|(written, meant)| {
+        let (left, right) = name.split_once(written)?;
+        (resolve(left).is_some() && resolve(right).is_some()).then(|| format!("{left} {meant} {right}"))
+    })
 }
 
 /// Within `and`, what needs regular expressions or entities comes last: most texts fail before.

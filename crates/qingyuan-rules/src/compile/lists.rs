@@ -1,12 +1,14 @@
 //! The word lists under `lists/`: one word per line, `#` begins a comment line.
 
+mod slips;
+
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashSet};
 
 use super::literal::{Fault, folded, sounds};
 use super::preflight;
 use super::written::WrittenLiteral;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, quoted};
 use crate::read::Reader;
 use crate::source::{Kind, RuleFile};
 
@@ -101,13 +103,16 @@ fn words(reader: &mut Reader<'_>, file: &RuleFile, number: u32) -> Vec<(String, 
         }
         if !seen.insert(word) {
             let hint = "delete one of the two lines".to_owned();
-            reader.report("R041", bytes, format!("`{word}` stands in this list twice"), Some(hint));
+            reader.report("R041", bytes, format!("`{}` stands in this list twice", quoted(word)), Some(hint));
             continue;
         }
         let mut report = |(code, message, hint): Fault| reader.report(code, bytes.clone(), message, hint);
         match folded(word) {
             Ok(folding) => {
-                folding.note.into_iter().for_each(&mut report);
+                match slips::slip(word) {
+                    Some((message, hint)) => report(("R045", message, Some(hint))),
+                    None => folding.note.into_iter().for_each(&mut report),
+                }
                 words.push((folding.text, WrittenLiteral::new(Some(number), &bytes)));
             }
             Err(fault) => report(fault),

@@ -3,31 +3,46 @@
 use qingyuan_text::{fold, is_han, simplify};
 
 use super::personal::personal;
+use crate::diagnostic::quoted;
+
+/// A literal has at most this many chars. Harmful texts are copied with changes: nothing so long is found twice.
+const LONGEST: usize = 60;
 
 /// What is wrong with something: code, message, hint.
-pub(super) type Fault = (&'static str, String, Option<String>);
+pub(crate) type Fault = (&'static str, String, Option<String>);
 
 /// A literal ready to be matched, and what there is to say about it all the same.
 #[derive(Debug)]
-pub(super) struct Folding {
-    pub(super) text: String,
-    pub(super) note: Option<Fault>,
+pub(crate) struct Folding {
+    pub(crate) text: String,
+    pub(crate) note: Option<Fault>,
 }
 
 /// Folds a literal, or says why it is none.
-pub(super) fn folded(word: &str) -> Result<Folding, Fault> {
+pub(crate) fn folded(word: &str) -> Result<Folding, Fault> {
     let written = word;
     let word = word.trim();
+    let length = if word.len() > LONGEST { word.chars().count() } else { 0 };
+    if length > LONGEST {
+        let message = format!("the literal `{}` has {length} characters, more than {LONGEST}", quoted(word));
+        let hint = "take the few words of it that are always the same; for words that stand apart use `near` or \
+                    `before`";
+        return Err(("R105", message, Some(hint.to_owned())));
+    }
     let plain = is_plain(word);
     let text = if plain { word.to_owned() } else { fold(word).base().text().trim().to_owned() };
     let mut chars = text.chars();
     match (chars.next(), chars.next()) {
         (None, _) => {
             let hint = "write a word, or delete it".to_owned();
-            return Err(("R010", format!("the literal `{}` is empty once folded", written.escape_debug()), Some(hint)));
+            return Err((
+                "R010",
+                format!("the literal `{}` is empty once folded", quoted(&written.escape_debug().to_string())),
+                Some(hint),
+            ));
         }
         (Some(only), None) if is_han(only) || only.is_ascii() => {
-            let message = format!("`{word}` is a single character and would match nearly everywhere");
+            let message = format!("`{}` is a single character and would match nearly everywhere", quoted(word));
             let hint = "write at least two characters, such as the word that it is part of".to_owned();
             return Err(("R011", message, Some(hint)));
         }
@@ -42,12 +57,22 @@ pub(super) fn folded(word: &str) -> Result<Folding, Fault> {
 }
 
 /// Whether the literal can be looked for by its sound.
-pub(super) fn sounds(text: &str) -> Result<(), Fault> {
+pub(crate) fn sounds(text: &str) -> Result<(), Fault> {
     if text.chars().count() >= 2 && text.chars().all(is_han) {
         return Ok(());
     }
     let hint = "write two Chinese characters or more, or move it to a term without `match = \"pinyin\"`".to_owned();
-    Err(("R100", format!("`{text}` cannot be matched by sound"), Some(hint)))
+    Err(("R100", format!("`{}` cannot be matched by sound", quoted(text)), Some(hint)))
+}
+
+/// What a literal is told from others by: literals with the same one find the same places.
+pub(crate) fn sameness(word: &str) -> String {
+    let word = word.trim();
+    let folded = fold(word);
+    let (base, skeleton) = (folded.base().text().trim(), folded.skeleton().text().trim());
+    // What the skeleton does to anything else, it does not do to literals.
+    let chosen = if gapped(word) && !has_run(word) && skeleton.chars().count() >= 2 { skeleton } else { base };
+    chosen.to_owned()
 }
 
 /// What to say about a literal that folding changes.
@@ -57,14 +82,14 @@ fn spelling(word: &str, base: &str) -> Option<Fault> {
     // Capital letters alone are worth no word.
     let lower = word.to_lowercase();
     let (message, hint) = if base != lower {
-        let hint = format!("write `{base}`: folding undoes other spellings in the texts as well");
-        (format!("the literal `{word}` is matched as `{base}`"), hint)
+        let hint = format!("write `{}`: folding undoes other spellings in the texts as well", quoted(base));
+        (format!("the literal `{}` is matched as `{}`", quoted(word), quoted(base)), hint)
     } else if skeleton != base && !skeleton.is_empty() && !has_run(word) && gapped(word) {
         let hint =
             "signs between Chinese characters are taken out of the texts: write the word without them, if it may \
                     be found so"
                 .to_owned();
-        (format!("the literal `{word}` is matched as `{skeleton}` as well"), hint)
+        (format!("the literal `{}` is matched as `{}` as well", quoted(word), quoted(skeleton)), hint)
     } else {
         return None;
     };
@@ -115,6 +140,8 @@ mod tests {
         for (word, code) in [("", "R010"), ("\u{200B}", "R010"), ("群", "R011"), ("v", "R011")] {
             assert_eq!(folded(word).expect_err(word).0, code, "{word}");
         }
+        assert!(folded(&"甲乙".repeat(30)).is_ok());
+        assert_eq!(folded(&"甲乙".repeat(31)).expect_err("too long").0, "R105");
         assert_eq!(said("裙裙裙"), None, "the base still has all three");
         assert!(sounds("兼职").is_ok() && sounds("兼").is_err() && sounds("兼职a").is_err());
     }

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use qingyuan_model::Category;
 
-use super::context_file;
+use super::context_file::{self, Names};
 use super::written::Written;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, quoted};
 use crate::read::At;
 use crate::rule::{Rule, State};
 use crate::source::RuleFile;
@@ -57,13 +57,16 @@ pub(super) fn taken<'a>(
 pub(super) fn named(
     files: &[&RuleFile],
     rules: &[&Rule],
-    contexts: &[context_file::Read],
-    complete: bool,
+    contexts: &[Names],
+    broken: &[&RuleFile],
     problems: &mut Diagnostics,
 ) {
-    let is_context = |name: &str| contexts.iter().any(|read| read.context.id == name);
+    let is_context = |name: &str| contexts.iter().any(|context| context.id == name);
+    // What a file that could not be read declares is not missing.
+    let declared: Vec<String> = broken.iter().flat_map(|file| declared(file)).collect();
+    let is_declared = |name: &str| declared.iter().any(|known| known == name);
     for read in contexts {
-        let file = files[read.written.file];
+        let file = files[read.file];
         let mut report = |code, at: &At<String>, message: String, hint: Option<String>| {
             problems.push(Diagnostic::at(code, file, at.bytes.clone(), message, hint));
         };
@@ -77,36 +80,48 @@ pub(super) fn named(
             }
             let known = |rule: &&Rule| rule.id == value || rule.category.id() == value;
             let shipped = Category::SHIPPED.iter().any(|category| category.id() == value);
-            // A rule that could not be read may be the one that is meant.
-            if shipped || rules.iter().any(known) || (!complete && files.iter().any(|file| file.id_of_path() == value))
-            {
+            if shipped || rules.iter().any(known) || is_declared(value) {
                 continue;
             }
             let shipped = Category::SHIPPED.iter().map(Category::id);
             let candidates = rules.iter().flat_map(|rule| [rule.id.as_str(), rule.category.id()]).chain(shipped);
             let hint = nearest(value, candidates).map(|meant| format!("did you mean `{meant}`?"));
-            let message = format!("`{value}` of {} is neither a category nor the id of a rule", read.context.id);
+            let message = format!("`{}` of {} is neither a category nor the id of a rule", quoted(value), read.id);
             report("R022", name, message, hint);
         }
         for name in &read.extends {
             let value = name.value.as_str();
-            if is_context(value) || (!complete && files.iter().any(|file| file.id_of_path() == value)) {
+            if is_context(value) || is_declared(value) {
                 continue;
             }
-            let others = contexts.iter().map(|other| other.context.id.as_str());
-            let hint = nearest(value, others.filter(|other| *other != read.context.id))
+            let others = contexts.iter().map(|other| other.id.as_str());
+            let hint = nearest(value, others.filter(|other| *other != read.id))
                 .map(|meant| format!("did you mean `{meant}`?"))
                 .or_else(|| Some("a context's id begins with `context.`, such as `context.news-report`".to_owned()));
-            report("R022", name, format!("`{value}` of {} is not the id of a context", read.context.id), hint);
+            report("R022", name, format!("`{}` of {} is not the id of a context", quoted(value), read.id), hint);
         }
     }
     circles(files, contexts, problems);
 }
 
+/// The id and the category that a broken file probably declares: by its path, and by its own lines as far as they can be
+/// read.
+fn declared(file: &RuleFile) -> Vec<String> {
+    let folder = file.path.split('/').next().unwrap_or_default();
+    let mut names = vec![file.id_of_path(), folder.to_owned()];
+    for line in file.text.lines() {
+        let Some((key, value)) = line.split_once('=') else { continue };
+        if matches!(key.trim(), "id" | "category") {
+            let value = value.split('#').next().unwrap_or_default();
+            names.push(value.trim().trim_matches(['"', '\'']).trim().to_owned());
+        }
+    }
+    names
+}
+
 /// Reports every circle of contexts once, at the context of it whose id comes first.
-fn circles(files: &[&RuleFile], contexts: &[context_file::Read], problems: &mut Diagnostics) {
-    let by_id: BTreeMap<&str, &context_file::Read> =
-        contexts.iter().map(|read| (read.context.id.as_str(), read)).collect();
+fn circles(files: &[&RuleFile], contexts: &[Names], problems: &mut Diagnostics) {
+    let by_id: BTreeMap<&str, &Names> = contexts.iter().map(|read| (read.id.as_str(), read)).collect();
     for (start, read) in &by_id {
         // Breadth first, so that the shortest way back is the one that is told.
         let mut came_from: BTreeMap<&str, &str> = BTreeMap::new();
@@ -133,6 +148,6 @@ fn circles(files: &[&RuleFile], contexts: &[context_file::Read], problems: &mut 
         let place = read.extends.iter().find(|name| name.value == second).map(|name| name.bytes.clone());
         let message = format!("contexts extend each other in a circle: {}", way.join(" → "));
         let hint = "take one of them out of `extends`".to_owned();
-        problems.push(Diagnostic::at("R023", files[read.written.file], place.unwrap_or(0..0), message, Some(hint)));
+        problems.push(Diagnostic::at("R023", files[read.file], place.unwrap_or(0..0), message, Some(hint)));
     }
 }

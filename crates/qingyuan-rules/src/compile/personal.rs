@@ -6,6 +6,7 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Personal {
     Mobile,
+    Landline,
     IdNumber,
     BankCard,
     Email,
@@ -15,6 +16,7 @@ impl Personal {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Mobile => "a mobile number",
+            Self::Landline => "a landline number",
             Self::IdNumber => "a number of an identity card",
             Self::BankCard => "a number of a bank card",
             Self::Email => "an e-mail address",
@@ -24,6 +26,7 @@ impl Personal {
     pub(super) fn remedy(self) -> &'static str {
         match self {
             Self::Mobile => "write one that is nobody's, such as 13800000000",
+            Self::Landline => "write one that is nobody's, such as 010-00000000, or use @phone",
             Self::IdNumber => "write one that is nobody's, such as 110101190001010000, or use @id_number",
             Self::BankCard => "write one that is nobody's, such as 6222000000000000, or use @bank_card",
             Self::Email => "write one that is nobody's, such as name@example.com",
@@ -33,48 +36,101 @@ impl Personal {
 
 /// The first personal data in `text`, with its bytes.
 pub(super) fn personal(text: &str) -> Option<(Range<usize>, Personal)> {
-    // Most texts hold neither, and lists have many thousand words.
-    let digits = text.bytes().filter(u8::is_ascii_digit).count() >= 11 || text.contains(|c| ('０'..='９').contains(&c));
-    let number = if digits { numbers(text).into_iter().find_map(of_number) } else { None };
-    number.or_else(|| if text.contains(['@', '＠']) { email(text).map(|bytes| (bytes, Personal::Email)) } else { None })
+    number(text)
+        .or_else(|| if text.contains(['@', '＠']) { email(text).map(|bytes| (bytes, Personal::Email)) } else { None })
 }
 
-/// Digits in a row, with single spaces or hyphens between them, and `X` at the end.
-fn numbers(text: &str) -> Vec<(Range<usize>, Vec<u8>)> {
-    let mut found: Vec<(Range<usize>, Vec<u8>)> = Vec::new();
-    let mut digits: Vec<u8> = Vec::new();
-    let (mut start, mut end, mut gaps) = (0, 0, 0);
+fn number(text: &str) -> Option<(Range<usize>, Personal)> {
+    // Most texts hold no number, and lists have many thousand words.
+    if text.len() < SHORTEST
+        || text.chars().filter(|c| digit(*c).or_else(|| han_digit(*c)).is_some()).count() < SHORTEST
+    {
+        return None;
+    }
+    let plain = numbers(text, digit).iter().find_map(|run| of_number(run));
+    // The numeral before a number may belong to a word, as in 周三, so both kinds are read together only afterwards.
+    plain.or_else(|| {
+        let any = |c: char| digit(c).or_else(|| han_digit(c));
+        let has_han = text.contains(|c| han_digit(c).is_some());
+        let mut runs = if has_han { numbers(text, any) } else { Vec::new() }.into_iter();
+        runs.find_map(|run| of_number(&run).filter(|(_, kind)| *kind == Personal::Mobile))
+    })
+}
+
+/// A landline number in the smallest area: three digits of the area code, seven of its own.
+const SHORTEST: usize = 10;
+
+/// One digit of a number.
+struct Digit {
+    value: u8,
+    bytes: Range<usize>,
+    /// Whether a space, hyphen or bracket stands before it.
+    apart: bool,
+}
+
+fn digit(c: char) -> Option<u8> {
+    match c {
+        '0'..='9' => Some(c as u8 - b'0'),
+        '０'..='９' => u8::try_from(c as u32 - '０' as u32).ok(),
+        _ => None,
+    }
+}
+
+/// A numeral that is used for a digit, also the formal ones and those of the telephone (幺).
+fn han_digit(c: char) -> Option<u8> {
+    Some(match c {
+        '零' | '〇' => 0,
+        '一' | '壹' | '幺' => 1,
+        '二' | '贰' => 2,
+        '三' | '叁' => 3,
+        '四' | '肆' => 4,
+        '五' | '伍' => 5,
+        '六' | '陆' => 6,
+        '七' | '柒' => 7,
+        '八' | '捌' => 8,
+        '九' | '玖' => 9,
+        _ => return None,
+    })
+}
+
+/// Digits in a row, with single spaces, hyphens or brackets between them, and `X` at the end.
+fn numbers(text: &str, digit: impl Fn(char) -> Option<u8>) -> Vec<Vec<Digit>> {
+    let mut found: Vec<Vec<Digit>> = Vec::new();
+    let mut run: Vec<Digit> = Vec::new();
+    let mut apart = false;
     for (at, c) in text.char_indices() {
-        let digit = match c {
-            '0'..='9' => Some(c as u8 - b'0'),
-            '０'..='９' => u8::try_from(c as u32 - '０' as u32).ok(),
-            'x' | 'X' if digits.len() == 17 && gaps == 0 => Some(10),
-            _ => None,
+        let value = match c {
+            'x' | 'X' if run.len() == 17 && !apart => Some(10),
+            _ => digit(c),
         };
-        match digit {
-            Some(digit) => {
-                if digits.is_empty() {
-                    start = at;
-                }
-                digits.push(digit);
-                (end, gaps) = (at + c.len_utf8(), 0);
+        match value {
+            Some(value) => {
+                run.push(Digit { value, bytes: at..at + c.len_utf8(), apart });
+                apart = false;
             }
-            None if matches!(c, ' ' | '-') && gaps == 0 && !digits.is_empty() => gaps = 1,
+            None if matches!(c, ' ' | '-' | '－' | '–' | '—' | ')' | '）') && !apart && !run.is_empty() => {
+                apart = true
+            }
             None => {
-                if !digits.is_empty() {
-                    found.push((start..end, std::mem::take(&mut digits)));
+                if !run.is_empty() {
+                    found.push(std::mem::take(&mut run));
                 }
-                gaps = 0;
+                apart = false;
             }
         }
     }
-    if !digits.is_empty() {
-        found.push((start..end, digits));
+    if !run.is_empty() {
+        found.push(run);
     }
     found
 }
 
-fn of_number((bytes, digits): (Range<usize>, Vec<u8>)) -> Option<(Range<usize>, Personal)> {
+fn of_number(run: &[Digit]) -> Option<(Range<usize>, Personal)> {
+    let digits: Vec<u8> = run.iter().map(|digit| digit.value).collect();
+    let bytes = |length: usize| Some(run.first()?.bytes.start..run.get(length - 1)?.bytes.end);
+    if let Some(length) = landline(run, &digits) {
+        return Some((bytes(length)?, Personal::Landline));
+    }
     if is_made_up(&digits) {
         return None;
     }
@@ -85,7 +141,28 @@ fn of_number((bytes, digits): (Range<usize>, Vec<u8>)) -> Option<(Range<usize>, 
         [3..=6 | 8 | 9, ..] if (16..=19).contains(&digits.len()) && is_luhn(&digits) => Personal::BankCard,
         _ => return None,
     };
-    Some((bytes, kind))
+    Some((bytes(digits.len())?, kind))
+}
+
+/// How many digits a landline number has that the run begins with: an area code (010, 02x, or four digits from 03xx on),
+/// then seven or eight digits of which the first is 2 to 8. An extension may follow behind a sign.
+fn landline(run: &[Digit], digits: &[u8]) -> Option<usize> {
+    let area = match digits {
+        [0, 1, 0, ..] | [0, 2, _, ..] => 3,
+        [0, 3..=9, _, _, ..] => 4,
+        _ => return None,
+    };
+    if !matches!(digits.get(area), Some(2..=8)) {
+        return None;
+    }
+    // A sign inside the number may stand behind the area code or in the middle, but a number ends before one or at the
+    // end of the run.
+    let lengths = [area + 8, area + 7];
+    let length = lengths.into_iter().find(|length| match run.get(*length) {
+        None => run.len() == *length,
+        Some(next) => next.apart,
+    })?;
+    (!is_made_up(&digits[..length])).then_some(length)
 }
 
 /// Whether six digits in a row are all equal or count up or down: nobody is given such a number by chance.
@@ -170,6 +247,19 @@ mod tests {
             ("写信到 someone@example.com".to_owned(), None),
             ("写信到 a@b.example，或 @老师".to_owned(), None),
             ("第3.1节 100-200 元".to_owned(), None),
+            ("电话 010-62781904".to_owned(), Some("010-62781904")),
+            ("电话（010）62781904转801".to_owned(), Some("010）62781904")),
+            ("电话 0571-6278 1904-801".to_owned(), Some("0571-6278 1904")),
+            ("电话03116278190".to_owned(), Some("03116278190")),
+            ("电话 010-00000000".to_owned(), None),
+            ("电话 010-12345678".to_owned(), None),
+            ("学号 0106278190455".to_owned(), None),
+            ("加我一五四零七一八二九四六细聊".to_owned(), Some("一五四零七一八二九四六")),
+            ("加我幺五4零7幺八2九四陆".to_owned(), Some("幺五4零7幺八2九四陆")),
+            ("周三15407182946".to_owned(), Some("15407182946")),
+            ("一三八零零零零零零零零".to_owned(), None),
+            ("一二三四五六七八九十百千".to_owned(), None),
+            ("QQ 2740719385，微信 wx0718294".to_owned(), None),
         ];
         for (text, expected) in table {
             let found = personal(&text).map(|(bytes, _)| text[bytes].to_owned());

@@ -38,6 +38,12 @@ pub(super) fn check(reader: &mut Reader<'_>) -> bool {
     true
 }
 
+/// Whether a byte stands where a name is expected: nothing but the letters of one before it.
+fn begins_line(text: &str, at: usize) -> bool {
+    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    text[line..at].trim().chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+}
+
 /// The file as a tree, or a report of every place that is not TOML.
 pub(super) fn tree<'f>(reader: &mut Reader<'f>) -> Option<toml::Spanned<DeTable<'f>>> {
     let file: &'f RuleFile = reader.file;
@@ -52,6 +58,11 @@ pub(super) fn tree<'f>(reader: &mut Reader<'f>) -> Option<toml::Spanned<DeTable<
             Some(c @ ('“' | '”' | '‘' | '’' | '，' | '＝' | '［' | '］' | '｛' | '｝')) => {
                 Some(format!("`{c}` is a Chinese sign: outside of texts write the ASCII one"))
             }
+            Some(c) if c.is_alphabetic() && !c.is_ascii() && begins_line(&reader.file.text, bytes.start) => Some(
+                "a name without quotation marks is written in ASCII letters, digits, `_` and `-`: write such a one, or \
+                 put this one into `\"…\"`"
+                    .to_owned(),
+            ),
             // What follows is often a consequence of the first.
             _ if at > 0 => None,
             _ => {

@@ -8,11 +8,11 @@ use super::lists::Lists;
 use super::written::Written;
 use super::{condition, examples, preflight};
 use crate::date::is_day;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, quoted};
 use crate::read::{At, Reader, Section};
 use crate::rule::{Cap, Lesson, Rule, Severity, State};
 use crate::source::RuleFile;
-use crate::suggest::nearest;
+use crate::suggest::{nearest, slip_of_category};
 use crate::term::{Condition, Scope};
 
 /// The rule, its condition and its places, when everything in the file is good; and what is not.
@@ -58,10 +58,10 @@ pub(super) fn format(reader: &mut Reader<'_>, root: &Section<'_>) {
 pub(super) fn check_id(reader: &mut Reader<'_>, id: &str, bytes: Range<usize>) {
     let expected = reader.file.id_of_path();
     if id != expected {
-        let message = format!("the id `{id}` does not fit the path `{}`", reader.file.path);
+        let message = format!("the id `{}` does not fit the path `{}`", quoted(id), reader.file.path);
         reader.report("R005", bytes, message, Some(format!("write `id = \"{expected}\"`, or move the file")));
     } else if !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(c)) {
-        let message = format!("the id `{id}` holds more than lowercase letters, digits, `-`, `_` and `.`");
+        let message = format!("the id `{}` holds more than lowercase letters, digits, `-`, `_` and `.`", quoted(id));
         reader.report("R005", bytes, message, Some("rename the file, such as `fraud/task-rebate.toml`".into()));
     }
 }
@@ -118,7 +118,7 @@ fn review_by(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<At<String
     if text.value.is_empty() || is_day(&text.value) {
         return Some(text);
     }
-    let message = format!("`{}` is no day of the calendar", text.value);
+    let message = format!("`{}` is no day of the calendar", quoted(&text.value));
     reader.report("R004", text.bytes, message, Some("write it as `2027-03-31`".to_owned()));
     None
 }
@@ -137,14 +137,12 @@ fn folder(reader: &mut Reader<'_>, id: Option<&At<String>>, category: Option<&Ca
 /// An id that is not shipped is an admin's own, unless it looks like a slip.
 fn category(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<Category> {
     let text = reader.text(section, "category", true)?;
-    let shipped = Category::SHIPPED;
-    let known = || shipped.iter().map(Category::id);
+    let known = || Category::SHIPPED.iter().map(Category::id);
     match Category::parse(&text.value) {
-        Ok(category) if shipped.contains(&category) => Some(category),
-        Ok(category) => match nearest(category.id(), known()) {
+        Ok(category) => match slip_of_category(category.id()) {
             None => Some(category),
             Some(meant) => {
-                let message = format!("unknown category `{}`", text.value);
+                let message = format!("unknown category `{}`", quoted(&text.value));
                 reader.report("R007", text.bytes, message, Some(format!("did you mean `{meant}`?")));
                 None
             }

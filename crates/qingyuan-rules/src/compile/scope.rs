@@ -2,8 +2,7 @@
 
 use qingyuan_model::Tier;
 
-use crate::read::{At, Reader, Section};
-use crate::suggest::nearest;
+use crate::read::{At, Reader, Section, one_of};
 use crate::term::Scope;
 
 /// The scope, and whether every literal is to be matched by its sound as well.
@@ -50,8 +49,7 @@ fn words(reader: &mut Reader<'_>, section: &Section<'_>, key: &str, known: &[&st
     }
     for text in texts.iter().filter(|text| !known.contains(&text.value.as_str())) {
         let message = format!("`{key}` holds words out of {}, not `{}`", known.join(", "), text.value);
-        let hint = nearest(&text.value, known.iter().copied()).map(|meant| format!("did you mean `{meant}`?"));
-        reader.report("R004", text.bytes.clone(), message, hint);
+        reader.report("R004", text.bytes.clone(), message, Some(one_of(&text.value, known)));
     }
     Some(texts.into_iter().map(|text| text.value).collect())
 }

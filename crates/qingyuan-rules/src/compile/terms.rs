@@ -10,6 +10,7 @@ use super::lists::Lists;
 use super::literal::{folded, sounds};
 use super::pattern::pattern;
 use super::written::{WrittenLiteral, WrittenTerm};
+use crate::diagnostic::quoted;
 use crate::entity::Entity;
 use crate::read::{Reader, Section};
 use crate::suggest::nearest;
@@ -126,7 +127,9 @@ fn add(
         }
         other => {
             let message = format!("a term is a text, a list or a table, but this is {}", other.type_str());
-            reader.report("R004", value.span(), message, None);
+            let hint =
+                format!("write a text in quotation marks, such as `\"{}\"`, or a list of them", written(reader, value));
+            reader.report("R004", value.span(), message, Some(hint));
         }
     }
 }
@@ -167,11 +170,11 @@ fn list(
     lists: &Lists<'_>,
 ) {
     let Some(list) = lists.take(path, matching == Matching::Pinyin) else {
-        let hint = match nearest(path, lists.paths()) {
+        let hint = match meant_list(path, lists) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => "lists are text files under `lists/`, one word per line".into(),
         };
-        reader.report("R019", bytes, format!("there is no list `{path}`"), Some(hint));
+        reader.report("R019", bytes, format!("there is no list `{}`", quoted(path)), Some(hint));
         return;
     };
     if list.words.is_empty() && !list.unread {
@@ -181,4 +184,22 @@ fn list(
     for (text, place) in &list.words {
         push(named, text.clone(), matching, *place);
     }
+}
+
+/// The list that was meant by a path that is none: without its folder or its ending, or with a slip.
+fn meant_list<'l>(path: &str, lists: &'l Lists<'_>) -> Option<&'l str> {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let stem = name.strip_suffix(".txt").unwrap_or(name);
+    let stem_of = |known: &'l str| known.strip_prefix("lists/").and_then(|name| name.strip_suffix(".txt"));
+    lists
+        .paths()
+        .find(|known| stem_of(known) == Some(stem))
+        .or_else(|| nearest(path, lists.paths()))
+        .or_else(|| nearest(&format!("lists/{stem}.txt"), lists.paths()))
+}
+
+/// A value as the file writes it, when that is short.
+fn written<'f>(reader: &Reader<'f>, value: &Spanned<DeValue<'_>>) -> &'f str {
+    let file: &'f crate::source::RuleFile = reader.file;
+    file.text.get(value.span()).filter(|text| text.len() <= 20 && !text.contains('"')).unwrap_or("…")
 }

@@ -46,6 +46,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("R041", "a line that stands twice in one list"),
     ("R042", "a part of a condition that can never hold"),
     ("R044", "a part of a condition that always holds"),
+    ("R045", "a line of a list that seems to hold more than a word"),
     ("R070", "a literal that is matched in another spelling than it is written in"),
     ("R071", "a file that begins with a byte order mark"),
     ("R072", "a file with the line endings of Windows"),
@@ -53,9 +54,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("R091", "a built-in entity that cannot be compiled"),
     ("R100", "a literal that cannot be matched by sound"),
     ("R101", "a context that applies to a context"),
-    ("R102", "a test that asks for what it cannot show"),
+    ("R102", "a test that asks for what it cannot show, or whose `spans` are empty or not in its text"),
     ("R103", "a rule file that stands outside the folders of rules"),
     ("R104", "a regular expression that may run on over too much text"),
+    ("R105", "a literal or line of a list of more than 60 characters"),
 ];
 
 /// How much a diagnostic weighs.

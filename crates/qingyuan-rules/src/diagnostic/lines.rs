@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use unicode_width::UnicodeWidthChar;
+
 /// A shown line is cut when it is longer than this many chars: about what a wide terminal holds.
 const LONGEST_SHOWN: usize = 160;
 
@@ -94,15 +96,12 @@ fn is_invisible(c: char) -> bool {
         | '\u{20D0}'..='\u{20FF}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0100}'..='\u{E01EF}')
 }
 
-/// How wide `text` is on a terminal: East Asian wide characters and emoji take two columns (UAX 11, in rough ranges).
+/// How wide `text` is on a terminal, as it is shown: East Asian wide characters and emoji take two columns (UAX 11), and
+/// what stands for a control character takes one.
 fn columns(text: &str) -> u16 {
-    let wide = |c: char| {
-        matches!(c, '\u{1100}'..='\u{115F}' | '\u{2E80}'..='\u{A4CF}' | '\u{AC00}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}'
-            | '\u{FE30}'..='\u{FE6F}' | '\u{FF00}'..='\u{FF60}' | '\u{FFE0}'..='\u{FFE6}' | '\u{1F000}'..='\u{1FAFF}'
-            | '\u{20000}'..='\u{3FFFF}')
-    };
+    let width = |c: char| if is_invisible(c) { 0 } else { c.width().unwrap_or(1) };
     // What is shown has been cut to far less than the type holds.
-    text.chars().map(|c| if is_invisible(c) { 0 } else { 1 + u16::from(wide(c)) }).sum()
+    u16::try_from(text.chars().map(width).sum::<usize>()).unwrap_or(u16::MAX)
 }
 
 #[cfg(test)]
@@ -122,6 +121,18 @@ mod tests {
         assert_eq!(place("a\n", 2..2), (2, 1, String::new(), 0, 1));
         assert_eq!(place("", 5..9), (1, 1, String::new(), 0, 1));
         assert_eq!(place("a\tb\u{200B}c", 6..7), (1, 5, "a bc".into(), 3, 1));
+    }
+
+    #[test]
+    fn every_emoji_takes_its_two_columns() {
+        for wide in ["➕", "✅", "⭐", "⌚", "⚡", "💰", "群", "ｖ"] {
+            let text = format!("{wide}甲");
+            assert_eq!(place(&text, wide.len()..text.len()), (1, 2, text.clone(), 2, 2), "{wide}");
+        }
+        for narrow in ["v", "é", "…", "①"] {
+            let text = format!("{narrow}甲");
+            assert_eq!(place(&text, narrow.len()..text.len()), (1, 2, text.clone(), 1, 2), "{narrow}");
+        }
     }
 
     #[test]

@@ -35,6 +35,12 @@ pub(super) fn words(term: &Item) -> Option<&Value> {
     }
 }
 
+/// Whether the words of the term are matched by their sound.
+pub(super) fn by_sound(term: &Item) -> bool {
+    let matching = term.as_table_like().and_then(|table| table.get("match")).and_then(Item::as_str);
+    matching == Some("pinyin")
+}
+
 /// The innermost list of the term around these bytes.
 pub(super) fn holding<'t>(term: &'t Item, bytes: &Range<usize>) -> Option<&'t Array> {
     match term {

@@ -3,7 +3,9 @@
 use thiserror::Error;
 use toml_edit::{Item, Value};
 
+use crate::compile::{folded, sounds};
 use crate::date::is_day;
+use crate::diagnostic::{one_line, quoted};
 use crate::rule::{Cap, Severity, State};
 use crate::suggest::nearest;
 
@@ -130,6 +132,22 @@ const KEYS: [&str; 13] = [
     "context.state",
 ];
 
+/// Says why a word can be no literal of a term, in the words of lint.
+pub(super) fn literal(term: &str, word: &str, by_sound: bool) -> Result<(), EditError> {
+    let wrong = |why: String| EditError::Value { key: format!("terms.{}", quoted(term)), why };
+    if word.is_empty() {
+        return Err(wrong("a literal is not empty".into()));
+    }
+    if word.contains(char::is_control) {
+        return Err(wrong(format!("`{}` holds a line break or another control character; delete it", quoted(word))));
+    }
+    let sounding = |text: &str| if by_sound { sounds(text) } else { Ok(()) };
+    folded(word).and_then(|folding| sounding(&folding.text)).map_err(|(_, message, hint)| {
+        let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+        wrong(one_line(&format!("{message}{hint}")).into_owned())
+    })
+}
+
 /// The value as TOML, when the key may have it.
 pub(super) fn written(key: &str, value: &EditValue) -> Result<String, EditError> {
     if !KEYS.contains(&key) {
@@ -154,14 +172,20 @@ pub(super) fn written(key: &str, value: &EditValue) -> Result<String, EditError>
                 _ => &[],
             };
             if !words.is_empty() && !words.contains(&text.as_str()) {
-                return Err(wrong(format!("it is one of {}, not `{text}`", words.join(", "))));
+                return Err(wrong(format!("it is one of {}, not `{}`", words.join(", "), quoted(text))));
             }
             let may_be_empty = key == "rule.owner";
             if text.trim().is_empty() && !may_be_empty {
                 return Err(wrong("it is not empty".into()));
             }
+            // A lesson may have several lines; a name is one.
+            let lesson = key.starts_with("lesson.");
+            if text.contains(|c: char| c.is_control() && !(lesson && matches!(c, '\n' | '\t'))) {
+                let what = if lesson { "a control character" } else { "a line break or another control character" };
+                return Err(wrong(format!("it holds {what}; delete it")));
+            }
             if key == "rule.review_by" && !is_day(text) {
-                return Err(wrong(format!("a day is written `2027-03-31`, not `{text}`")));
+                return Err(wrong(format!("a day is written `2027-03-31`, not `{}`", quoted(text))));
             }
         }
     }

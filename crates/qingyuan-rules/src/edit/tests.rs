@@ -79,7 +79,24 @@ fn what_cannot_be_done_is_said() {
         (set_value(FILE, "context.keep", &0.5.into()), "no section [context]"),
         (set_value("a = = 1", "rule.cap", &"review".into()), "not TOML"),
         (set_value("rule.title = \"a\"", "rule.cap", &"review".into()), "unusual way"),
+        (set_value(FILE, "rule.title", &"两\n行".into()), "line break"),
+        (set_value(FILE, "rule.owner", &"甲\u{1B}[2J".into()), "control character"),
+        (set_value(FILE, "lesson.what", &"甲\u{1B}[2J".into()), "control character"),
         (add_literal(FILE, "bait", "免費領取"), "already"),
+        (add_literal(FILE, "many", "甲*乙"), "`甲乙` stands in the term `many` already"),
+        (add_literal(FILE, "bait", "群"), "single character"),
+        (add_literal(FILE, "bait", "\u{200B}"), "empty once folded"),
+        (add_literal(FILE, "bait", "打 15407182946"), "mobile number"),
+        (add_literal(FILE, "bait", "垫\u{7}付"), "`垫\\u{7}付` holds"),
+        (add_literal(FILE, "bait", &"甲乙".repeat(40)), "80 characters"),
+        (
+            add_literal(
+                &FILE.replace("{ list = \"lists/x.txt\" }", "{ words = [\"甲乙\"], match = \"pinyin\" }"),
+                "sites",
+                "加vx",
+            ),
+            "matched by sound",
+        ),
         (add_literal(FILE, "bate", "甲乙"), "did you mean `bait`?"),
         (add_literal(FILE, "sites", "甲乙"), "list file"),
         (remove_literal(FILE, "bait", "没有的"), "exactly as the file does"),
@@ -97,7 +114,7 @@ proptest! {
         mark in prop::bool::ANY,
         windows in prop::bool::ANY,
         comment in "[甲乙丙a-z #\"'=\\[\\]]{0,12}",
-        title in "[一二三a-z \"'\\\\\n\t甲]{0,10}[a-z甲]",
+        title in "[一二三a-z \"'\\\\甲]{0,10}[a-z甲]",
         indent in " {0,4}",
     ) {
         let mut file = FILE.replace("# 不改", &format!("# {comment}")).replace("title", &format!("{indent}title"));

@@ -95,13 +95,26 @@ impl Parser<'_> {
         there
     }
 
+    /// Takes a word that other languages write for `word`, such as `AND` or 和, and complains about it alone.
+    fn take_foreign(&mut self, word: &str) -> bool {
+        let Some((Token::Name(found), bytes)) = self.tokens.get(self.next) else { return false };
+        if connective(found) != Some(word) {
+            return false;
+        }
+        let why = format!("`{found}` is no word of a condition");
+        let error = ExprError::Syntax(bytes.clone(), why, Some(format!("write `{word}`")));
+        self.found.push(error);
+        self.next += 1;
+        true
+    }
+
     fn expect(&mut self, sign: &str) -> Result<(), ExprError> {
         if self.take_sign(sign) { Ok(()) } else { Err(self.wrong(format!("expected `{sign}` here"))) }
     }
 
     fn either(&mut self) -> Result<Expr, ExprError> {
         let mut all = vec![self.both()?];
-        while self.take_word("or") {
+        while self.take_word("or") || self.take_foreign("or") {
             all.push(self.both()?);
         }
         Ok(one_or(all, Expr::Or))
@@ -109,7 +122,7 @@ impl Parser<'_> {
 
     fn both(&mut self) -> Result<Expr, ExprError> {
         let mut all = vec![self.negation()?];
-        while self.take_word("and") {
+        while self.take_word("and") || self.take_foreign("and") {
             all.push(self.negation()?);
         }
         Ok(one_or(all, Expr::And))
@@ -121,7 +134,10 @@ impl Parser<'_> {
             let why = format!("the condition is nested more than {DEEPEST} deep");
             return Err(ExprError::TooLarge(self.here(), why));
         }
-        let tree = if self.take_word("not") { Ok(Expr::Not(Box::new(self.negation()?))) } else { self.single() };
+        // A term may have such a name.
+        let is_term = matches!(self.peek(), Some(Token::Name(name)) if (self.resolve)(name).is_some());
+        let not = self.take_word("not") || (!is_term && self.take_foreign("not"));
+        let tree = if not { Ok(Expr::Not(Box::new(self.negation()?))) } else { self.single() };
         self.depth -= 1;
         tree
     }
@@ -207,7 +223,9 @@ impl Parser<'_> {
             if let Some(Token::Number(number)) = self.peek() {
                 let number = *number;
                 if number.fract() != 0.0 || !(0.0..=2_000.0).contains(&number) {
-                    return Err(self.wrong("a distance is a whole number of chars from 0 to 2000"));
+                    let hint = format!("write a whole number, such as `{}`", number.clamp(0.0, 2_000.0).trunc());
+                    let why = "a distance is a whole number of chars from 0 to 2000".to_owned();
+                    return Err(ExprError::Syntax(self.here(), why, Some(hint)));
                 }
                 self.next += 1;
                 self.expect(")")?;
@@ -266,6 +284,19 @@ impl Parser<'_> {
     }
 }
 
+/// The word of a condition that somebody means by this one.
+fn connective(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "和" | "与" | "且" | "并且" | "而且" => "and",
+        "或" | "或者" => "or",
+        "非" | "不" | "不是" => "not",
+        _ if name.eq_ignore_ascii_case("and") && name != "and" => "and",
+        _ if name.eq_ignore_ascii_case("or") && name != "or" => "or",
+        _ if name.eq_ignore_ascii_case("not") && name != "not" => "not",
+        _ => return None,
+    })
+}
+
 fn one_or(mut all: Vec<Expr>, join: fn(Vec<Expr>) -> Expr) -> Expr {
     match all.pop() {
         Some(only) if all.is_empty() => only,
@@ -314,6 +345,10 @@ mod tests {
             ("a & b", 2..3),
             ("count(a)", 8..8),
             ("nearby(a, b, 4)", 0..6),
+            ("a AND b", 2..5),
+            ("a 或 b", 2..5),
+            ("NOT (a or b)", 0..3),
+            ("near(a, b, 60.5)", 11..15),
         ] {
             match read(text).expect_err(text).as_slice() {
                 [ExprError::Syntax(bytes, ..)] => {
@@ -323,6 +358,7 @@ mod tests {
                 other => panic!("{text}: {other:?}"),
             }
         }
+        assert_eq!(read("a AND b Or 非 饵").expect_err("three words").len(), 3);
         assert_eq!(read("c and d").expect_err("two unknown").len(), 2);
         assert_eq!(read("c and near(a and b, b, 4) and count(d) > 1").expect_err("three").len(), 3);
         assert_eq!(read("a & b | 饵").expect_err("two signs").len(), 2);

@@ -6,6 +6,7 @@ use daachorse::CharwiseDoubleArrayAhoCorasick;
 
 use super::notes::Notes;
 use crate::compile::{Compiled, Written, WrittenLiteral};
+use crate::diagnostic::quoted;
 use crate::expr::Expr;
 use crate::term::{Condition, Literal, Matching};
 
@@ -47,14 +48,15 @@ fn report(
     spare.sort_by_key(|word| (word.place.list, word.place.start));
     let Some(first) = spare.first() else { return };
     let others = spare.iter().skip(1).take(MOST_NAMED);
-    let others = others.map(|word| format!("`{}` ({})", word.text, word.because)).collect::<Vec<_>>().join(", ");
+    let others =
+        others.map(|word| format!("`{}` ({})", quoted(word.text), word.because)).collect::<Vec<_>>().join(", ");
     let uncounted = spare.len().saturating_sub(1 + MOST_NAMED);
     let hint = match (others.is_empty(), uncounted) {
         (true, _) => hint.to_owned(),
         (false, 0) => format!("{hint}; likewise {others}"),
         (false, more) => format!("{hint}; likewise {others} and {more} more"),
     };
-    let message = format!("`{}` {what} {}", first.text, first.because);
+    let message = format!("`{}` {what} {}", quoted(first.text), first.because);
     notes.report(code, file_of(first.place, written), first.place.bytes(), message, Some(hint));
 }
 
@@ -146,7 +148,7 @@ fn shadowed<'a>(
                 place.list.is_none() || unique.get(**shorter).is_some_and(|other| other.list == place.list)
             })
             .min_by_key(|shorter| shorter.len());
-        spare.extend(shorter.map(|shorter| Spare { text, place: *place, because: format!("`{shorter}`") }));
+        spare.extend(shorter.map(|shorter| Spare { text, place: *place, because: format!("`{}`", quoted(shorter)) }));
     }
     spare
 }

@@ -111,6 +111,8 @@ struct State {
     marks: usize,
     /// The row of decorated characters in hand.
     decorated: Option<Decorated>,
+    /// The row of keycaps in hand: where it begins and ends, and how many they are.
+    keycaps: (usize, usize, usize),
 }
 
 /// A row of decorated letters and digits.
@@ -119,7 +121,7 @@ struct Decorated {
     start: usize,
     count: usize,
     has_letter: bool,
-    /// The numbers ① to ⑳ and ㈠ to ㈩ that occur, by bit.
+    /// The numbers ① to ⑳, ㈠ to ㈩ and their like that occur, by bit.
     listed: u32,
     /// Whether it is made of numbers of a list, none of them twice, as the answer ①③④ is.
     is_choice: bool,
@@ -130,6 +132,8 @@ impl Decorated {
         let number = match c {
             '\u{2460}'..='\u{2473}' => 1_u32 << (c as u32 - 0x2460),
             '\u{3220}'..='\u{3229}' => 1_u32 << (c as u32 - 0x3220),
+            '\u{2776}'..='\u{2793}' => 1_u32 << ((c as u32 - 0x2776) % 10),
+            '\u{24F5}'..='\u{24FE}' => 1_u32 << (c as u32 - 0x24F5),
             _ => 0,
         };
         self.is_choice = (self.is_choice || self.count == 0) && number != 0 && self.listed & number == 0;
@@ -178,7 +182,7 @@ impl State {
             Fate::Mark => {
                 self.marks += 1;
                 if c == '\u{20E3}' {
-                    tricks.note(ObfuscationKind::Enclosed, at.saturating_sub(self.marks), at + 1);
+                    self.keycap(at, tricks);
                 } else if !matches!(c, '\u{FE00}'..='\u{FE0F}') && (self.after_bare || self.marks > 2) {
                     tricks.note(ObfuscationKind::Marks, at.saturating_sub(self.marks), at + 1);
                 }
@@ -192,6 +196,16 @@ impl State {
                     tricks.note(ObfuscationKind::Invisible, at, at + 1);
                 }
             }
+        }
+    }
+
+    /// One keycap or two number a list; a row of three is a disguise.
+    fn keycap(&mut self, at: usize, tricks: &mut Recorder) {
+        let start = at.saturating_sub(self.marks);
+        let (first, end, count) = self.keycaps;
+        self.keycaps = if count > 0 && end == start { (first, at + 1, count + 1) } else { (start, at + 1, 1) };
+        if self.keycaps.2 >= 3 {
+            tricks.note(ObfuscationKind::Enclosed, self.keycaps.0, at + 1);
         }
     }
 

@@ -16,6 +16,14 @@ impl Folder<'_, '_> {
             let (dots, end) = disguised_dots(self.text, at);
             if !dots.is_empty() {
                 for dot in dots {
+                    // A full stop or comma may be a slip of the hand.
+                    if !matches!(&self.text[dot.clone()], "," | "。" | "·") {
+                        self.tricks.note(
+                            ObfuscationKind::Separators,
+                            self.out.place(dot.start).0,
+                            self.end_of(dot.end),
+                        );
+                    }
                     self.out.replace(dot, ".");
                 }
                 return Some(end);

@@ -11,6 +11,9 @@ use super::view::View;
 /// How many separators in a row are still taken for filling. Longer rows are layout: rules, dotted leaders, tables.
 pub(super) const LONGEST_FILLING: usize = 3;
 
+/// How many equal signs in a row may still be a chain, and how many pictures filling.
+pub(super) const LONGEST_ROW: usize = 24;
+
 /// Walks over a base and writes its skeleton.
 pub(super) struct Folder<'v, 't> {
     pub(super) text: &'v str,
@@ -21,8 +24,9 @@ pub(super) struct Folder<'v, 't> {
     pub(super) unit: Range<usize>,
     /// Where the last row of filling ended and the sign that it was made of.
     pub(super) row: Option<(usize, char)>,
-    /// How many rows in a row had one character between any two, and where the first character stands in the original.
-    pub(super) chain: (usize, usize),
+    /// How many rows in a row had one character between any two, where the first character stands in the original, and the byte
+    /// after the last row.
+    pub(super) chain: (usize, usize, usize),
     /// Up to here the labels of names were read, and no name was found.
     pub(super) labels_end: usize,
     /// Where the letters pulled apart that were looked at last end.
@@ -32,7 +36,13 @@ pub(super) struct Folder<'v, 't> {
 impl<'v, 't> Folder<'v, 't> {
     pub(super) fn new(base: &'v View, tricks: &'t mut Recorder) -> Self {
         let (text, signs, out) = (base.text(), Signs::table(), Rewriter::new(base));
-        Self { text, signs, out, tricks, unit: 0..0, row: None, chain: (0, 0), labels_end: 0, grid_end: 0 }
+        Self { text, signs, out, tricks, unit: 0..0, row: None, chain: (0, 0, 0), labels_end: 0, grid_end: 0 }
+    }
+
+    /// Where the view's character that ends at `end` ends in the original.
+    pub(super) fn end_of(&self, end: usize) -> usize {
+        let last = self.text[..end].chars().next_back().map_or(0, char::len_utf8);
+        self.out.place(end - last).1
     }
 
     /// What the first character of `text` is.
@@ -44,7 +54,7 @@ impl<'v, 't> Folder<'v, 't> {
     pub(super) fn skip(&self, text: &str) -> usize {
         let mut length = 0;
         for (count, c) in text.chars().enumerate() {
-            if !self.signs.of(c).is_filling() {
+            if !self.signs.of(c).is_filling() || c == '\n' {
                 break;
             }
             if count >= LONGEST_FILLING || is_weak(c) {

@@ -47,7 +47,10 @@ impl Folder<'_, '_> {
             || self.row.is_some_and(|row| row.0 == at && self.out.done() == at)
             || is_beside(rest.chars().next())
             || rest.starts_with(|c: char| c.is_ascii_alphanumeric());
-        if beside {
+        // Between 和 and 、 a picture stands for itself.
+        let is_listing = |c: Option<char>| c.is_some_and(|c| "和与及或跟、".contains(c));
+        let listed = is_listing(self.text[..at].chars().next_back()) || is_listing(rest.chars().next());
+        if beside && !listed {
             let (start, stop) = self.out.place(at);
             self.tricks.note(ObfuscationKind::EmojiCharacter, start, stop);
         }

@@ -15,19 +15,20 @@ pub(super) struct Sign {
     awaits: u8,
 }
 
-/// Han, or a picture that stands for Han.
-const WORD: u8 = 1;
+/// The code of a picture may begin here.
+const CODE: u8 = 1;
 const FILLING: u8 = 1 << 1;
 const PICTURE: u8 = 1 << 2;
 const SQUEEZED: u8 = 1 << 3;
 const FOREIGN: u8 = 1 << 4;
-const FIRST: u8 = 1 << 5;
+/// A letter or digit that may stand after each character of a word.
+const NOISE: u8 = 1 << 5;
 const SECOND: u8 = 1 << 6;
 const DOT: u8 = 1 << 7;
 
 impl Sign {
     /// What stands before the first character of a text.
-    pub(super) const START: Self = Self { is: 0, awaits: PICTURE | FOREIGN };
+    pub(super) const START: Self = Self { is: 0, awaits: PICTURE | FOREIGN | CODE };
 
     /// Whether the skeleton may differ from the base at this character, which comes after `before`. Nearly no character
     /// of ordinary prose is of interest, and this says so of nearly all of them.
@@ -38,7 +39,7 @@ impl Sign {
 
     /// A Han character, or a picture that stands for one: what a word may be made of.
     pub(super) fn is_part_of_word(self) -> bool {
-        self.is & WORD != 0
+        self.awaits & FILLING != 0
     }
 
     /// It may stand between two characters of a word without being read.
@@ -64,7 +65,7 @@ impl Sign {
 
     /// It may be the first part of a character written in parts, or a Han numeral.
     pub(super) fn is_first_part(self) -> bool {
-        self.is & FIRST != 0
+        self.awaits & SECOND != 0
     }
 
     /// It may be the second part of a character written in parts, or a numeral.
@@ -77,16 +78,26 @@ impl Sign {
         self.is & DOT != 0
     }
 
+    /// It may stand after each character of a word without being read: letters and digits.
+    pub(super) fn is_noise(self) -> bool {
+        self.is & NOISE != 0
+    }
+
+    /// The code of a picture may begin with it, wherever it stands.
+    pub(super) fn begins_code(self) -> bool {
+        self.is & CODE != 0
+    }
+
     /// The sign of a character that is all of `is`.
-    fn new(c: char, is: u8) -> Self {
-        let mut awaits = PICTURE | FOREIGN;
+    fn new(c: char, is: u8, is_word: bool, is_first: bool) -> Self {
+        let mut awaits = PICTURE | FOREIGN | CODE;
         if c.is_ascii() {
             awaits |= DOT;
         }
-        if is & WORD != 0 {
-            awaits |= FILLING;
+        if is_word {
+            awaits |= FILLING | NOISE;
         }
-        if is & FIRST != 0 {
+        if is_first {
             awaits |= SECOND;
         }
         Self { is, awaits }
@@ -94,10 +105,11 @@ impl Sign {
 
     /// Beyond the basic plane there are only Han, pictures and letters to tell.
     fn of_rare(c: char) -> Self {
+        let is_word = is_han(c) || spelled(c).is_some();
         let is = if is_han(c) {
-            WORD | SQUEEZED
-        } else if spelled(c).is_some() {
-            WORD | PICTURE | SQUEEZED
+            SQUEEZED
+        } else if is_word {
+            PICTURE | SQUEEZED
         } else if is_picture(c) {
             PICTURE | FILLING
         } else if c.is_alphanumeric() {
@@ -105,28 +117,29 @@ impl Sign {
         } else {
             FILLING
         };
-        Self::new(c, is)
+        Self::new(c, is, is_word, false)
     }
 
     fn of_any(c: char) -> Self {
         let (han, spelled) = (is_han(c) && !is_stroke(c), spelled(c).is_some());
         let numeral = numerals::digit(c).is_some();
         let filling = match c {
-            '\n' | '、' | '《' | '》' | '%' => false,
+            '%' => false,
+            '\n' => true,
             _ if c.is_ascii() => c == ' ' || c.is_ascii_punctuation(),
             _ => is_stroke(c) || (!c.is_alphanumeric() && !spelled),
         };
         let squeezed = spelled || (c.is_alphabetic() && !is_stroke(c) && !numeral);
         let flag = |holds: bool, flag: u8| if holds { flag } else { 0 };
-        let is = flag(han || spelled, WORD)
-            | flag(filling, FILLING)
+        let is = flag(filling, FILLING)
+            | flag(c == '[', CODE)
+            | flag(c.is_alphanumeric() && !is_han(c) && !spelled, NOISE)
             | flag(is_picture(c), PICTURE)
             | flag(squeezed, SQUEEZED)
             | flag(homograph::is_foreign(c), FOREIGN)
-            | flag(split::may_begin(c) || (numeral && !c.is_ascii()), FIRST)
             | flag(split::may_go_on(c) || numeral, SECOND)
             | flag(matches!(c, '点' | 'd' | '。' | '.' | ',' | '·' | '•' | '丶'), DOT);
-        Self::new(c, is)
+        Self::new(c, is, han || spelled, split::may_begin(c) || (numeral && !c.is_ascii()))
     }
 }
 
@@ -160,7 +173,7 @@ impl Signs {
 
 /// Marks that also stand between clauses: they are taken out only in a chain such as 加.微.信.
 pub(super) fn is_weak(c: char) -> bool {
-    matches!(c, '.' | ',' | ':' | ';' | '!' | '?' | '—' | '。') || is_paired(c)
+    matches!(c, '.' | ',' | ':' | ';' | '!' | '?' | '—' | '。' | '、' | '\n') || is_paired(c)
 }
 
 /// Quotes and brackets, which also stand around single characters that are spoken of.
@@ -191,10 +204,10 @@ pub(super) fn unpaired(c: char) -> char {
 /// are enumerations and answers in one word (，), foreign names (·), lists of matters (-) and broken layout (spaces).
 pub(super) fn telling(sign: char) -> Option<usize> {
     match sign {
-        '·' | '•' => None,
+        '·' | '•' | '、' | '\n' => None,
         _ if is_paired(sign) => None,
         ',' | ';' | ':' | '!' | '?' | '—' => Some(4),
-        ' ' | '。' | '-' | '+' | '/' | '&' | '=' | '→' | '、' | '\u{2500}'..='\u{257F}' => Some(3),
+        ' ' | '。' | '-' | '+' | '/' | '&' | '=' | '→' | '×' | '_' | '\u{2500}'..='\u{257F}' => Some(3),
         _ => Some(2),
     }
 }

@@ -47,7 +47,7 @@ impl Folder<'_, '_> {
         }
         if c == before
             && sign.is_squeezed()
-            && let Some(end) = self.repeated(at, c)
+            && let Some(end) = self.repeated(at, c).or_else(|| self.doubled(at, c))
         {
             return end;
         }
@@ -62,7 +62,16 @@ impl Folder<'_, '_> {
         {
             return end;
         }
+        if sign.begins_code() && !before_sign.is_part_of_word() {
+            return self.code(at, after);
+        }
         if sign.is_filling() && before_sign.is_part_of_word() {
+            if c == '\n' {
+                return self.lines(start, at).unwrap_or(after);
+            }
+            if let Some(end) = self.boxes(start, at, c) {
+                return end;
+            }
             if self.is_plain_mark(start, c, after) {
                 self.row = Some((after, unpaired(c)));
                 return after;
@@ -73,6 +82,12 @@ impl Folder<'_, '_> {
             && let Some(meant) = spelled(c)
         {
             return self.picture(at, c, meant);
+        }
+        if sign.is_noise()
+            && before_sign.is_part_of_word()
+            && let Some(end) = self.noise(start, at, c)
+        {
+            return end;
         }
         if sign.is_foreign() { self.foreign_word(at) } else { after }
     }

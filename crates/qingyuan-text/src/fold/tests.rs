@@ -30,6 +30,11 @@ fn base_is_one_writing() {
         ("Zürich é", "zurich e"),
         ("が한글", "が한글"),
         ("x²+y₁", "x2+y1"),
+        ("➀➈➉➓❿", "19101010"),
+        ("⓵⓾⓫⓴⓿🄋🄌", "1101120000"),
+        ("微\u{34F}信\u{17B4}号\u{180F}码\u{FFF0}是\u{1D173}多\u{1BCA0}少\u{E0FFF}", "微信号码是多少"),
+        ("微\u{488}信\u{489}号\u{A670}码\u{1ABE}", "微信号码"),
+        ("\u{FDFA}", "\u{FDFA}"),
     ];
     for (from, to) in table {
         assert_eq!(fold(from).base().text(), to, "of {from}");
@@ -117,9 +122,64 @@ fn ordinary_writing_has_no_skeleton_of_its_own() {
 }
 
 #[test]
+fn words_pulled_apart_in_other_ways_are_joined() {
+    let table = [
+        ("请加加微微信信", "请加微信", true),
+        ("高高兴兴", "高高兴兴", false),
+        ("爸爸妈妈姐姐都来", "爸爸妈妈姐姐都来", false),
+        ("加****微****信", "加微信", true),
+        ("加😀😀😀😀微信", "加微信", false),
+        ("加……微……信", "加微信", false),
+        ("兼    职", "兼职", false),
+        ("张三    李四", "张三    李四", false),
+        ("姓名____性别____", "姓名____性别____", false),
+        ("目录……12", "目录......12", false),
+        ("目录……第一章", "目录......第一章", false),
+        ("加\n微\n信", "加微信", false),
+        ("找我：加\r\n\r\n微\r\n\r\n信 ab", "找我:加微信 ab", false),
+        ("加、微、信", "加微信", false),
+        ("东、南、西、北", "东南西北", false),
+        ("加《微》信", "加微信", false),
+        ("【加】【微】【信】", "【加微信】", true),
+        ("【一】【二】【三】", "【一二三】", false),
+        ("加の微の信", "加微信", true),
+        ("加0微0信", "加微信", true),
+        ("加ღ微ღ信", "加微信", true),
+        ("日の出の時から", "日の出の时から", false),
+        ("第1章1节1条", "第1章1节1条", false),
+        ("1月1日1时", "1月1日1时", false),
+        ("A0B0C", "a0b0c", false),
+        ("[微笑]好[微笑]", "好", false),
+        ("[红包]领[勾引]取[捂脸]，来[666]", "领取,来", false),
+        ("[注]见下文[1]", "[注]见下文[1]", false),
+        ("第 一 章 绪 论", "第一章绪论", false),
+        ("请 加 微 信 联系本人", "请加微信联系本人", true),
+        ("看abc点com", "看abc.com", true),
+        ("看abc[dot]com", "看abc.com", true),
+        ("看ab1。com", "看ab1.com", false),
+        ("网络赌*博", "网络赌博", true),
+        ("这是**重点**内容", "这是重点内容", false),
+        ("面积=长*宽", "面积长宽", false),
+        ("加微❤信", "加微信", true),
+        ("我❤你", "我你", false),
+        ("🍑和🍓", "桃和莓", false),
+        ("买🍑、🍓", "买桃、莓", false),
+        ("加……微……信……号", "加微信号", true),
+    ];
+    for (text, expected, is_trick) in table {
+        assert_eq!(fold(text).skeleton().text(), expected, "of {text}");
+        assert_eq!(!kinds(text).is_empty(), is_trick, "of {text}: {:?}", kinds(text));
+    }
+    assert_eq!(found("请加加微微信信吧", "加微信"), "加加微微信信");
+    assert_eq!(fold("请加加微微信信吧").obfuscations()[0].span, Span::new(1, 7));
+    assert_eq!(fold("请加の微の信吧").obfuscations()[0].span, Span::new(1, 6));
+    assert_eq!(fold("【加】【微】【信】").obfuscations()[0].span, Span::new(1, 8));
+}
+
+#[test]
 fn clauses_stay_apart() {
     for text in
-        ["他依法，正确处理", "结束.方法:观察", "第一。第二", "说“不”：一", "甲、乙、丙", "一\n二", "增长了……明显"]
+        ["他依法，正确处理", "结束.方法:观察", "第一。第二", "说“不”：一", "小明、王、李华", "一\n二", "增长了……明显"]
     {
         let folded = fold(text);
         assert!(!folded.skeleton().text().contains("法正"), "{text}");
@@ -142,6 +202,7 @@ fn tricks_are_recorded_and_ordinary_writing_is_not() {
     assert_eq!(kinds("微\u{336}信\u{336}"), ["marks"]);
     assert_eq!(kinds("x㈣㈨㈧"), ["enclosed"]);
     assert_eq!(kinds("①⑧⑤"), ["enclosed"]);
+    assert_eq!(kinds("加1️⃣3️⃣8️⃣"), ["enclosed"]);
     assert_eq!(kinds("1380❤0001"), ["separators"]);
     assert_eq!(kinds("加微亻言"), ["split_character"]);
     assert_eq!(kinds("加wесhаt"), ["homograph"]);
@@ -170,6 +231,8 @@ fn tricks_are_recorded_and_ordinary_writing_is_not() {
         "👨‍👩‍👧一家",
         "“引号”——破折号",
         "北京-上海",
+        "1️⃣ 第一步 2️⃣ 第二步",
+        "第1️⃣0️⃣条",
     ] {
         assert_eq!(kinds(clean), Vec::<&str>::new(), "of {clean}");
     }
@@ -254,6 +317,18 @@ fn tricky() -> impl Strategy<Value = String> {
         "丶",
         "·",
         "💰💰💰",
+        "加加微微信信",
+        "****",
+        "……",
+        "    ",
+        "の",
+        "0",
+        "、",
+        "】【",
+        "《",
+        "》",
+        "[",
+        "]",
         "a long stretch of prose that is copied whole, 图书馆新学期开放时间有调整。周一至周五早上八点开馆",
     ]);
     prop::collection::vec(pieces, 0..60).prop_map(|parts| parts.concat())

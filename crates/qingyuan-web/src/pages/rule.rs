@@ -15,6 +15,7 @@ use crate::outward::web_address;
 use crate::respond::{Answer, page};
 use crate::shelf::titled;
 use crate::site::Site;
+use crate::visible::visible;
 use crate::words::Lang;
 
 struct Example {
@@ -99,7 +100,7 @@ fn of_rule(rule: &Rule, report: Option<&TestReport>, frame: Frame) -> RulePage {
         tests: examples(&rule.id, &rule.tests, report, t),
         hits: Vec::new(),
         path: rule.path.clone(),
-        source: rule.source.clone(),
+        source: visible(&rule.source),
         frame,
     }
 }
@@ -127,7 +128,7 @@ fn of_context(context: &Context, report: Option<&TestReport>, frame: Frame) -> R
         tests: examples(&context.id, &context.tests, report, t),
         hits: Vec::new(),
         path: context.path.clone(),
-        source: context.source.clone(),
+        source: visible(&context.source),
         frame,
     }
 }
@@ -137,8 +138,8 @@ fn examples(id: &str, tests: &[RuleTest], report: Option<&TestReport>, t: Lang) 
         let failure = report.and_then(|report| failure(report, id, test.line));
         Example {
             line: test.line,
-            title: test.title.clone(),
-            text: test.text.clone(),
+            title: visible(&test.title),
+            text: visible(&test.text),
             spans: test.spans.join(t.comma()),
             expects: t.expect_name(test.expect.id()),
             passed: report.map(|_| failure.is_none()),
@@ -156,5 +157,5 @@ fn failure<'r>(report: &'r TestReport, id: &str, line: usize) -> Option<&'r Test
 
 /// What was found instead.
 fn found(failure: &TestFailure) -> String {
-    if failure.found.is_empty() { "—".to_owned() } else { failure.found.join("；") }
+    if failure.found.is_empty() { "—".to_owned() } else { visible(&failure.found.join("；")) }
 }

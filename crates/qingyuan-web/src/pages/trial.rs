@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::extract::State;
-use qingyuan_model::{Category, Field, Origin, PRIOR, Span, Tier, Verdict};
-use qingyuan_pipeline::{Asked, Exclusion, Explanation, RuleHit};
+use qingyuan_model::{Category, Field, Origin, PRIOR, Quality, Routing, Span, Tier, Verdict};
+use qingyuan_pipeline::{Asked, Exclusion, Explanation, RuleHit, Rulebook};
 use serde::Deserialize;
 
 use crate::access::{Administrator, Posted};
@@ -13,6 +13,7 @@ use crate::figures::{percent, weight};
 use crate::frame::Frame;
 use crate::respond::{Answer, page};
 use crate::site::Site;
+use crate::visible::visible;
 use crate::words::Lang;
 
 /// The weight whose bar is full: the largest that a rule may have.
@@ -72,6 +73,10 @@ struct Excuse {
     id: String,
     why: String,
     blocked: bool,
+    /// The words that speak for it.
+    marks: Vec<String>,
+    /// The words by which the rule would hit without it.
+    spared: Vec<String>,
     /// What the guard found.
     guard: Option<String>,
 }
@@ -110,6 +115,8 @@ struct Outcome {
     label: String,
     label_id: String,
     harm: u32,
+    /// Whether a category reaches the probability from which on the policy lets a person look.
+    alarming: bool,
     held: Option<String>,
     heading: Line,
     parts: Vec<Part>,
@@ -122,7 +129,17 @@ struct Outcome {
     views: Vec<(&'static str, &'static str, String)>,
     tricks: Vec<Trick>,
     routes: Vec<(&'static str, String, String)>,
+    /// What the quality is the sum of, where a route depends on it.
+    quality: Option<Goodness>,
     hash: String,
+}
+
+/// How the quality of the text comes about.
+struct Goodness {
+    percent: u32,
+    /// What was seen, and what it adds.
+    signals: Vec<(String, String)>,
+    sum: String,
 }
 
 #[derive(Template)]
@@ -160,13 +177,14 @@ pub(crate) async fn tried(
     };
     let rulebook = site.house.rulebook();
     let explained = site.house.explain(&person, asked.clone()).await?;
-    let titled = |id: &str| rulebook.ruleset().rule(id).map(|rule| rule.title.clone()).unwrap_or_default();
-    let outcome = Outcome::new(&asked, &explained, &titled, t);
+    let outcome = Outcome::new(&asked, &explained, &rulebook, t);
     page(&TrialPage { t, trial: Trial::new(form, t), outcome: Some(outcome), frame })
 }
 
 impl Outcome {
-    fn new(asked: &Asked, explained: &Explanation, titled: &dyn Fn(&str) -> String, t: Lang) -> Self {
+    fn new(asked: &Asked, explained: &Explanation, rulebook: &Rulebook, t: Lang) -> Self {
+        let titled = |id: &str| rulebook.ruleset().rule(id).map(|rule| rule.title.clone()).unwrap_or_default();
+        let policy = rulebook.screener().policy();
         let (verdict, scan) = (&explained.verdict, &explained.scan);
         let slice = |field: Field, span: Span| quoted(span.slice(text_of(asked, field)));
         let found = |hit: &RuleHit| Found {
@@ -181,8 +199,10 @@ impl Outcome {
         };
         let excuse = |out: &Exclusion| Excuse {
             id: out.rule.clone(),
-            why: out.why.clone(),
+            why: visible(&out.why),
             blocked: out.blocked,
+            marks: out.marks.iter().map(|(field, span)| slice(*field, *span)).collect(),
+            spared: out.spared.iter().map(|(field, span)| slice(*field, *span)).collect(),
             guard: out.guard.map(|(field, span)| slice(field, span)),
         };
         let (in_title, in_text) =
@@ -190,7 +210,7 @@ impl Outcome {
         let best = verdict.scores().iter().max_by(|a, b| a.1.total_cmp(b.1));
         let settings = scan.contexts.iter().map(|context| Setting {
             id: context.context.clone(),
-            why: context.why.clone(),
+            why: visible(&context.why),
             quote: slice(context.field, context.span),
             taken: scan
                 .downgrades
@@ -203,9 +223,13 @@ impl Outcome {
             label: best.map_or_else(|| t.label_name("clean"), |(category, _)| t.category_name(category).to_owned()),
             label_id: best.map_or("clean", |(category, _)| category.id()).to_owned(),
             harm: percent(verdict.harm()),
+            alarming: verdict.scores().iter().any(|(category, score)| *score >= policy.thresholds(category).review),
             held: verdict.held().map(str::to_owned),
-            heading: marked(&in_title, |marking| marking.line(&asked.title, 0)),
-            parts: marked(&in_text, |marking| parts(&explained.document.blocks, marking)),
+            heading: seen(marked(&in_title, |marking| marking.line(&asked.title, 0))),
+            parts: marked(&in_text, |marking| parts(&explained.document.blocks, marking))
+                .into_iter()
+                .map(paragraph)
+                .collect(),
             hits: scan.hits.iter().map(found).collect(),
             rehearsed: explained.rehearsed.iter().map(found).collect(),
             rehearsed_excuses: explained.rehearsed_exclusions.iter().map(excuse).collect(),
@@ -227,8 +251,44 @@ impl Outcome {
                 .iter()
                 .map(|(tier, routing)| (t.tier_name(*tier), t.route_name(routing.route.id()), routing.reason.clone()))
                 .collect(),
+            quality: explained
+                .routes
+                .iter()
+                .any(|(_, routing)| by_quality(routing))
+                .then(|| goodness(verdict.quality())),
             hash: verdict.stamp().ruleset.chars().take(12).collect(),
         }
+    }
+}
+
+/// Whether the quality of the text decided a route.
+fn by_quality(routing: &Routing) -> bool {
+    matches!(routing.clause.as_str(), "quality" | "clean-and-good")
+}
+
+fn goodness(quality: &Quality) -> Goodness {
+    let signals = quality.signals();
+    Goodness {
+        percent: percent(quality.score()),
+        signals: signals.iter().map(|signal| (signal.why.clone(), weight(signal.weight))).collect(),
+        sum: weight(signals.iter().map(|signal| signal.weight).sum()),
+    }
+}
+
+/// The line with what is invisible shown.
+fn seen(mut line: Line) -> Line {
+    for piece in &mut line {
+        piece.text = visible(&piece.text);
+        piece.hint = visible(&piece.hint);
+    }
+    line
+}
+
+/// The same of a part; a text that is tried has nothing but paragraphs.
+fn paragraph(part: Part) -> Part {
+    match part {
+        Part::Paragraph(line) => Part::Paragraph(seen(line)),
+        other => other,
     }
 }
 
@@ -267,7 +327,7 @@ fn share(origin: &Origin, numbers: Vec<usize>, adds: f64, why: &str) -> Share {
         numbers,
         origin: origin.id().to_owned(),
         href: ruled.then(|| format!("/rules/{}", origin.id())),
-        why: why.to_owned(),
+        why: visible(why),
         weight: weight(adds),
         against: adds < 0.0,
         bar: percent(adds.abs() / FULL),
@@ -279,9 +339,9 @@ fn views(explained: &Explanation, t: Lang) -> Vec<(&'static str, &'static str, S
     let mut rows = Vec::new();
     for views in &explained.views {
         let field = if views.field == Field::Title { t.title() } else { t.text() };
-        rows.push((field, t.view_base(), views.base.clone()));
-        rows.extend(views.skeleton.iter().map(|text| (field, t.view_skeleton(), text.clone())));
-        rows.push((field, t.view_pinyin(), views.pinyin.clone()));
+        rows.push((field, t.view_base(), visible(&views.base)));
+        rows.extend(views.skeleton.iter().map(|text| (field, t.view_skeleton(), visible(text))));
+        rows.push((field, t.view_pinyin(), visible(&views.pinyin)));
     }
     rows
 }
@@ -301,7 +361,7 @@ fn quoted(text: &str) -> String {
     if text.chars().nth(QUOTED).is_some() {
         cut.push('…');
     }
-    cut
+    visible(&cut)
 }
 
 /// Lays a text out with the marks of one field.

@@ -65,7 +65,8 @@ words! {
     refused_title = "没有执行", "Not carried out";
     refused_text = "什么也没有改变，原因见下。", "Nothing has changed. The reason:";
     large_title = "提交的内容太大", "Too much was sent";
-    large_text = "表单最多接受 64 KiB。请删减后再提交。", "Forms take at most 64 KiB. Shorten it and send it again.";
+    large_text = "一般的表单最多 64 KiB（约七千个汉字），“试一段文字”的正文最多 256 KiB（约八万七千个汉字）。请退回上一页，删减后再提交。",
+        "Forms take at most 64 KiB, and a text that is tried at most 256 KiB. Go back, shorten it and send it again.";
     method_title = "这个网址不支持这种操作", "This address does not take that method";
     method_text = "请从本站页面上的链接或按钮进入。", "Use the links and buttons of this site.";
     slow_title = "处理超时", "This took too long";

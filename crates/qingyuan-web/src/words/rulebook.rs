@@ -70,7 +70,7 @@ words! {
     no_rules = "规则集里还没有规则。", "The ruleset holds no rules yet.";
 
     try_text = "试一段文字", "Try a text";
-    try_lead = "看看现行规则怎样判断它。不会保存；最多约七千字。", "See what the rules in force make of it. Nothing is kept; at most some 7,000 characters.";
+    try_lead = "看看现行规则怎样判断它。不会保存；最多 256 KiB，约八万七千个汉字。", "See what the rules in force make of it. Nothing is kept; at most 256 KiB, some 87,000 Han characters.";
     try_title = "标题（可不填）", "Title (optional)";
     try_source = "来源短名（可不填）", "Source id (optional)";
     try_tier = "来源等级", "Source tier";
@@ -79,6 +79,10 @@ words! {
     try_result = "结果", "Result";
     try_harm(label, percent) = "最像“{label}”，概率 {percent}%", "Most like “{label}”: {percent}%";
     try_clean(percent) = "没有规则说话，有害概率 {percent}%", "No rule spoke: {percent}%";
+    try_below = "，不到须由人看的程度", ", less than what a person must look at";
+    try_quality = "质量", "Quality";
+    try_excused_by = "依据的词", "By the words";
+    try_spared = "没有这条例外会命中", "Would hit without it";
     try_marked = "原文与标记", "The text with its marks";
     try_hits = "命中的规则", "Rules that hit";
     try_hits_none = "没有命中任何规则。", "No rule hit.";

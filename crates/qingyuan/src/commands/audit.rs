@@ -37,7 +37,11 @@ impl AuditCommand {
                     Outcome::Findings,
                 ),
             };
-            out::line(&if *json { row.to_string() } else { text });
+            if *json {
+                out::data(&row.to_string())
+            } else {
+                out::line(&text)
+            }
             Ok(outcome)
         })
     }

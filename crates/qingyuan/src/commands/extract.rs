@@ -42,7 +42,7 @@ impl Extract {
                 let rows = qingyuan_pipeline::across(batch.to_vec(), move |path: PathBuf| row(&path, url.clone(), now));
                 for (row, fine) in rows.await? {
                     failed |= !fine;
-                    out::line(&row);
+                    out::data(&row);
                     bar.inc(1);
                 }
             }

@@ -67,7 +67,7 @@ impl Import {
                         "url": page.url, "title": page.title, "outcome": page.outcome, "detail": page.detail,
                         "document": page.document,
                     });
-                    out::line(&row.to_string());
+                    out::data(&row.to_string());
                 }
             }
             if !self.json {

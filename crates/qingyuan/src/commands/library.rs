@@ -34,7 +34,7 @@ impl LibraryCommand {
                         "kind": document.kind, "licence": reading.source.licence, "source": reading.source.id,
                         "document": reading.row.item.document,
                     });
-                    out::line(&row.to_string());
+                    out::data(&row.to_string());
                 }
             }
             house.close().await;

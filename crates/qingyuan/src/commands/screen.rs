@@ -76,7 +76,7 @@ impl Screen {
                         qingyuan_pipeline::across(batch, move |(at, line)| row(&rulebook, at + 1, &line, tier, now));
                     for (row, fine) in rows.await? {
                         failed |= !fine;
-                        out::line(&row);
+                        out::data(&row);
                         bar.inc(1);
                     }
                 }

@@ -37,7 +37,7 @@ impl Search {
                         "id": result.id, "title": result.title.text, "url": result.url, "score": result.score,
                         "source": result.source, "published": result.published, "snippet": result.snippet.text,
                     });
-                    out::line(&row.to_string());
+                    out::data(&row.to_string());
                 } else {
                     out::line(&format!("{}. {}  [{}]", at + 1, result.title.text, result.source_name));
                     out::line(&format!("   {}", result.url));

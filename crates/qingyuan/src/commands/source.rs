@@ -143,7 +143,7 @@ impl SourceCommand {
                 Self::List { json } => list(&house, json).await?,
                 Self::Show { id } => {
                     let source = house.source(&operator, &id).await?.source;
-                    out::line(toml::to_string_pretty(&source)?.trim_end());
+                    out::data(toml::to_string_pretty(&source)?.trim_end());
                 }
                 Self::Edit { file } => {
                     let text = std::fs::read_to_string(&file).with_context(|| format!("`{}`", file.display()))?;
@@ -164,7 +164,7 @@ async fn list(house: &House, json: bool) -> anyhow::Result<()> {
     let sources = house.sources(&Person::operator()).await?;
     if json {
         for (source, counts) in sources {
-            out::line(&serde_json::json!({ "source": source, "pages": counts }).to_string());
+            out::data(&serde_json::json!({ "source": source, "pages": counts }).to_string());
         }
         return Ok(());
     }

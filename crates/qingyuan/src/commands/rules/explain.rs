@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use clap::Args;
-use qingyuan_model::{Field, PRIOR, Span, Tier};
+use qingyuan_model::{Field, PRIOR, Quality, Routing, Span, Tier};
 use qingyuan_pipeline::{Asked, Exclusion, Explanation, RuleHit, Rulebook};
 use serde_json::json;
 
@@ -49,7 +49,7 @@ impl Explain {
         let asked = self.asked()?;
         let explained = rulebook.explain(&asked);
         if json {
-            out::line(&object(&asked, &explained).to_string());
+            out::data(&object(&asked, &explained).to_string());
         } else {
             Told { asked: &asked, lang: settings.lang, rulebook: &rulebook }.all(&explained);
         }
@@ -92,6 +92,8 @@ fn object(asked: &Asked, explained: &Explanation) -> serde_json::Value {
     let excuse = |out: &Exclusion| {
         json!({
             "rule": out.rule, "why": out.why, "blocked": out.blocked,
+            "marks": out.marks.iter().map(|(field, span)| place(*field, *span)).collect::<Vec<_>>(),
+            "spared": out.spared.iter().map(|(field, span)| place(*field, *span)).collect::<Vec<_>>(),
             "guard": out.guard.map(|(field, span)| place(field, span)),
         })
     };
@@ -123,6 +125,7 @@ fn object(asked: &Asked, explained: &Explanation) -> serde_json::Value {
         "prior": PRIOR,
         "contributions": contributions.collect::<Vec<_>>(),
         "scores": explained.verdict.scores(),
+        "quality": { "score": explained.verdict.quality().score(), "signals": explained.verdict.quality().signals() },
         "routes": explained.routes.iter().map(|(tier, routing)| json!({
             "tier": tier.id(), "route": routing.route, "clause": routing.clause, "reason": routing.reason,
         })).collect::<Vec<_>>(),
@@ -207,7 +210,17 @@ impl Told<'_> {
             true => self.lang.pick("被 never_if 挡住，没有生效", "blocked by never_if, without effect"),
         };
         let guard = excuse.guard.map(|(field, span)| self.place(field, span)).unwrap_or_default();
-        out::line(format!("  {}  {}\n         {state} {guard}", excuse.rule, excuse.why).trim_end());
+        let title = self.rulebook.ruleset().rule(&excuse.rule).map_or("", |rule| &rule.title);
+        out::line(format!("  {} {title}\n         {state} {guard}", excuse.rule).trim_end());
+        out::line(&format!("         {}{}", self.lang.pick("理由：", "why: "), excuse.why));
+        let rows = [
+            (self.lang.pick("依据的词：", "by the words: "), &excuse.marks),
+            (self.lang.pick("没有这条例外会命中：", "without it would hit: "), &excuse.spared),
+        ];
+        for (name, places) in rows.into_iter().filter(|(_, places)| !places.is_empty()) {
+            let places: Vec<String> = places.iter().map(|(field, span)| self.place(*field, *span)).collect();
+            out::line(&format!("         {name}{}", places.join("  ")));
+        }
     }
 
     fn exceptions(&self, explained: &Explanation) {
@@ -258,8 +271,13 @@ impl Told<'_> {
                 }
             }
             for (id, weight, times) in parts {
-                let times = if times > 1 { format!("  ×{times}") } else { String::new() };
-                out::line(&format!("    {weight:+7.2}  {id}{times}"));
+                // The weight is that of all places together, and must not be taken for that of each.
+                let places = match self.lang {
+                    _ if times == 1 => String::new(),
+                    Lang::Zh => format!("（共 {times} 处，合计）"),
+                    Lang::En => format!(" (in {times} places, all together)"),
+                };
+                out::line(&format!("    {weight:+7.2}  {id}{places}"));
             }
             out::line(&format!("  = {sum:+7.2}  {} {:.1}%", self.lang.pick("即概率", "that is"), score * 100.0));
         }
@@ -273,7 +291,26 @@ impl Told<'_> {
         for (tier, routing) in &explained.routes {
             out::line(&format!("  {:<8} {:<8} {}", tier.id(), routing.route.id(), routing.reason));
         }
+        if explained.routes.iter().any(|(_, routing)| by_quality(routing)) {
+            self.quality(explained.verdict.quality());
+        }
     }
+
+    /// What the quality is the sum of: told where a route depends on it.
+    fn quality(&self, quality: &Quality) {
+        self.heading("质量（各项信号之和）", "quality (the sum of its signals)");
+        for signal in quality.signals() {
+            out::line(&format!("    {:+7.2}  {}  {}", signal.weight, signal.id, signal.why));
+        }
+        let sum: f64 = quality.signals().iter().map(|signal| signal.weight).sum();
+        let percent = quality.score() * 100.0;
+        out::line(&format!("  = {sum:+7.2}  {} {percent:.1}%", self.lang.pick("即质量", "that is")));
+    }
+}
+
+/// Whether the quality of the text decided a route.
+fn by_quality(routing: &Routing) -> bool {
+    matches!(routing.clause.as_str(), "quality" | "clean-and-good")
 }
 
 /// The first characters of a quotation.

@@ -26,7 +26,7 @@ impl Lint {
         let found = files.lint(Some(&surroundings::today()));
         let [errors, warnings, notes] = [Level::Error, Level::Warning, Level::Note].map(|level| found.count(level));
         if self.json {
-            out::line(&serde_json::to_string(&found)?);
+            out::data(&serde_json::to_string(&found)?);
         } else {
             print(&found, files.rules().len(), [errors, warnings, notes], settings.lang);
         }

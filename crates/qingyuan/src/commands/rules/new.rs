@@ -36,6 +36,12 @@ impl New {
                  a folder with --rules DIR"
             );
         };
+        if !folder.is_dir() {
+            bail!(
+                "there is no rules folder `{}`: name the one that holds policy.toml with --rules DIR",
+                folder.display()
+            );
+        }
         if !folder.join("policy.toml").exists() {
             bail!("`{}` is no rules folder: it holds no policy.toml; name another with --rules DIR", folder.display());
         }

@@ -44,7 +44,7 @@ impl Test {
                 "failures": failures.iter().map(|one| row(one)).collect::<Vec<_>>(),
                 "todo_passes": passes.iter().map(|one| pass_row(one)).collect::<Vec<_>>(),
             });
-            out::line(&object.to_string());
+            out::data(&object.to_string());
         } else {
             failures.iter().for_each(|failure| out::line(&told(failure, settings.lang)));
             passes.iter().for_each(|pass| out::line(&told_pass(pass, settings.lang)));
@@ -66,7 +66,7 @@ fn row(failure: &TestFailure) -> serde_json::Value {
     json!({
         "rule": failure.rule, "path": failure.path, "line": failure.line, "expect": failure.expect.id(),
         "title": failure.title, "text": failure.text, "found": failure.found, "missed": failure.missed,
-        "marked": failure.marked,
+        "marked": failure.marked, "unnamed": failure.unnamed,
     })
 }
 
@@ -88,9 +88,16 @@ fn told(failure: &TestFailure, lang: Lang) -> String {
         lines.push(format!("    {}", lang.pick("实际：没有规则命中", "found: nothing")));
     }
     lines.extend(failure.found.iter().map(|found| format!("    {}{found}", lang.pick("实际：", "found: "))));
-    if !failure.missed.is_empty() {
+    if !(failure.missed.is_empty() && failure.unnamed.is_empty()) {
         let quoted = |spans: &[String]| spans.iter().map(|span| format!("“{span}”")).collect::<Vec<_>>().join("、");
-        lines.push(format!("    {}{}", lang.pick("没有标出：", "not marked: "), quoted(&failure.missed)));
+        for (what, spans) in [
+            (lang.pick("没有标出：", "not marked: "), &failure.missed),
+            (lang.pick("多标出了：", "marked besides: "), &failure.unnamed),
+        ] {
+            if !spans.is_empty() {
+                lines.push(format!("    {what}{}", quoted(spans)));
+            }
+        }
         lines.push(format!("    {}{}", lang.pick("标出的是：", "marked: "), quoted(&failure.marked)));
     }
     lines.join("\n")
