@@ -70,8 +70,9 @@ impl<'d> Judge<'d> {
     fn rule_hit(&self, (at, rule): Numbered<'_, Rule>, asked: &[Asked<'_>], scan: &mut Scan) -> Option<RuleHit> {
         let condition = &self.engine.conditions[at];
         let mut evaluator = Evaluator::new(&self.scanned, at, asked);
-        let mut guards = Evaluator::new(&self.scanned, at, asked).everywhere();
         let mut marks = evaluator.truth(&condition.when, None)?;
+        // Most candidates have failed by now, and need no guard.
+        let mut guards = Evaluator::new(&self.scanned, at, asked).everywhere();
         if self.excused(rule, condition, &marks, (&mut evaluator, &mut guards), scan) {
             let ways = evaluator.ways(&condition.when, MOST_PLACES);
             let all_tried = ways.len() < MOST_PLACES;
