@@ -6,8 +6,9 @@ use std::sync::Arc;
 use qingyuan_text::Segmenter;
 
 use crate::entity::{Entity, Finder};
-use crate::matcher::{Matcher, TooLarge};
-use crate::sounds::Sounds;
+use crate::gate::Gates;
+use crate::matcher::Matcher;
+use crate::sounds::{Sounds, TooLarge};
 use crate::term::{Condition, Matching, Pattern, Scope, Term};
 
 /// Around a place that the skeleton writes differently, at most so many bytes are read again. Regular expressions that
@@ -28,12 +29,8 @@ pub(crate) struct Engine {
     pub(crate) everywhere: Scope,
     /// How many bytes around a disguised place are to be read again.
     pub(crate) margin: usize,
-    /// The conditions that must be looked at in every document.
-    pub(crate) always: Vec<usize>,
-    /// By condition: the number of its first term among all terms.
-    pub(crate) first_terms: Vec<usize>,
-    /// By term of all conditions: whether what the condition demands names it. Exclusions only matter once it holds.
-    pub(crate) demanded: Vec<bool>,
+    /// What literals must have been found for each condition to be looked at.
+    pub(crate) gates: Gates,
 }
 
 /// Why there is no engine.
@@ -60,21 +57,9 @@ impl Engine {
         let finder =
             |entity: &Entity| entity.finder().map_err(|source| EngineError::Entity { name: entity.name(), source });
         let finders = Entity::ALL.iter().map(finder).collect::<Result<Vec<_>, _>>()?;
-        let matcher = Matcher::build(&conditions, &finders, &patterns)?;
+        let matcher = Matcher::build(&conditions, &finders, &patterns);
         let sounds = Sounds::build(&conditions)?;
-        let mut first_terms = vec![0];
-        for condition in &conditions {
-            first_terms.push(first_terms.last().copied().unwrap_or(0) + condition.terms.len());
-        }
-        let mut demanded = vec![false; first_terms.last().copied().unwrap_or(0)];
-        for (condition, first) in conditions.iter().zip(&first_terms) {
-            let mut terms = Vec::new();
-            condition.when.terms(&mut terms);
-            terms.into_iter().for_each(|term| demanded[first + term] = true);
-        }
-        let always = |condition: &Condition| condition.possible(&|_| false);
-        let always =
-            conditions.iter().enumerate().filter(|(_, condition)| always(condition)).map(|(at, _)| at).collect();
+        let gates = Gates::build(&conditions);
         let named: Vec<&Term> = conditions.iter().flat_map(Condition::named).collect();
         let entities = finders.iter().filter(|finder| named.iter().any(|term| term.entity == Some(finder.entity)));
         let entities = entities.flat_map(|finder| &finder.parts).map(|part| part.reach);
@@ -90,9 +75,7 @@ impl Engine {
             segmenter,
             everywhere: Scope::default(),
             margin,
-            always,
-            first_terms,
-            demanded,
+            gates,
         })
     }
 }

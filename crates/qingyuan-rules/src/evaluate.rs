@@ -1,6 +1,7 @@
 //! Whether a condition holds in a document, and where.
 
 mod document;
+mod found;
 mod join;
 mod search;
 
@@ -12,13 +13,8 @@ pub(crate) use document::{Asked, Scanned};
 use join::Bond;
 
 use crate::expr::{Expr, Measure};
-use crate::hits::{Hit, Side};
-use crate::matcher::Part;
-use crate::places::{Mark, Place, Placed, gap};
+use crate::places::{Mark, Place, Places, gap, sort};
 use crate::term::{Condition, Scope};
-
-/// Steps for working out where one hit lies in the original.
-const PLACING: u64 = 4;
 
 /// So many ways in which an exclusion may hold are looked at.
 const MOST_WAYS: usize = 64;
@@ -47,17 +43,26 @@ pub(crate) struct Evaluator<'a, 'd> {
     /// Places that do not count, with the distance from which on others do.
     struck: Vec<Struck>,
     /// The hits of this condition, sorted by term.
-    asked: &'a [Asked<'a>],
-    /// Where each term was found, once that was asked for.
-    marks: Vec<Option<Rc<Vec<Mark>>>>,
-    /// The same as places.
-    places: Vec<Option<Rc<Vec<Place>>>>,
+    asked: &'a [Asked],
+    /// Every mark that was found so far; places name them by their numbers.
+    found: Vec<Mark>,
+    /// The places of each term, each by itself, once that was asked for.
+    terms: Vec<Option<Places>>,
+    /// What was joined, for those who ask for it again.
+    joined: Vec<Joined<'a>>,
+}
+
+/// The places of one expression that joins others.
+struct Joined<'a> {
+    expr: &'a Expr,
+    places: Places,
+    /// What joining them took.
+    steps: u64,
 }
 
 impl<'a, 'd> Evaluator<'a, 'd> {
-    pub(crate) fn new(scanned: &'a Scanned<'d>, at: usize, asked: &'a [Asked<'a>]) -> Self {
+    pub(crate) fn new(scanned: &'a Scanned<'d>, at: usize, asked: &'a [Asked]) -> Self {
         let condition = &scanned.engine().conditions[at];
-        let terms = condition.terms.len();
         scanned.begin();
         Self {
             scanned,
@@ -66,8 +71,9 @@ impl<'a, 'd> Evaluator<'a, 'd> {
             scope: &condition.scope,
             struck: Vec::new(),
             asked,
-            marks: vec![None; terms],
-            places: vec![None; terms],
+            found: Vec::new(),
+            terms: vec![None; condition.terms.len()],
+            joined: Vec::new(),
         }
     }
 
@@ -84,25 +90,25 @@ impl<'a, 'd> Evaluator<'a, 'd> {
     }
 
     /// Whether `expr` holds within so many chars of `at`.
-    pub(crate) fn holds_near(&mut self, expr: &Expr, field: Field, at: Span, within: usize) -> bool {
+    pub(crate) fn holds_near(&mut self, expr: &'a Expr, field: Field, at: Span, within: usize) -> bool {
         let close = |mark: &Mark| mark.field == field && gap(mark.at, at).unwrap_or(0) <= within;
         if expr.has_places() {
-            return self.places(expr).iter().flat_map(|place| &place.marks).any(close);
+            return self.places(expr).iter().any(|place| place.marks_in(&self.found).any(close));
         }
         self.ways(expr, MOST_WAYS).iter().flatten().any(close)
     }
 
     /// Everything that `expr` holds by.
-    pub(crate) fn all_marks(&mut self, expr: &Expr) -> Vec<Mark> {
+    pub(crate) fn all_marks(&mut self, expr: &'a Expr) -> Vec<Mark> {
         if expr.has_places() {
-            return self.places(expr).iter().flat_map(|place| place.marks.iter().copied()).collect();
+            return self.places(expr).iter().flat_map(|place| place.marks_in(&self.found).copied()).collect();
         }
         self.ways(expr, MOST_WAYS).into_iter().flatten().collect()
     }
 
     /// The terms by which `expr` holds, or `None` when it does not. Of several places the tightest is given, or the one
     /// that is nearest to `anchor`.
-    pub(crate) fn truth(&mut self, expr: &Expr, anchor: Option<Mark>) -> Option<Vec<Mark>> {
+    pub(crate) fn truth(&mut self, expr: &'a Expr, anchor: Option<Mark>) -> Option<Vec<Mark>> {
         match expr {
             Expr::Not(inner) => match self.truth(inner, None) {
                 Some(_) => None,
@@ -130,41 +136,49 @@ impl<'a, 'd> Evaluator<'a, 'd> {
             Expr::Compare(measure, args, op, number) => {
                 let places = self.all_places(args);
                 let value = self.measure(*measure, &places);
-                let marks = || places.iter().flat_map(|place| place.marks.iter().copied()).collect();
+                let marks = || places.iter().flat_map(|place| place.marks_in(&self.found).copied()).collect();
                 op.holds(value, *number).then(marks)
             }
-            Expr::Term(term) => best(&self.marks(*term), anchor).map(|mark| vec![*mark]),
-            _ => best(&self.places(expr), anchor).map(|place| place.marks.clone()),
+            _ => best(&self.places(expr), anchor).map(|place| place.marks_in(&self.found).copied().collect()),
         }
     }
 
     /// The ways in which `expr` holds, at most `most`: each place by itself, the tightest first. An exclusion that
     /// covers the place that [`Self::truth`] gives need not cover another.
-    pub(crate) fn ways(&mut self, expr: &Expr, most: usize) -> Vec<Vec<Mark>> {
+    pub(crate) fn ways(&mut self, expr: &'a Expr, most: usize) -> Vec<Vec<Mark>> {
         let mut ways = Vec::new();
         match expr {
             Expr::Or(all) => all.iter().for_each(|part| ways.extend(self.ways(part, most))),
             Expr::And(all) => {
                 let lead = all.iter().position(Expr::has_places);
-                for place in lead.map(|lead| self.tightest(&all[lead], most)).unwrap_or_default() {
-                    let others = all.iter().enumerate().filter(|(at, _)| Some(*at) != lead);
-                    let anchor = place.marks.first().copied();
-                    let others: Option<Vec<_>> = others.map(|(_, part)| self.truth(part, anchor)).collect();
-                    ways.extend(others.map(|others| [vec![place.marks], others].concat().concat()));
+                for marks in lead.map(|lead| self.tightest(&all[lead], most)).unwrap_or_default() {
+                    ways.extend(self.way(all, lead, marks));
                 }
             }
             Expr::Not(_) | Expr::Compare(..) => ways.extend(self.truth(expr, None)),
-            _ => ways.extend(self.tightest(expr, most).into_iter().map(|place| place.marks)),
+            _ => ways = self.tightest(expr, most),
         }
         ways.truncate(most);
         ways
     }
 
-    fn tightest(&mut self, expr: &Expr, most: usize) -> Vec<Place> {
-        let mut places = self.places(expr).to_vec();
-        places.sort_by_key(|place| place.span.len());
-        places.truncate(most);
-        places
+    /// The way in which all of these hold, of which the one numbered `lead` holds by `marks`.
+    fn way(&mut self, all: &'a [Expr], lead: Option<usize>, mut marks: Vec<Mark>) -> Option<Vec<Mark>> {
+        let anchor = marks.first().copied();
+        for (_, part) in all.iter().enumerate().filter(|(at, _)| Some(*at) != lead) {
+            marks.extend(self.truth(part, anchor)?);
+        }
+        Some(marks)
+    }
+
+    /// The marks of the places of `expr`, those of the tightest first.
+    fn tightest(&mut self, expr: &'a Expr, most: usize) -> Vec<Vec<Mark>> {
+        let places = self.places(expr);
+        let mut order: Vec<(usize, usize)> =
+            places.iter().enumerate().map(|(at, place)| (place.span.len(), at)).collect();
+        order.sort_unstable();
+        order.truncate(most);
+        order.into_iter().map(|(_, at)| places[at].marks_in(&self.found).copied().collect()).collect()
     }
 
     fn measure(&self, measure: Measure, places: &[Place]) -> f64 {
@@ -172,8 +186,8 @@ impl<'a, 'd> Evaluator<'a, 'd> {
         match measure {
             Measure::Count => apart(places) as f64,
             Measure::Distinct => {
-                let mut literals: Vec<u32> =
-                    places.iter().flat_map(|place| place.marks.iter().map(|mark| mark.literal)).collect();
+                let marks = places.iter().flat_map(|place| place.marks_in(&self.found));
+                let mut literals: Vec<u32> = marks.map(|mark| mark.literal).collect();
                 literals.sort_unstable();
                 literals.dedup();
                 literals.len() as f64
@@ -182,144 +196,98 @@ impl<'a, 'd> Evaluator<'a, 'd> {
         }
     }
 
-    fn all_places(&mut self, args: &[Expr]) -> Vec<Place> {
-        let mut all: Vec<Place> = Vec::new();
+    /// The places of all of these together.
+    fn all_places(&mut self, args: &'a [Expr]) -> Places {
+        let mut all: Option<Places> = None;
         for arg in args {
-            all.extend(self.places(arg).iter().cloned());
+            let places = self.places(arg);
+            all = Some(match all {
+                // Nearly always there are places of one of them, which are in order.
+                None => places,
+                Some(all) if places.is_empty() => all,
+                Some(all) if all.is_empty() => places,
+                Some(mut all) => {
+                    Rc::make_mut(&mut all).extend(places.iter().cloned());
+                    all
+                }
+            });
         }
-        all.sort();
-        all.dedup();
+        let Some(mut all) = all else { return self.scanned.nowhere() };
+        // Only what was put together is not in order, and that is no one else's.
+        if args.len() > 1
+            && !all.is_empty()
+            && let Some(all) = Rc::get_mut(&mut all)
+        {
+            sort(all, &self.found);
+        }
         all
     }
 
     /// Every place where `expr` holds, sorted. Expressions without places have been refused when the rule was compiled.
-    pub(crate) fn places(&mut self, expr: &Expr) -> Rc<Vec<Place>> {
+    fn places(&mut self, expr: &'a Expr) -> Places {
         match expr {
             Expr::Term(term) => self.term(*term),
-            Expr::Or(all) => Rc::new(self.all_places(all)),
+            Expr::Or(all) => self.all_places(all),
             Expr::In(inner, field) => {
-                Rc::new(self.places(inner).iter().filter(|place| place.field == *field).cloned().collect())
+                let places = self.places(inner);
+                if places.iter().all(|place| place.field == *field) {
+                    return places;
+                }
+                Rc::new(places.iter().filter(|place| place.field == *field).cloned().collect())
             }
             Expr::Near(args, within) => {
-                let (first, others) = self.split(&args.iter().collect::<Vec<_>>());
-                Rc::new(self.scanned.join(
-                    &first,
-                    &others,
-                    &Bond { within: *within, ordered: false, one_sentence: false },
-                ))
+                self.joined(expr, &args.iter(), &Bond { within: *within, ordered: false, one_sentence: false })
             }
             Expr::Before(first, second, within) => {
                 let args = [first.as_ref(), second.as_ref()];
-                let (first, others) = self.split(&args);
-                Rc::new(self.scanned.join(
-                    &first,
-                    &others,
-                    &Bond { within: *within, ordered: true, one_sentence: false },
-                ))
+                self.joined(expr, &args.into_iter(), &Bond { within: *within, ordered: true, one_sentence: false })
             }
             Expr::SameSentence(args) => {
-                let (first, others) = self.split(&args.iter().collect::<Vec<_>>());
                 let within = document::LONGEST_SENTENCE;
-                Rc::new(self.scanned.join(&first, &others, &Bond { within, ordered: false, one_sentence: true }))
+                self.joined(expr, &args.iter(), &Bond { within, ordered: false, one_sentence: true })
             }
-            Expr::Not(_) | Expr::And(_) | Expr::Compare(..) => Rc::new(Vec::new()),
+            Expr::Not(_) | Expr::And(_) | Expr::Compare(..) => self.scanned.nowhere(),
         }
     }
 
-    /// The places of the first argument and of the others; all empty as soon as one of them has none. What needs more
-    /// than the automaton is looked for last, and mostly not at all.
-    fn split(&mut self, args: &[&Expr]) -> (Rc<Vec<Place>>, Vec<Rc<Vec<Place>>>) {
-        let mut lists = vec![Rc::default(); args.len()];
-        for costly in [false, true] {
-            for (list, arg) in lists.iter_mut().zip(args) {
-                if self.condition.is_costly(arg) == costly {
-                    *list = self.places(arg);
-                    if list.is_empty() {
-                        return (Rc::default(), Vec::new());
-                    }
-                }
-            }
+    /// The places of `args`, joined. Exclusions ask for the same ones once for each place that they may cover.
+    fn joined(&mut self, expr: &'a Expr, args: &(impl Iterator<Item = &'a Expr> + Clone), bond: &Bond) -> Places {
+        let known = self.joined.iter().find(|known| std::ptr::eq(known.expr, expr));
+        // Asking again costs as much as asking: what a document may cost does not hang on what is remembered.
+        if let Some(known) = known
+            && self.scanned.join_again(known.steps)
+        {
+            return Rc::clone(&known.places);
         }
-        let mut lists = lists.into_iter();
-        (lists.next().unwrap_or_default(), lists.collect())
-    }
-
-    /// The places of a term, each by itself.
-    fn term(&mut self, term: usize) -> Rc<Vec<Place>> {
-        if let Some(Some(known)) = self.places.get(term) {
-            return Rc::clone(known);
-        }
-        let places = Rc::new(self.marks(term).iter().copied().map(Place::from).collect::<Vec<_>>());
-        if let Some(slot) = self.places.get_mut(term) {
-            *slot = Some(Rc::clone(&places));
+        let before = self.scanned.joining();
+        let Some(lists) = self.lists(args) else { return self.scanned.nowhere() };
+        let Some(((_, first), others)) = lists.split_first() else { return self.scanned.nowhere() };
+        let places = self.scanned.join(first, others, bond, &self.found);
+        let places = if places.is_empty() { self.scanned.nowhere() } else { Rc::new(places) };
+        if self.scanned.join_again(0) {
+            let steps = self.scanned.joining() - before;
+            self.joined.push(Joined { expr, places: Rc::clone(&places), steps });
         }
         places
     }
 
-    /// Where a term was found, sorted.
-    fn marks(&mut self, term: usize) -> Rc<Vec<Mark>> {
-        if let Some(Some(known)) = self.marks.get(term) {
-            return Rc::clone(known);
-        }
-        let mut marks = Vec::new();
-        if let Some(wanted) = self.condition.terms.get(term) {
-            let from = self.asked.partition_point(|asked| (asked.term as usize) < term);
-            let to = self.asked.partition_point(|asked| (asked.term as usize) <= term);
-            let asked = &self.asked[from..to];
-            for asked in asked.iter().filter(|asked| asked.part != Part::Anchor) {
-                if !self.scanned.spend(PLACING * u64::try_from(asked.hits.len()).unwrap_or(u64::MAX)) {
-                    break;
-                }
-                let token = asked.part == Part::Token;
-                let counts = |hit: &&Hit| hit.alone && (!token || self.scanned.on_word_borders(hit));
-                marks.extend(
-                    asked
-                        .hits
-                        .iter()
-                        .filter_map(|hit| self.looked_at(hit, asked.word))
-                        .filter(|(hit, _)| counts(hit))
-                        .map(|(_, mark)| mark),
-                );
-            }
-            // Of its patterns only those whose anchors are there cost anything.
-            if asked.iter().any(|asked| asked.part == Part::Anchor) {
-                for pattern in &wanted.shared {
-                    self.scanned.search(*pattern, self.scope, &mut marks);
+    /// The places of each argument with its number; `None` as soon as one of them has none. What is more than
+    /// literals is looked for last, and mostly not at all.
+    fn lists(&mut self, args: &(impl Iterator<Item = &'a Expr> + Clone)) -> Option<Vec<(usize, Places)>> {
+        let mut lists = Vec::new();
+        for costly in [false, true] {
+            for (at, arg) in args.clone().enumerate() {
+                if self.condition.is_costly(arg) == costly {
+                    let places = self.places(arg);
+                    if places.is_empty() {
+                        return None;
+                    }
+                    lists.push((at, places));
                 }
             }
-            if wanted.heard {
-                let scope = self.scope;
-                let echoes = self.scanned.echoes(self.at, term).iter().map(|echo| echo.mark);
-                marks.extend(
-                    echoes
-                        .filter(|mark| scope.reads(mark.field, Side::Skeleton) || scope.reads(mark.field, Side::Base)),
-                );
-            }
-            if let Some(entity) = wanted.entity {
-                let scope = self.scope;
-                let asked = |mark: &&Mark| scope.reads(mark.field, Side::Base);
-                marks.extend(self.scanned.entity(entity).iter().filter(asked));
-            }
         }
-        marks.retain(|mark| !self.struck.iter().any(|struck| struck.covers(mark)));
-        marks.sort_unstable();
-        marks.dedup_by_key(|mark| (mark.field, mark.span));
-        let marks = Rc::new(marks);
-        if let Some(slot) = self.marks.get_mut(term) {
-            *slot = Some(Rc::clone(&marks));
-        }
-        marks
-    }
-
-    /// The hit with its place in the original, when the scope looks at its view.
-    fn looked_at<'h>(&self, hit: &'h Hit, word: u32) -> Option<(&'h Hit, Mark)> {
-        let scope = self.scope;
-        if !scope.reads(hit.seen.field, hit.seen.side) {
-            return None;
-        }
-        let mark = self.scanned.mark(hit, word);
-        let same = || !self.scanned.differs(mark.field, mark.span);
-        (scope.base || hit.seen.side == Side::Skeleton || same()).then_some((hit, mark))
+        lists.sort_unstable_by_key(|(at, _)| *at);
+        Some(lists)
     }
 }
 
@@ -340,12 +308,12 @@ fn apart(places: &[Place]) -> usize {
 }
 
 /// The place nearest to `anchor`, else the tightest, else the first.
-fn best<P: Placed>(places: &[P], anchor: Option<Mark>) -> Option<&P> {
+fn best(places: &[Place], anchor: Option<Mark>) -> Option<&Place> {
     match anchor {
         Some(anchor) => places.iter().min_by_key(|place| {
-            let elsewhere = place.field() != anchor.field;
-            (elsewhere, gap(place.at(), anchor.at).unwrap_or(0), place.at().len())
+            let elsewhere = place.field != anchor.field;
+            (elsewhere, gap(place.at, anchor.at).unwrap_or(0), place.at.len())
         }),
-        None => places.iter().min_by_key(|place| place.at().len()),
+        None => places.iter().min_by_key(|place| place.at.len()),
     }
 }

@@ -32,8 +32,9 @@ pub(crate) struct Judge<'d> {
     engine: &'d Engine,
     input: &'d Fields<'d>,
     scanned: Scanned<'d>,
-    /// The contexts that may hold, by number of their condition; worked out when a rule has hit.
-    contexts: OnceCell<Vec<usize>>,
+    /// The contexts that may hold, by number of their condition, and the hits of all contexts; worked out when a rule has
+    /// hit.
+    contexts: OnceCell<(Vec<usize>, Vec<Asked>)>,
 }
 
 impl<'d> Judge<'d> {
@@ -67,7 +68,7 @@ impl<'d> Judge<'d> {
         source && tier
     }
 
-    fn rule_hit(&self, (at, rule): Numbered<'_, Rule>, asked: &[Asked<'_>], scan: &mut Scan) -> Option<RuleHit> {
+    fn rule_hit(&self, (at, rule): Numbered<'_, Rule>, asked: &[Asked], scan: &mut Scan) -> Option<RuleHit> {
         let condition = &self.engine.conditions[at];
         let mut evaluator = Evaluator::new(&self.scanned, at, asked);
         let mut marks = evaluator.truth(&condition.when, None)?;
@@ -110,12 +111,12 @@ impl<'d> Judge<'d> {
     }
 
     /// Whether an exclusion covers the place of these marks.
-    fn excused(
+    fn excused<'s>(
         &self,
         rule: &Rule,
-        condition: &Condition,
+        condition: &'s Condition,
         marks: &[Mark],
-        (evaluator, guards): Pair<'_, '_, '_>,
+        (evaluator, guards): Pair<'_, 's, '_>,
         scan: &mut Scan,
     ) -> bool {
         let Some(first) = marks.first() else { return false };
@@ -162,11 +163,11 @@ impl<'d> Judge<'d> {
     }
 
     /// Of a condition that counts: what it holds by when nothing that is excused counts.
-    fn uncounted(
+    fn uncounted<'s>(
         &self,
-        condition: &Condition,
-        (evaluator, guards): Pair<'_, '_, '_>,
-        (at, asked): (usize, &[Asked<'_>]),
+        condition: &'s Condition,
+        (evaluator, guards): Pair<'_, 's, '_>,
+        (at, asked): (usize, &[Asked]),
     ) -> Option<Vec<Mark>> {
         if !condition.when.counts() {
             return None;
@@ -192,11 +193,16 @@ impl<'d> Judge<'d> {
         which: usize,
         scan: &mut Scan,
     ) -> Option<ContextHit> {
-        let possible = self.contexts.get_or_init(|| self.scanned.candidates(first..first + contexts.len()));
+        let (possible, asked) = self.contexts.get_or_init(|| {
+            let all: Vec<usize> = (first..first + contexts.len()).collect();
+            let possible = self.scanned.candidates(first..first + contexts.len());
+            let asked = if possible.is_empty() { Vec::new() } else { self.scanned.asked(&all) };
+            (possible, asked)
+        });
         if possible.is_empty() {
             return None;
         }
-        let marks = self.context_marks((contexts, first), which, &mut Vec::new(), scan)?;
+        let marks = self.context_marks((contexts, first), which, (possible, asked), &mut Vec::new(), scan)?;
         let context = &contexts[which];
         let (field, span, spans) = placed(&marks);
         let why = format!("出现{}，属于“{}”的语境", self.quoted(&marks), context.title);
@@ -209,6 +215,7 @@ impl<'d> Judge<'d> {
         &self,
         (contexts, first): (&[Context], usize),
         which: usize,
+        (possible, asked): (&[usize], &[Asked]),
         asked_before: &mut Vec<usize>,
         scan: &mut Scan,
     ) -> Option<Vec<Mark>> {
@@ -217,21 +224,21 @@ impl<'d> Judge<'d> {
             return None;
         }
         asked_before.push(which);
+        let own_asked = of_condition(asked, first + which);
         let own = || {
-            let possible = self.contexts.get().is_some_and(|all| all.binary_search(&(first + which)).is_ok());
-            let asked = possible.then(|| self.scanned.asked(&[first + which]))?;
-            Evaluator::new(&self.scanned, first + which, &asked).truth(&condition.when, None)
+            let possible = possible.binary_search(&(first + which)).is_ok();
+            possible.then(|| Evaluator::new(&self.scanned, first + which, own_asked))?.truth(&condition.when, None)
         };
         let marks = own().or_else(|| {
             context.extends.iter().find_map(|name| {
                 let other = contexts.iter().position(|other| other.id == *name && other.state == State::Active)?;
-                self.context_marks((contexts, first), other, asked_before, scan)
+                self.context_marks((contexts, first), other, (possible, asked), asked_before, scan)
             })
         })?;
-        let guard = condition.never_if.as_ref().and_then(|guard| {
-            let asked = self.scanned.asked(&[first + which]);
-            Evaluator::new(&self.scanned, first + which, &asked).everywhere().truth(guard, None)
-        });
+        let guard = condition
+            .never_if
+            .as_ref()
+            .and_then(|guard| Evaluator::new(&self.scanned, first + which, own_asked).everywhere().truth(guard, None));
         let Some(guard) = guard else { return Some(marks) };
         let why = format!("语境“{}”未能减轻：同时出现了不可豁免的内容", context.title);
         let guard = guard.first().map(|mark| (mark.field, mark.span));
@@ -301,7 +308,7 @@ impl<'d> Judge<'d> {
 }
 
 /// The hits of one condition, out of all, which are sorted by condition.
-fn of_condition<'a, 's>(asked: &'a [Asked<'s>], condition: usize) -> &'a [Asked<'s>] {
+fn of_condition(asked: &[Asked], condition: usize) -> &[Asked] {
     let from = asked.partition_point(|asked| (asked.condition as usize) < condition);
     let to = asked.partition_point(|asked| (asked.condition as usize) <= condition);
     &asked[from..to]

@@ -55,6 +55,7 @@ mod evaluate;
 mod expr;
 mod fields;
 mod frequent;
+mod gate;
 mod hits;
 mod judge;
 mod lint;
@@ -70,6 +71,8 @@ mod suggest;
 mod template;
 mod term;
 mod testing;
+mod trie;
+mod whole;
 mod windows;
 
 pub use diagnostic::{CODES, Diagnostic, Diagnostics, Level};

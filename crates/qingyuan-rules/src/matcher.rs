@@ -1,14 +1,14 @@
-//! One automaton over the literals of all rules and contexts.
+//! One search for the literals of all rules and contexts.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
-use daachorse::CharwiseDoubleArrayAhoCorasick;
 use qingyuan_text::{fold, is_han};
 
 use crate::entity::Finder;
-use crate::hits::{Hit, Hits, Seen};
+use crate::hits::{Hits, Seen};
 use crate::places::word_number;
 use crate::term::{Condition, Matching, Pattern};
+use crate::trie::Trie;
 
 /// What a literal is to the term that asked for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +33,7 @@ pub(crate) struct Target {
 
 /// All literals of a ruleset, compiled.
 pub(crate) struct Matcher {
-    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    trie: Trie,
     /// Where in `targets` those of a literal begin; one more entry than there are literals.
     starts: Vec<u32>,
     targets: Vec<Target>,
@@ -41,18 +41,16 @@ pub(crate) struct Matcher {
     edged: Vec<bool>,
     /// Literals that anchor a regular expression, which says itself what may stand beside them.
     anchors: Vec<bool>,
+    /// The lengths of the literals in bytes.
+    lengths: Vec<u32>,
     /// The length of the longest literal in bytes.
     longest: usize,
 }
 
-/// The automaton has no room for so many literals.
-#[derive(Debug)]
-pub(crate) struct TooLarge(pub(crate) String);
-
 impl Matcher {
     /// The literals of all conditions, and the words that entities and regular expressions are found by: the finders
     /// count as conditions that follow the last one, and the patterns as conditions that follow the last finder.
-    pub(crate) fn build(conditions: &[Condition], finders: &[Finder], patterns: &[Pattern]) -> Result<Self, TooLarge> {
+    pub(crate) fn build(conditions: &[Condition], finders: &[Finder], patterns: &[Pattern]) -> Self {
         let mut asked: Vec<(String, Target)> = Vec::new();
         for (condition, wanted) in (0..).zip(conditions) {
             for (term, wanted) in (0..).zip(&wanted.terms) {
@@ -88,14 +86,15 @@ impl Matcher {
         Self::of_sorted(asked)
     }
 
-    fn of_sorted(asked: Vec<(String, Target)>) -> Result<Self, TooLarge> {
+    fn of_sorted(asked: Vec<(String, Target)>) -> Self {
         let mut texts: Vec<String> = Vec::new();
         let mut matcher = Self {
-            automaton: None,
+            trie: Trie::build(&[]),
             starts: Vec::new(),
             targets: Vec::with_capacity(asked.len()),
             edged: Vec::new(),
             anchors: Vec::new(),
+            lengths: Vec::new(),
             longest: 0,
         };
         for (text, target) in asked {
@@ -105,6 +104,7 @@ impl Matcher {
                 let edge = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
                 matcher.edged.push(edge(bytes.first()) || edge(bytes.last()));
                 matcher.anchors.push(false);
+                matcher.lengths.push(count(text.len()));
                 matcher.longest = matcher.longest.max(text.len());
                 texts.push(text);
             }
@@ -114,12 +114,8 @@ impl Matcher {
             matcher.targets.push(target);
         }
         matcher.starts.push(count(matcher.targets.len()));
-        if !texts.is_empty() {
-            let numbered = (0_u32..).zip(&texts).map(|(id, text)| (text, id));
-            let automaton = CharwiseDoubleArrayAhoCorasick::with_values(numbered);
-            matcher.automaton = Some(automaton.map_err(|error| TooLarge(error.to_string()))?);
-        }
-        Ok(matcher)
+        matcher.trie = Trie::build(&texts);
+        matcher
     }
 
     /// Who asked for this literal.
@@ -131,25 +127,41 @@ impl Matcher {
         }
     }
 
+    /// The length of a literal in bytes.
+    pub(crate) fn length(&self, literal: u32) -> usize {
+        self.lengths.get(literal as usize).map_or(0, |length| *length as usize)
+    }
+
     /// The length of the longest literal in bytes.
     pub(crate) fn longest(&self) -> usize {
         self.longest
     }
 
-    /// Adds every literal in these regions of a view; `false` when there was too much.
+    /// Adds every literal in these regions of a view; `false` when there was too much, and only what ends first was added.
     pub(crate) fn find(&self, seen: Seen, text: &str, regions: &[Range<usize>], hits: &mut Hits) -> bool {
-        let Some(automaton) = &self.automaton else { return true };
         for region in regions {
-            for found in automaton.find_overlapping_iter(&text[region.clone()]) {
-                let (start, end) = (region.start + found.start(), region.start + found.end());
-                let literal = found.value();
-                let alone = !self.edged[literal as usize] || stands_alone(text, start, end);
-                if !alone && !self.anchors[literal as usize] {
-                    continue;
+            let before = hits.len();
+            // Once there is too much, as many bytes more are read as a literal may have: what begins beyond does not end
+            // before what was found.
+            let mut last = usize::MAX;
+            self.trie.find(&text[region.clone()], |literal, start, end| {
+                let (start, end) = (region.start + start, region.start + end);
+                if start > last {
+                    return ControlFlow::Break(());
                 }
-                if !hits.push(Hit { literal, seen, alone, start: count(start), end: count(end) }) {
-                    return false;
+                let at = literal as usize;
+                let alone = !self.edged[at] || stands_alone(text, start, end);
+                if alone || self.anchors[at] {
+                    hits.push(literal, seen, start, alone);
+                    if hits.are_too_many() {
+                        last = last.min(start + self.longest);
+                    }
                 }
+                ControlFlow::Continue(())
+            });
+            if hits.are_too_many() {
+                hits.keep_first(before, |literal| self.length(literal));
+                return false;
             }
         }
         true

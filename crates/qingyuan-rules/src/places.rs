@@ -1,5 +1,8 @@
 //! Where things were found.
 
+use std::cmp::Ordering;
+use std::rc::Rc;
+
 use qingyuan_model::{Field, Span};
 
 /// One found term: the field, its place in the original and which literal it was.
@@ -22,55 +25,97 @@ pub(crate) fn word_number(word: &str) -> u32 {
 }
 
 /// A place that fulfils an expression, with the terms in it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 pub(crate) struct Place {
     pub(crate) field: Field,
     pub(crate) span: Span,
     /// See [`Mark::at`].
     pub(crate) at: Span,
-    pub(crate) marks: Vec<Mark>,
+    pub(crate) marks: Marks,
 }
 
-/// What lies somewhere.
-pub(crate) trait Placed {
-    fn field(&self) -> Field;
-    fn at(&self) -> Span;
+/// Places in order, which many may hold.
+pub(crate) type Places = Rc<Vec<Place>>;
+
+/// The marks of a place, as their numbers among all that were found. Nearly every place has few, and they are compared and
+/// copied so often that they must not be allocated.
+#[derive(Clone, Debug)]
+pub(crate) enum Marks {
+    Few([u32; FEW], u8),
+    Many(Vec<u32>),
 }
 
-impl Placed for Mark {
-    fn field(&self) -> Field {
-        self.field
+/// As many as the shipped conditions join; more only cost an allocation.
+const FEW: usize = 6;
+
+impl Marks {
+    /// Only this one.
+    pub(crate) fn one(number: u32) -> Self {
+        let mut few = [0; FEW];
+        few[0] = number;
+        Self::Few(few, 1)
     }
 
-    fn at(&self) -> Span {
-        self.at
-    }
-}
-
-impl Placed for Place {
-    fn field(&self) -> Field {
-        self.field
+    /// The numbers.
+    pub(crate) fn numbers(&self) -> &[u32] {
+        match self {
+            Self::Few(few, count) => &few[..usize::from(*count)],
+            Self::Many(many) => many,
+        }
     }
 
-    fn at(&self) -> Span {
-        self.at
-    }
-}
-
-impl From<Mark> for Place {
-    fn from(mark: Mark) -> Self {
-        Self { field: mark.field, span: mark.span, at: mark.at, marks: vec![mark] }
+    /// These and then the others.
+    fn and(mut self, others: &Self) -> Self {
+        let others = others.numbers();
+        match &mut self {
+            Self::Many(many) => many.extend_from_slice(others),
+            Self::Few(few, count) => {
+                let from = usize::from(*count);
+                match (few.get_mut(from..from + others.len()), u8::try_from(others.len())) {
+                    (Some(free), Ok(more)) => {
+                        free.copy_from_slice(others);
+                        *count += more;
+                    }
+                    _ => return Self::Many([&few[..from], others].concat()),
+                }
+            }
+        }
+        self
     }
 }
 
 impl Place {
-    /// The smallest place that holds both; they lie in one field.
-    pub(crate) fn with(mut self, other: &Self) -> Self {
-        self.span = self.span.cover(other.span);
-        self.at = self.at.cover(other.at);
-        self.marks.extend(other.marks.iter().copied());
-        self
+    /// The place of one mark, which has this number.
+    pub(crate) fn of(mark: &Mark, number: u32) -> Self {
+        Self { field: mark.field, span: mark.span, at: mark.at, marks: Marks::one(number) }
     }
+
+    /// The smallest place that holds both; they lie in one field.
+    pub(crate) fn with(&self, other: &Self) -> Self {
+        Self {
+            field: self.field,
+            span: self.span.cover(other.span),
+            at: self.at.cover(other.at),
+            marks: self.marks.clone().and(&other.marks),
+        }
+    }
+
+    /// The order of places: first by where they lie, then by their marks out of `found`.
+    pub(crate) fn order(&self, other: &Self, found: &[Mark]) -> Ordering {
+        let place = |place: &Self| (place.field, place.span, place.at);
+        place(self).cmp(&place(other)).then_with(|| self.marks_in(found).cmp(other.marks_in(found)))
+    }
+
+    /// Its marks out of `found`.
+    pub(crate) fn marks_in<'f>(&'f self, found: &'f [Mark]) -> impl Iterator<Item = &'f Mark> {
+        self.marks.numbers().iter().filter_map(|number| found.get(*number as usize))
+    }
+}
+
+/// Puts places in order, each once.
+pub(crate) fn sort(places: &mut Vec<Place>, found: &[Mark]) {
+    places.sort_unstable_by(|a, b| a.order(b, found));
+    places.dedup_by(|a, b| a.order(b, found).is_eq());
 }
 
 /// The chars between two spans; `None` when they overlap.

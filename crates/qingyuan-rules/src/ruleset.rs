@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use qingyuan_model::{ContentHash, Field, Span};
-use qingyuan_text::{Segmenter, fold};
+use qingyuan_text::{Folded, Segmenter, fold};
 
 use crate::compile::compile;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -86,7 +86,20 @@ impl Ruleset {
     /// Scans a document with the active rules. Linear in its length.
     #[must_use]
     pub fn scan(&self, input: &Fields<'_>) -> Scan {
-        self.scan_states(input, &[State::Active])
+        let (title, text) = Self::fold(input);
+        self.scan_folded(input, &title, &text)
+    }
+
+    /// Title and text of `input` folded, as far as they are scanned: who needs them too folds once.
+    #[must_use]
+    pub fn fold(input: &Fields<'_>) -> (Folded, Folded) {
+        (fold(cut(input.title)), fold(cut(input.text)))
+    }
+
+    /// [`Self::scan`] of fields that [`Self::fold`] has folded.
+    #[must_use]
+    pub fn scan_folded(&self, input: &Fields<'_>, title: &Folded, text: &Folded) -> Scan {
+        self.scan_states(input, (title, text), &[State::Active])
     }
 
     /// Runs every example of every rule and context against the whole set.
@@ -114,26 +127,27 @@ impl Ruleset {
 
     /// What the rules that are not retired make of an example.
     pub(crate) fn try_rule(&self, test: &RuleTest) -> Scan {
-        self.scan_states(&fields_of(test), &[State::Draft, State::Shadow, State::Active])
+        let input = fields_of(test);
+        let (title, text) = Self::fold(&input);
+        self.scan_states(&input, (&title, &text), &[State::Draft, State::Shadow, State::Active])
     }
 
     /// What one context makes of an example, and the exclusions that held.
     pub(crate) fn try_context(&self, at: usize, test: &RuleTest) -> (Option<ContextHit>, Scan) {
         let input = fields_of(test);
-        let (title, text) = (fold(cut(input.title)), fold(cut(input.text)));
+        let (title, text) = Self::fold(&input);
         let mut scan = Scan::default();
         let judge = Judge::new(&self.engine, &input, &title, &text);
         let hit = judge.context_hit(&self.contexts, self.rules.len(), at, &mut scan);
         (hit, scan)
     }
 
-    fn scan_states(&self, input: &Fields<'_>, states: &[State]) -> Scan {
-        let (title, text) = (fold(cut(input.title)), fold(cut(input.text)));
+    fn scan_states(&self, input: &Fields<'_>, (title, text): (&Folded, &Folded), states: &[State]) -> Scan {
         let mut scan = Scan::default();
-        for (field, folded) in [(Field::Title, &title), (Field::Text, &text)] {
+        for (field, folded) in [(Field::Title, title), (Field::Text, text)] {
             scan.obfuscations.extend(folded.obfuscations().iter().map(|found| (field, *found)));
         }
-        let judge = Judge::new(&self.engine, input, &title, &text);
+        let judge = Judge::new(&self.engine, input, title, text);
         judge.hits(&self.rules, states, &mut scan);
         if !scan.hits.is_empty() {
             judge.weaken(&self.contexts, self.rules.len(), &mut scan);

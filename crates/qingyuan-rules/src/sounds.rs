@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use daachorse::CharwiseDoubleArrayAhoCorasick;
-use qingyuan_model::{CharIndex, Field};
+use qingyuan_model::Field;
 use qingyuan_text::{Folded, fold, pinyin, pinyin_keys, sounds_like};
 
-use crate::matcher::TooLarge;
 use crate::places::{Mark, word_number};
 use crate::term::{Condition, Matching};
+use crate::whole::Whole;
 
 /// More matches by sound than this are not followed up in one field; the document then counts as unread to the end.
 const MOST: usize = 20_000;
@@ -20,6 +20,10 @@ pub(crate) struct Echo {
     pub(crate) term: u32,
     pub(crate) mark: Mark,
 }
+
+/// The automaton has no room for so many literals.
+#[derive(Debug)]
+pub(crate) struct TooLarge(pub(crate) String);
 
 /// All literals that are matched by sound, compiled.
 pub(crate) struct Sounds {
@@ -59,7 +63,7 @@ impl Sounds {
     }
 
     /// Every place of a field that sounds like a word and is not written like it; `false` when there were too many.
-    pub(crate) fn find(&self, field: Field, folded: &Folded, whole: &CharIndex<'_>, echoes: &mut Vec<Echo>) -> bool {
+    pub(crate) fn find(&self, field: Field, folded: &Folded, whole: &Whole<'_>, echoes: &mut Vec<Echo>) -> bool {
         let Some(automaton) = &self.automaton else { return true };
         let heard = pinyin(folded.skeleton());
         for (tried, found) in automaton.find_overlapping_iter(heard.text()).enumerate() {

@@ -80,8 +80,8 @@ impl Term {
         self.entity.is_some() || self.heard || !self.patterns.is_empty()
     }
 
-    /// Whether it may be in a text in which the automaton found nothing of it.
-    fn is_found_on_demand(&self) -> bool {
+    /// Whether it may be in a text in which no literal of it was found.
+    pub(crate) fn is_found_on_demand(&self) -> bool {
         self.entity.is_some() || self.heard
     }
 }
@@ -108,12 +108,6 @@ pub(crate) struct Condition {
 }
 
 impl Condition {
-    /// Whether the condition may hold in a text with these terms. It may hold without those that no automaton looks
-    /// for: entities, and words by their sound.
-    pub(crate) fn possible(&self, present: &dyn Fn(usize) -> bool) -> bool {
-        self.may_hold(&self.when, present)
-    }
-
     /// The terms that some expression of the condition names.
     pub(crate) fn named(&self) -> impl Iterator<Item = &Term> {
         let unless = self.unless.iter().flat_map(|unless| [&unless.when, &unless.never_if]);
@@ -124,25 +118,8 @@ impl Condition {
         named.into_iter().filter_map(|term| self.terms.get(term))
     }
 
-    /// Whether finding `expr` takes more than the automaton.
+    /// Whether finding `expr` takes more than literals.
     pub(crate) fn is_costly(&self, expr: &Expr) -> bool {
-        let mut terms = Vec::new();
-        expr.terms(&mut terms);
-        terms.iter().any(|term| self.terms.get(*term).is_some_and(Term::is_costly))
-    }
-
-    fn may_hold(&self, expr: &Expr, present: &dyn Fn(usize) -> bool) -> bool {
-        let any = |all: &[Expr]| all.iter().any(|part| self.may_hold(part, present));
-        match expr {
-            Expr::Term(term) => present(*term) || self.terms.get(*term).is_some_and(Term::is_found_on_demand),
-            Expr::Not(_) => true,
-            Expr::And(all) | Expr::Near(all, _) | Expr::SameSentence(all) => {
-                all.iter().all(|part| self.may_hold(part, present))
-            }
-            Expr::Or(all) => any(all),
-            Expr::Before(first, second, _) => self.may_hold(first, present) && self.may_hold(second, present),
-            Expr::In(inner, _) => self.may_hold(inner, present),
-            Expr::Compare(_, all, op, number) => op.holds(0.0, *number) || any(all),
-        }
+        expr.names(&|term| self.terms.get(term).is_some_and(Term::is_costly))
     }
 }

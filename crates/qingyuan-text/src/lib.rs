@@ -33,4 +33,4 @@ pub use language::language;
 pub use resemblance::resemblance;
 pub use scripts::{Scripts, scripts};
 pub use segment::{Mode, Segmenter, SegmenterError, Word};
-pub use sound::{pinyin, pinyin_keys, sounds_like, spelled_out};
+pub use sound::{pinyin, pinyin_keys, sounds_like, spelled_out, syllable};

@@ -62,6 +62,13 @@ pub fn pinyin(view: &View) -> View {
     rewriter.finish().map_or(sounded, |(view, _)| view)
 }
 
+/// How a Han character sounds, as a number from 1: its usual reading, with the same readings told apart as in the [`pinyin`]
+/// view. `None` for what is no Han character.
+#[must_use]
+pub fn syllable(c: char) -> Option<u16> {
+    Readings::shared().usual(c).map(Syllable::number)
+}
+
 /// A pinyin view for people to read: every syllable spelled, with a space to either side.
 #[must_use]
 pub fn spelled_out(view: &View) -> String {

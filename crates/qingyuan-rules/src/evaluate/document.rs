@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use qingyuan_model::{CharIndex, Field, Span};
+use qingyuan_model::{Field, Span};
 use qingyuan_text::{Folded, Mode, View};
 
 use crate::engine::Engine;
 use crate::fields::Fields;
 use crate::hits::{Hit, Hits, Seen, Side};
 use crate::matcher::{Part, Target};
-use crate::places::Mark;
+use crate::places::{Mark, Places};
 use crate::sounds::Echo;
+use crate::whole::Whole;
 use crate::windows::windows;
 
 /// The longest stretch that `same_sentence` looks over, in chars.
@@ -42,13 +43,33 @@ pub(super) type Matched = Rc<Vec<(Seen, Mark)>>;
 
 /// The hits of one literal for one term of one condition.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Asked<'s> {
+pub(crate) struct Asked {
     pub(crate) condition: u32,
-    pub(crate) term: u32,
-    pub(crate) part: Part,
+    pub(super) term: u32,
+    /// Where among all hits they lie.
+    from: u32,
+    to: u32,
+    pub(super) part: Part,
     /// The number of the word.
-    pub(crate) word: u32,
-    pub(crate) hits: &'s [Hit],
+    pub(super) word: u32,
+}
+
+impl Asked {
+    /// How many hits there are.
+    pub(super) fn hits(&self) -> u64 {
+        u64::from(self.to - self.from)
+    }
+}
+
+/// The hits of one literal that a finder or a pattern is found by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct SeedHits {
+    /// The number of the finder or pattern, and that of the finder's part.
+    finder: u32,
+    part: u32,
+    /// Where among all hits they lie.
+    from: u32,
+    to: u32,
 }
 
 /// The folded fields of one document, and what rules asked about them.
@@ -58,18 +79,15 @@ pub(crate) struct Scanned<'d> {
     engine: &'d Engine,
     hits: Hits,
     complete: Cell<bool>,
-    wholes: [OnceCell<CharIndex<'d>>; 2],
+    wholes: [OnceCell<Whole<'d>>; 2],
     echoes: OnceCell<Vec<Echo>>,
     input: &'d Fields<'d>,
-    /// The hits that finders and patterns are found by: the number of the finder or pattern, that of the finder's part,
-    /// and where among all hits they lie. Sorted.
-    seeds: Vec<(usize, u32, Range<usize>)>,
-    /// What patterns matched, by their number, once that was asked for.
-    pub(super) matched: RefCell<BTreeMap<usize, Matched>>,
-    /// One bit per term of all conditions: whether the automaton found something of it.
+    /// The hits that finders and patterns are found by, sorted.
+    pub(super) seed_hits: Vec<SeedHits>,
+    /// What patterns matched, by where their first seed is, once that was asked for.
+    pub(super) matched: RefCell<Vec<Option<Matched>>>,
+    /// One bit per term of all conditions: whether a literal of it was found.
     present: Vec<u64>,
-    /// Per condition: whether it demands such a term.
-    touched: Vec<bool>,
     /// Per view: the stretches that were read.
     regions: [Vec<Range<usize>>; 4],
     /// Per view: its runs of ASCII letters and digits in these stretches.
@@ -78,42 +96,45 @@ pub(crate) struct Scanned<'d> {
     stops: [OnceCell<Vec<usize>>; 2],
     changed: [OnceCell<Vec<Span>>; 2],
     borders: RefCell<BTreeMap<(Seen, usize, usize), Borders>>,
+    nowhere: Places,
     steps: Cell<u64>,
+    /// The steps that went into joining places.
+    joining: Cell<u64>,
     /// The steps that had been taken when the rule in hand began.
     began: Cell<u64>,
     overspent: Cell<bool>,
 }
 
 impl<'d> Scanned<'d> {
-    /// Runs the automaton over all views.
+    /// Searches all views for the literals.
     pub(crate) fn new(engine: &'d Engine, input: &'d Fields<'d>, title: &'d Folded, text: &'d Folded) -> Self {
-        let terms = engine.first_terms.last().copied().unwrap_or(0);
         let mut scanned = Self {
             title,
             text,
             engine,
-            hits: Hits::default(),
+            hits: Hits::for_bytes(text.base().text().len()),
             complete: Cell::new(true),
             wholes: Default::default(),
             echoes: OnceCell::new(),
             input,
-            seeds: Vec::new(),
+            seed_hits: Vec::new(),
             matched: RefCell::default(),
-            present: vec![0; terms / 64 + 1],
-            touched: vec![false; engine.conditions.len()],
+            present: vec![0; engine.gates.words()],
             regions: Default::default(),
             runs: Default::default(),
             entities: Default::default(),
             stops: Default::default(),
             changed: Default::default(),
             borders: RefCell::default(),
+            nowhere: Rc::default(),
             steps: Cell::new(0),
+            joining: Cell::new(0),
             began: Cell::new(0),
             overspent: Cell::new(false),
         };
         for seen in Seen::ALL {
             let text = scanned.view(seen).text();
-            let regions = match seen.side {
+            let regions: Vec<_> = match seen.side {
                 Side::Base => std::iter::once(0..text.len()).collect(),
                 Side::Skeleton => {
                     windows(text, scanned.folded(seen.field).skeleton_changes().iter().cloned(), engine.margin)
@@ -125,36 +146,32 @@ impl<'d> Scanned<'d> {
             scanned.regions[seen.number()] = regions;
         }
         scanned.hits.sort();
-        let mut from = 0;
-        for hits in scanned.hits.by_literal() {
-            let range = from..from + hits.len();
-            from = range.end;
-            for target in engine.matcher.targets(hits[0].literal) {
-                let condition = target.condition as usize;
-                if let Some(touched) = scanned.touched.get_mut(condition) {
-                    let term = engine.first_terms[condition] + target.term as usize;
-                    *touched |= engine.demanded[term];
-                    scanned.present[term / 64] |= 1 << (term % 64);
-                } else {
-                    let finder = condition - engine.conditions.len();
-                    scanned.seeds.push((finder, target.term, range.clone()));
+        for (literal, from, to) in scanned.hits.by_literal() {
+            for target in engine.matcher.targets(literal) {
+                match engine.gates.bit(target.condition, target.term) {
+                    Some((word, bit)) => scanned.present[word] |= bit,
+                    // What follows the conditions are the finders and the patterns.
+                    None => {
+                        let finder = target.condition - engine.gates.conditions();
+                        scanned.seed_hits.push(SeedHits { finder, part: target.term, from, to });
+                    }
                 }
             }
         }
-        scanned.seeds.sort_unstable_by_key(|(finder, part, range)| (*finder, *part, range.start));
+        scanned.seed_hits.sort_unstable();
         scanned
     }
 
-    /// Whether the automaton could read to the end.
+    /// Whether everything was read to the end.
     pub(crate) fn complete(&self) -> bool {
         self.complete.get()
     }
 
     /// A field of the original, ready to be cut.
-    pub(crate) fn whole(&self, field: Field) -> &CharIndex<'d> {
+    pub(crate) fn whole(&self, field: Field) -> &Whole<'d> {
         self.wholes[field as usize].get_or_init(|| match field {
-            Field::Title => CharIndex::new(self.input.title),
-            Field::Text => CharIndex::new(self.input.text),
+            Field::Title => Whole::new(self.input.title),
+            Field::Text => Whole::new(self.input.text),
         })
     }
 
@@ -177,44 +194,75 @@ impl<'d> Scanned<'d> {
         &echoes[from..to]
     }
 
-    /// The places in one view that a part of a finder, or a pattern, is found by; sorted. Patterns follow the finders.
-    pub(super) fn seeded(&self, finder: usize, part: u32, seen: Seen) -> Vec<Range<usize>> {
-        let key = |seed: &(usize, u32, Range<usize>)| (seed.0, seed.1);
-        let from = self.seeds.partition_point(|seed| key(seed) < (finder, part));
-        let seeds = self.seeds[from..].iter().take_while(|seed| key(seed) == (finder, part));
-        let hits = seeds.flat_map(|(_, _, range)| self.hits.slice(range.clone())).filter(|hit| hit.seen == seen);
-        let mut places: Vec<_> = hits.map(|hit| hit.start as usize..hit.end as usize).collect();
+    /// The hits that a part of a finder, or a pattern, is found by, and where they are among the seeds of all. Patterns
+    /// follow the finders.
+    pub(super) fn seeds(&self, finder: usize, part: u32) -> (usize, &[SeedHits]) {
+        let key = |seed: &SeedHits| (seed.finder as usize, seed.part);
+        let from = self.seed_hits.partition_point(|seed| key(seed) < (finder, part));
+        let seeds = &self.seed_hits[from..];
+        (from, &seeds[..seeds.iter().take_while(|seed| key(seed) == (finder, part)).count()])
+    }
+
+    /// The places of these hits in one view; sorted.
+    pub(super) fn seeded(&self, seeds: &[SeedHits], seen: Seen) -> Vec<Range<usize>> {
+        let length = |literal| self.engine.matcher.length(literal);
+        let hits = seeds.iter().flat_map(|seed| self.hits.slice(seed.from, seed.to, length));
+        let hits = hits.filter(|hit| hit.seen == seen);
+        let mut places: Vec<_> = hits.map(|hit| hit.start..hit.end).collect();
         places.sort_unstable_by_key(|place| (place.start, place.end));
         places
     }
 
     /// The conditions among `among` that may hold, by the terms that are there.
     pub(crate) fn candidates(&self, among: Range<usize>) -> Vec<usize> {
-        let possible = |at: &usize| {
-            let first = self.engine.first_terms[*at];
-            let present = |term: usize| self.present[(first + term) / 64] >> ((first + term) % 64) & 1 == 1;
-            self.engine.conditions[*at].possible(&present)
-        };
-        let always = self.engine.always.iter().copied().filter(|at| among.contains(at) && !self.touched[*at]);
-        let mut candidates: Vec<usize> = among.clone().filter(|at| self.touched[*at]).filter(possible).collect();
-        candidates.extend(always);
-        candidates.sort_unstable();
-        candidates
+        let engine = self.engine;
+        among.filter(|at| engine.gates.may_hold(*at, &self.present)).collect()
     }
 
     /// The hits of these conditions, which are sorted; sorted by condition and term.
-    pub(crate) fn asked(&self, conditions: &[usize]) -> Vec<Asked<'_>> {
-        let mut asked = Vec::new();
-        for hits in self.hits.by_literal() {
-            for target in self.engine.matcher.targets(hits[0].literal) {
-                if conditions.binary_search(&(target.condition as usize)).is_ok() {
+    pub(crate) fn asked(&self, conditions: &[usize]) -> Vec<Asked> {
+        // By condition: where the numbers of its terms begin, counting only conditions that are asked for.
+        let mut firsts = vec![None; self.engine.conditions.len()];
+        let mut terms = 0;
+        for condition in conditions {
+            firsts[*condition] = Some(terms);
+            terms += self.engine.conditions[*condition].terms.len();
+        }
+        let mut ends = vec![0_u32; terms];
+        let mut asked = Vec::with_capacity(conditions.len() * 8);
+        for (literal, from, to) in self.hits.by_literal() {
+            for target in self.engine.matcher.targets(literal) {
+                if let Some(Some(first)) = firsts.get(target.condition as usize) {
                     let Target { condition, term, part, word } = *target;
-                    asked.push(Asked { condition, term, part, word, hits });
+                    let number = first + term as usize;
+                    asked.push((number, Asked { condition, term, from, to, part, word }));
+                    ends[number] += 1;
                 }
             }
         }
-        asked.sort_by_key(|asked| (asked.condition, asked.term));
-        asked
+        // There are few terms and many hits, so these are counted and not compared.
+        let mut end = 0;
+        for count in &mut ends {
+            end += *count;
+            *count = end;
+        }
+        let Some((_, any)) = asked.first() else { return Vec::new() };
+        let mut sorted = vec![*any; asked.len()];
+        for (number, asked) in asked.into_iter().rev() {
+            ends[number] -= 1;
+            sorted[ends[number] as usize] = asked;
+        }
+        sorted
+    }
+
+    /// The hits that were asked for.
+    pub(super) fn hits_of(&self, asked: &Asked) -> impl Iterator<Item = Hit> {
+        self.hits.slice(asked.from, asked.to, |literal| self.engine.matcher.length(literal))
+    }
+
+    /// No places: what most terms have in most documents.
+    pub(super) fn nowhere(&self) -> Places {
+        Rc::clone(&self.nowhere)
     }
 
     pub(super) fn engine(&self) -> &'d Engine {
@@ -254,9 +302,35 @@ impl<'d> Scanned<'d> {
     pub(super) fn spend(&self, steps: u64) -> bool {
         let spent = self.steps.get().saturating_add(steps);
         self.steps.set(spent);
-        let within = spent <= MOST_STEPS && spent - self.began.get() <= MOST_STEPS_OF_A_RULE;
+        let within = self.allows(spent);
         if !within {
             self.overspent.set(true);
+        }
+        within
+    }
+
+    fn allows(&self, spent: u64) -> bool {
+        spent <= MOST_STEPS && spent - self.began.get() <= MOST_STEPS_OF_A_RULE
+    }
+
+    /// Counts one comparison of places.
+    pub(super) fn spend_joining(&self) -> bool {
+        self.joining.set(self.joining.get() + 1);
+        self.spend(1)
+    }
+
+    /// The comparisons of places so far.
+    pub(super) fn joining(&self) -> u64 {
+        self.joining.get()
+    }
+
+    /// Counts so many comparisons as if they were made again; when they cannot all be made, none is counted.
+    pub(super) fn join_again(&self, steps: u64) -> bool {
+        let spent = self.steps.get().saturating_add(steps);
+        let within = self.allows(spent);
+        if within {
+            self.steps.set(spent);
+            self.joining.set(self.joining.get() + steps);
         }
         within
     }
@@ -272,7 +346,7 @@ impl<'d> Scanned<'d> {
     }
 
     pub(super) fn mark(&self, hit: &Hit, word: u32) -> Mark {
-        let span = self.view(hit.seen).span(hit.start as usize..hit.end as usize);
+        let span = self.view(hit.seen).span(hit.start..hit.end);
         self.mark_at(hit.seen.field, span, word)
     }
 
@@ -304,7 +378,7 @@ impl<'d> Scanned<'d> {
     /// Whether words begin and end at the borders of a hit. Only the sentence around it is cut.
     pub(super) fn on_word_borders(&self, hit: &Hit) -> bool {
         let text = self.view(hit.seen).text();
-        let (from, to) = (hit.start as usize, hit.end as usize);
+        let (from, to) = (hit.start, hit.end);
         let before = text[..from].char_indices().rev();
         let start = before.take_while(|(at, c)| !is_stop(*c) && from - at <= AROUND).last().map_or(from, |(at, _)| at);
         let after = text[to..].char_indices();

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use qingyuan_model::Field;
 
-use super::document::{Matched, Scanned};
+use super::document::{Matched, Scanned, SeedHits};
 use crate::entity::{Entity, Seed};
 use crate::hits::{Seen, Side};
 use crate::places::Mark;
@@ -28,7 +28,7 @@ const FIRST_ENTITY: u32 = u32::MAX / 2;
 impl Scanned<'_> {
     /// Adds what a pattern matches around its anchors, in the views that `scope` looks at.
     pub(super) fn search(&self, pattern: usize, scope: &Scope, marks: &mut Vec<Mark>) {
-        let matched = self.matched(pattern);
+        let Some(matched) = self.matched(pattern) else { return };
         let counts = |(seen, mark): &&(Seen, Mark)| {
             let same = || !self.differs(mark.field, mark.span);
             scope.reads(seen.field, seen.side) && (scope.base || seen.side == Side::Skeleton || same())
@@ -36,24 +36,31 @@ impl Scanned<'_> {
         marks.extend(matched.iter().filter(counts).map(|(_, mark)| *mark));
     }
 
-    /// Everything that a pattern matches, worked out when the first rule asks.
-    fn matched(&self, pattern: usize) -> Matched {
-        if let Some(known) = self.matched.borrow().get(&pattern) {
-            return Rc::clone(known);
+    /// Everything that a pattern matches, worked out when the first rule asks; `None` when no anchor of it is there.
+    fn matched(&self, pattern: usize) -> Option<Matched> {
+        let (slot, seeds) = self.seeds(self.engine().finders.len() + pattern, 0);
+        if seeds.is_empty() {
+            return None;
+        }
+        if let Some(Some(known)) = self.matched.borrow().get(slot) {
+            return Some(Rc::clone(known));
         }
         let mut found = Vec::new();
         for seen in Seen::ALL {
-            self.match_pattern(pattern, seen, &mut found);
+            self.match_pattern(pattern, seen, seeds, &mut found);
         }
         let found = Rc::new(found);
-        self.matched.borrow_mut().insert(pattern, Rc::clone(&found));
-        found
+        let mut matched = self.matched.borrow_mut();
+        matched.resize(self.seed_hits.len(), None);
+        if let Some(slot) = matched.get_mut(slot) {
+            *slot = Some(Rc::clone(&found));
+        }
+        Some(found)
     }
 
-    fn match_pattern(&self, number: usize, seen: Seen, found: &mut Vec<(Seen, Mark)>) {
-        let engine = self.engine();
-        let (pattern, view) = (&engine.patterns[number], self.view(seen));
-        let places = self.seeded(engine.finders.len() + number, 0, seen);
+    fn match_pattern(&self, number: usize, seen: Seen, seeds: &[SeedHits], found: &mut Vec<(Seen, Mark)>) {
+        let (pattern, view) = (&self.engine().patterns[number], self.view(seen));
+        let places = self.seeded(seeds, seen);
         if places.is_empty() {
             return;
         }
@@ -92,7 +99,7 @@ impl Scanned<'_> {
         let literal = FIRST_ENTITY + finder.entity as u32;
         for (number, part) in (0..).zip(&finder.parts) {
             let seeds = match part.seed {
-                Seed::Anchors => self.seeded(at, number, seen),
+                Seed::Anchors => self.seeded(self.seeds(at, number).1, seen),
                 seed => self.runs_with(seed, seen),
             };
             let windows = windows(text, seeds, part.reach);

@@ -127,6 +127,20 @@ impl Expr {
         }
     }
 
+    /// Whether it names a term of which this holds.
+    pub(crate) fn names(&self, holds: &dyn Fn(usize) -> bool) -> bool {
+        match self {
+            Self::Term(term) => holds(*term),
+            Self::Not(inner) | Self::In(inner, _) => inner.names(holds),
+            Self::And(all)
+            | Self::Or(all)
+            | Self::Near(all, _)
+            | Self::SameSentence(all)
+            | Self::Compare(_, all, ..) => all.iter().any(|part| part.names(holds)),
+            Self::Before(first, second, _) => first.names(holds) || second.names(holds),
+        }
+    }
+
     /// Whether it holds by how often something was found.
     pub(crate) fn counts(&self) -> bool {
         matches!(self, Self::Compare(..)) || self.children().iter().any(|child| child.counts())

@@ -4,9 +4,18 @@ use std::ops::Range;
 
 use qingyuan_model::Span;
 
-/// The characters before every block of this many bytes are known, so looking up a place counts at most one block.
-/// A multiple of 16, for the processor, and below 256, so that a block is summed in bytes.
-const BLOCK: usize = 128;
+/// The characters before every block of this many bytes are known, and in it one bit tells where each begins: looking
+/// up a place counts bits, however far it is.
+const BLOCK: usize = 64;
+
+/// Where characters begin in [`BLOCK`] bytes of a view.
+#[derive(Clone, Copy, Debug)]
+struct Block {
+    /// How many characters of the view begin before it.
+    before: u32,
+    /// By byte: whether one begins there.
+    starts: u64,
+}
 
 /// A stretch of the view, up to where the next begins. Linear (`atom == 0`): its characters stand for consecutive
 /// characters of the original, one for one. Atomic: all its characters together stand for `atom` characters of it.
@@ -15,6 +24,8 @@ struct Run {
     byte: u32,
     orig: u32,
     atom: u32,
+    /// How many characters of the view begin before it; known once the view is finished.
+    before: u32,
 }
 
 /// A folded text and the map from its bytes to the characters of the original.
@@ -22,8 +33,7 @@ struct Run {
 pub struct View {
     text: String,
     runs: Vec<Run>,
-    /// How many characters of the view begin before each block.
-    blocks: Vec<u32>,
+    blocks: Vec<Block>,
 }
 
 impl View {
@@ -49,8 +59,16 @@ impl View {
         if start >= end {
             return Span::new(self.last_end(), self.last_end());
         }
+        let at = self.run_at(start);
+        let first = self.runs.get(at).map_or(0, |run| self.place_in(*run, start).0);
+        // Nearly all words lie in one run, and in a linear one their characters need only be counted.
+        if let Some(Run { atom: 0, .. }) = self.runs.get(at)
+            && self.runs.get(at + 1).is_none_or(|next| end <= next.byte as usize)
+        {
+            return Span::new(first, first + self.chars_before(end) - self.chars_before(start));
+        }
         let last = self.floor(end - 1);
-        Span::new(self.char_at(start).0, self.char_at(last).1)
+        Span::new(first, self.char_at(last).1)
     }
 
     /// The way to the view: which of its characters, counted from its start, stand for `span` of the original. What was
@@ -58,23 +76,28 @@ impl View {
     #[must_use]
     pub fn place(&self, span: Span) -> Span {
         // Plain prose is one run, and every character of it stands where it stood.
-        if let [Run { byte: 0, orig: 0, atom: 0 }] = self.runs[..] {
+        if let [Run { byte: 0, orig: 0, atom: 0, .. }] = self.runs[..] {
             return span;
         }
-        Span::new(self.written_before(span.start), self.written_before(span.end))
+        let next = self.runs.partition_point(|run| run.orig as usize <= span.start);
+        let start = self.written_before(next, span.start);
+        // Words are short, and mostly end in the run that they begin in.
+        let ends_here = self.runs.get(next).is_none_or(|run| run.orig as usize > span.end);
+        let next = if ends_here { next } else { self.runs.partition_point(|run| run.orig as usize <= span.end) };
+        Span::new(start, self.written_before(next, span.end))
     }
 
-    /// How many characters of the view stand for characters of the original before `orig`.
-    fn written_before(&self, orig: usize) -> usize {
-        let next = self.runs.partition_point(|run| run.orig as usize <= orig);
+    /// How many characters of the view stand for characters of the original before `orig`, which is before the run `next`
+    /// and not before the one before that.
+    fn written_before(&self, next: usize, orig: usize) -> usize {
         let Some(run) = next.checked_sub(1).and_then(|at| self.runs.get(at)) else { return 0 };
-        let before = self.chars_before(run.byte as usize);
+        let before = run.before as usize;
         let into = orig - run.orig as usize;
         if run.atom > 0 && into == 0 {
             return before;
         }
-        let end = self.runs.get(next).map_or(self.text.len(), |next| next.byte as usize);
-        let length = self.chars_before(end) - before;
+        let end = self.runs.get(next).map_or_else(|| self.chars_before(self.text.len()), |next| next.before as usize);
+        let length = end - before;
         before + if run.atom > 0 { length } else { into.min(length) }
     }
 
@@ -103,19 +126,15 @@ impl View {
         if run.atom > 0 {
             return (orig, orig + run.atom as usize);
         }
-        let from = run.byte as usize;
-        let chars = if byte - from <= BLOCK {
-            char_starts(&self.text.as_bytes()[from..byte])
-        } else {
-            self.chars_before(byte).saturating_sub(self.chars_before(from))
-        };
+        let chars = self.chars_before(byte).saturating_sub(run.before as usize);
         (orig + chars, orig + chars + 1)
     }
 
+    /// How many characters of the view begin before `byte`.
     fn chars_before(&self, byte: usize) -> usize {
-        let block = byte / BLOCK;
-        let known = self.blocks.get(block).map_or(0, |chars| *chars as usize);
-        known + char_starts(&self.text.as_bytes()[block * BLOCK..byte])
+        let Some(block) = self.blocks.get(byte / BLOCK) else { return 0 };
+        let earlier = block.starts & ((1 << (byte % BLOCK)) - 1);
+        block.before as usize + earlier.count_ones() as usize
     }
 
     /// The same map over `text`, every character of which takes as many bytes as the view's own.
@@ -125,15 +144,22 @@ impl View {
     }
 }
 
-/// How many characters begin in `bytes`.
-fn char_starts(bytes: &[u8]) -> usize {
-    // Sums of single bytes are what processors are quick at; a block has fewer than 256.
-    bytes.chunks(BLOCK).map(|block| usize::from(block.iter().map(|byte| u8::from(!is_inner(*byte))).sum::<u8>())).sum()
-}
-
-/// Whether `byte` continues a character that began before it.
-fn is_inner(byte: u8) -> bool {
-    byte & 0xC0 == 0x80
+/// By byte, of at most [`BLOCK`]: whether a character begins there.
+fn char_starts(bytes: &[u8]) -> u64 {
+    let (eights, rest) = bytes.as_chunks::<8>();
+    let mut starts = 0;
+    for (at, eight) in (0..).zip(eights) {
+        let eight = u64::from_le_bytes(*eight);
+        // A byte continues a character when its highest bit is set and the one below is not.
+        let begins = !(eight & !(eight << 1)) >> 7 & 0x0101_0101_0101_0101;
+        // One bit of every byte, gathered in the highest byte.
+        starts |= (begins.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * at);
+    }
+    let tail = bytes.len() - rest.len();
+    for (at, byte) in (tail..).zip(rest) {
+        starts |= u64::from(byte & 0xC0 != 0x80) << at;
+    }
+    starts
 }
 
 fn cut(at: usize) -> u32 {
@@ -178,7 +204,7 @@ impl Builder {
     #[inline]
     fn go_on(&mut self, orig: usize, chars: usize) {
         if self.next != Some(orig) {
-            self.runs.push(Run { byte: cut(self.text.len()), orig: cut(orig), atom: 0 });
+            self.runs.push(Run { byte: cut(self.text.len()), orig: cut(orig), atom: 0, before: 0 });
         }
         self.next = Some(orig + chars);
     }
@@ -191,7 +217,8 @@ impl Builder {
         {
             return self.put(only, orig.start);
         }
-        self.runs.push(Run { byte: cut(self.text.len()), orig: cut(orig.start), atom: cut(orig.len().max(1)) });
+        let atom = cut(orig.len().max(1));
+        self.runs.push(Run { byte: cut(self.text.len()), orig: cut(orig.start), atom, before: 0 });
         self.next = None;
         self.text.push_str(piece);
     }
@@ -199,13 +226,19 @@ impl Builder {
     pub(super) fn finish(self) -> View {
         let bytes = self.text.as_bytes();
         let mut blocks = Vec::with_capacity(bytes.len() / BLOCK + 1);
-        let mut chars = 0;
-        blocks.push(0);
-        for block in bytes.chunks_exact(BLOCK) {
-            chars += char_starts(block);
-            blocks.push(cut(chars));
+        let mut before = 0;
+        for block in bytes.chunks(BLOCK) {
+            let starts = char_starts(block);
+            blocks.push(Block { before: cut(before), starts });
+            before += starts.count_ones() as usize;
         }
-        View { text: self.text, runs: self.runs, blocks }
+        // The end of the text may be asked for, too.
+        blocks.push(Block { before: cut(before), starts: 0 });
+        let mut view = View { text: self.text, runs: self.runs, blocks };
+        for at in 0..view.runs.len() {
+            view.runs[at].before = cut(view.chars_before(view.runs[at].byte as usize));
+        }
+        view
     }
 }
 
@@ -239,11 +272,7 @@ impl<'v> Cursor<'v> {
         if self.byte < run.byte as usize {
             (self.byte, self.orig) = (run.byte as usize, run.orig as usize);
         }
-        let chars = if byte - self.byte <= BLOCK {
-            char_starts(&self.view.text.as_bytes()[self.byte..byte])
-        } else {
-            self.view.chars_before(byte).saturating_sub(self.view.chars_before(self.byte))
-        };
+        let chars = self.view.chars_before(byte).saturating_sub(self.view.chars_before(self.byte));
         (self.byte, self.orig) = (byte, self.orig + chars);
         (self.orig, self.orig + 1)
     }
@@ -256,7 +285,7 @@ impl<'v> Cursor<'v> {
         let (orig, _) = self.place(bytes.start);
         let mut shift = |run: &Run, byte: usize, orig: usize| {
             let byte = cut(out.text.len() + (byte - bytes.start));
-            out.runs.push(Run { byte, orig: cut(orig), atom: run.atom });
+            out.runs.push(Run { byte, orig: cut(orig), atom: run.atom, before: 0 });
         };
         if let Some(run) = self.view.runs.get(self.run) {
             shift(run, bytes.start, orig);

@@ -19,6 +19,11 @@ const PRIVATE: u32 = 0xE000;
 pub(super) struct Syllable(u16);
 
 impl Syllable {
+    /// Its number, counted from one.
+    pub(super) fn number(self) -> u16 {
+        self.0 + 1
+    }
+
     /// The character that stands for it in the view.
     pub(super) fn char(self) -> char {
         char::from_u32(PRIVATE + u32::from(self.0)).unwrap_or(char::REPLACEMENT_CHARACTER)
