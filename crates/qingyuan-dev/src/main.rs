@@ -11,7 +11,9 @@ mod house;
 mod licences;
 mod machine;
 mod say;
+mod scores;
 mod tee;
+mod train;
 mod verify;
 
 use std::process::ExitCode;
@@ -25,7 +27,7 @@ struct Chore {
     run: fn(&House) -> anyhow::Result<ExitCode>,
 }
 
-const CHORES: [Chore; 2] = [
+const CHORES: [Chore; 4] = [
     Chore {
         name: "verify",
         about: "everything that must pass: format, lints, licences, tests, rule tests, docs (also `cargo verify`)",
@@ -35,6 +37,16 @@ const CHORES: [Chore; 2] = [
         name: "licences",
         about: "check the licence of every dependency, and list packages present in several versions",
         run: licences::licences,
+    },
+    Chore {
+        name: "train",
+        about: "learn rules/model anew from corpus/training.toml (needs the shared data beside the checkout)",
+        run: train::train,
+    },
+    Chore {
+        name: "scores",
+        about: "judge the corpus with this checkout's rules and model, and write corpus/scores.csv",
+        run: scores::scores,
     },
 ];
 

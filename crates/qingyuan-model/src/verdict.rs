@@ -10,10 +10,11 @@ use crate::{Category, Evidence, Label};
 /// sources that were approved by a person; the learned calibration replaces it.
 pub const PRIOR: f64 = -6.0;
 
-/// The standard logistic function: log-odds to probability.
+/// The standard logistic function: log-odds to probability. The exponential is libm's own, not the machine's, so that a
+/// verdict is the same to the last bit everywhere.
 #[must_use]
 pub fn logistic(log_odds: f64) -> f64 {
-    1.0 / (1.0 + (-log_odds).exp())
+    1.0 / (1.0 + libm::exp(-log_odds))
 }
 
 /// One readable property of the text that speaks for or against its use as learning material.
@@ -86,6 +87,7 @@ pub struct Stamp {
 #[serde(from = "VerdictParts")]
 pub struct Verdict {
     scores: BTreeMap<Category, f64>,
+    harm: f64,
     evidence: Vec<Evidence>,
     quality: Quality,
     stamp: Stamp,
@@ -116,8 +118,9 @@ impl Verdict {
         for piece in &evidence {
             *sums.entry(piece.category.clone()).or_insert(PRIOR) += piece.weight;
         }
+        let harm = together(&sums);
         let scores = sums.into_iter().map(|(category, sum)| (category, logistic(sum))).collect();
-        Self { scores, evidence, quality, stamp, held: None }
+        Self { scores, harm, evidence, quality, stamp, held: None }
     }
 
     /// The same verdict, to be held for a person whatever its scores say, with the reason (for example a text that
@@ -146,20 +149,21 @@ impl Verdict {
         &self.scores
     }
 
-    /// The probability that the text is harmful at all: that of its most probable category.
+    /// The probability that the text is harmful at all, 0 to 1: the odds of the categories added up, for each of them is
+    /// weighed against a clean text, and a text that may be either of two harms is more surely harmful than it is either.
     #[must_use]
     pub fn harm(&self) -> f64 {
-        self.scores.values().copied().fold(logistic(PRIOR), f64::max)
+        self.harm
     }
 
-    /// The most probable category when its probability reaches `threshold`, else clean.
+    /// The most probable category when [`Self::harm`] reaches `threshold`, else clean.
     #[must_use]
     pub fn label(&self, threshold: f64) -> Label {
-        self.scores
-            .iter()
-            .filter(|(_, score)| **score >= threshold)
-            .max_by(|a, b| a.1.total_cmp(b.1))
-            .map_or(Label::Clean, |(category, _)| Label::Harm(category.clone()))
+        if self.harm < threshold {
+            return Label::Clean;
+        }
+        let worst = self.scores.iter().max_by(|a, b| a.1.total_cmp(b.1));
+        worst.map_or(Label::Clean, |(category, _)| Label::Harm(category.clone()))
     }
 
     /// The reasons, in the order of the text.
@@ -181,6 +185,13 @@ impl Verdict {
     }
 }
 
+/// The probability of any of these categories, by their log-odds; at least that of one of which nothing is known.
+fn together(sums: &BTreeMap<Category, f64>) -> f64 {
+    let most = sums.values().copied().fold(PRIOR, f64::max);
+    let odds: f64 = sums.values().map(|sum| libm::exp(sum - most)).sum();
+    logistic((most + libm::log(odds)).max(PRIOR))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,6 +208,22 @@ mod tests {
         assert!((verdict.score(&Category::FRAUD) - logistic(PRIOR + 7.0)).abs() < 1e-12);
         assert_eq!(verdict.label(0.5), Label::Harm(Category::FRAUD));
         assert!((verdict.score(&Category::PORN) - logistic(PRIOR)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_odds_of_several_harms_add_up() {
+        let verdict = |pieces: Vec<Evidence>| Verdict::new(pieces, Quality::new(vec![]), Stamp::default());
+        let both = verdict(vec![piece(Category::FRAUD, 5.5), piece(Category::LOAN, 5.6)]);
+        assert!(both.score(&Category::LOAN) < 0.5);
+        let odds = (PRIOR + 5.5).exp() + (PRIOR + 5.6).exp();
+        assert!((both.harm() - odds / (1.0 + odds)).abs() < 1e-12);
+        assert_eq!(both.label(0.5), Label::Harm(Category::LOAN));
+        let one = verdict(vec![piece(Category::FRAUD, 5.5)]);
+        assert!((one.harm() - one.score(&Category::FRAUD)).abs() < 1e-12);
+        assert_eq!(one.label(0.5), Label::Clean);
+        let none = verdict(vec![piece(Category::FRAUD, -5.0)]);
+        assert!((none.harm() - logistic(PRIOR)).abs() < 1e-12);
+        assert!(verdict(vec![piece(Category::FRAUD, 900.0)]).harm() <= 1.0);
     }
 
     #[test]

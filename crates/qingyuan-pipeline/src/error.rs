@@ -60,6 +60,16 @@ pub enum PipelineError {
     /// The crawler cannot be set up.
     #[error("the fetcher cannot be set up: {0}")]
     Fetcher(String),
+    /// Too few labelled texts to learn from some and test on others.
+    #[error("{harmful} harmful and {clean} clean texts are too few to learn from: bring at least {least} of each")]
+    Untrainable {
+        /// Harmful texts.
+        harmful: usize,
+        /// Clean texts.
+        clean: usize,
+        /// How many of each are needed.
+        least: usize,
+    },
     /// A worker's task died; its work is given to the next.
     #[error("the {0} task stopped unexpectedly; see the log")]
     Task(&'static str),

@@ -35,6 +35,7 @@ mod shelf;
 mod sources;
 mod stages;
 mod surroundings;
+mod training;
 mod tries;
 mod worker;
 
@@ -52,6 +53,7 @@ pub use person::{Permission, Person};
 pub use rulebook::{BrokenRules, RULEBOOK_CODES, Reload, Rulebook, RulebookFiles};
 pub use sources::SourceSight;
 pub use surroundings::Surroundings;
+pub use training::{CurvePoint, Trained, Training, steps as training_steps, train};
 pub use worker::{Progress, WorkPlan};
 
 // What acts give and take, so that callers need not know the crates below.
@@ -60,6 +62,7 @@ pub use qingyuan_rules::{
     CODES, Cap, Context, Diagnostic, Diagnostics, Exclusion, Expect, Fields, Lesson, Level, Rule, RuleHit, RuleTest,
     Ruleset, Scan, State, TestFailure, TestReport, TodoPass,
 };
+pub use qingyuan_screen::{LearnedModel, learn, measure};
 pub use qingyuan_store::{
     Account, Chain, Decided, DeskFilter, DeskRow, Fetch, FrontierRow, ItemRow, PageRow, StoreError, StoredDocument,
     StoredVerdict,

@@ -9,13 +9,13 @@ use std::sync::Arc;
 
 use qingyuan_model::ContentHash;
 use qingyuan_rules::{Diagnostic, Diagnostics, Rule, RuleFile, Ruleset, State, set_value};
-use qingyuan_screen::Screener;
+use qingyuan_screen::{LearnedModel, ModelError, Screener};
 use qingyuan_text::Segmenter;
 
 use findings::POLICY;
 pub use findings::RULEBOOK_CODES;
 pub(crate) use folder::Look;
-use folder::Obstacle;
+use folder::{MODEL, Obstacle};
 pub(crate) use watch::Watch;
 pub use watch::{BrokenRules, Reload};
 
@@ -29,6 +29,8 @@ const DICTIONARIES: &str = "dict/";
 pub struct RulebookFiles {
     folder: Option<PathBuf>,
     files: Vec<RuleFile>,
+    /// The bytes of the learned model, when there is one.
+    model: Option<Arc<[u8]>>,
     /// Files with an ending that no rule file has: linted, never read.
     strangers: Vec<String>,
     /// What kept files from being read.
@@ -70,14 +72,25 @@ impl RulebookFiles {
         let mut problems: Vec<Diagnostic> = contents.obstacles.iter().map(findings::of_obstacle).collect();
         let oddities = contents.disguised.iter().map(|path| findings::of_disguised(path)).collect();
         let mut files = Vec::with_capacity(contents.files.len());
+        let mut model = None;
         for (path, bytes) in contents.files {
+            if path == MODEL {
+                model = Some(bytes.into());
+                continue;
+            }
             match RuleFile::from_bytes(&path, &bytes) {
                 Ok(file) => files.push(file),
                 Err(problem) => problems.push(problem),
             }
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Self { folder: Some(folder.to_owned()), files, strangers: contents.strangers, problems, oddities }
+        Self { folder: Some(folder.to_owned()), files, model, strangers: contents.strangers, problems, oddities }
+    }
+
+    /// The same files with this model, or with none.
+    #[must_use]
+    pub fn with_model(self, model: Option<Vec<u8>>) -> Self {
+        Self { model: model.map(Into::into), ..self }
     }
 
     /// The refusal of a folder that cannot be looked at.
@@ -99,11 +112,12 @@ impl RulebookFiles {
         self.problems.is_empty()
     }
 
-    /// The hash of all files, rules, lists, contexts, policy and dictionaries: 64 hexadecimal digits.
+    /// The hash of all files, rules, lists, contexts, policy, dictionaries and model: 64 hexadecimal digits.
     #[must_use]
     pub fn hash(&self) -> String {
-        ContentHash::of_parts(self.files.iter().flat_map(|file| [file.path.as_bytes(), file.text.as_bytes()]))
-            .to_string()
+        let model = self.model.iter().flat_map(|model| [MODEL.as_bytes(), &**model]);
+        let files = self.files.iter().flat_map(|file| [file.path.as_bytes(), file.text.as_bytes()]);
+        ContentHash::of_parts(files.chain(model)).to_string()
     }
 
     /// The user dictionary: the text of all its files.
@@ -159,12 +173,15 @@ impl RulebookFiles {
     /// [`PipelineError::Rulebook`] with every finding.
     pub fn compile(self, segmenter: &Arc<Segmenter>) -> Result<Rulebook, PipelineError> {
         let hash = self.hash();
-        match (self.compile_rules(Arc::clone(segmenter)), findings::policy(&self.files)) {
-            (Ok(ruleset), Ok(policy)) if self.own_findings().is_empty() => {
-                let screener = Screener::new(ruleset, policy, hash);
+        match (self.compile_rules(Arc::clone(segmenter)), findings::policy(&self.files), self.learned()) {
+            (Ok(ruleset), Ok(policy), Ok(model)) if self.own_findings().is_empty() => {
+                let mut screener = Screener::new(ruleset, policy, hash);
+                if let Some(model) = model {
+                    screener = screener.with_model(Arc::new(model), Arc::clone(segmenter));
+                }
                 Ok(Rulebook { screener, segmenter: Arc::clone(segmenter), files: self })
             }
-            (ruleset, _) => Err(self.refused(ruleset.err())),
+            (ruleset, ..) => Err(self.refused(ruleset.err())),
         }
     }
 
@@ -185,7 +202,12 @@ impl RulebookFiles {
         // A policy that is there and cannot be read is not missing.
         let unread = self.problems.iter().any(|problem| problem.path == POLICY);
         let policy = findings::policy(&self.files).err().map(|finding| *finding).filter(|_| !unread);
-        self.problems.iter().cloned().chain(policy).chain(dictionaries).collect()
+        let model = self.learned().err().map(|error| findings::of_model(MODEL, &error));
+        self.problems.iter().cloned().chain(policy).chain(model).chain(dictionaries).collect()
+    }
+
+    fn learned(&self) -> Result<Option<LearnedModel>, ModelError> {
+        self.model.as_deref().map(LearnedModel::from_bytes).transpose()
     }
 
     fn in_dictionaries(&self, what: &str) -> Option<Diagnostics> {
@@ -252,11 +274,14 @@ impl Rulebook {
         if any { files.compile(&self.segmenter).ok() } else { None }
     }
 
-    /// All files, as a JSON object of texts by path: what the store keeps of a rulebook.
+    /// All files, as a JSON object of texts by path: what the store keeps of a rulebook. A model is there by its
+    /// hash.
     #[must_use]
     pub(crate) fn files_json(&self) -> String {
         let files = self.files.files.iter().map(|file| (file.path.clone(), file.text.clone().into()));
-        serde_json::Value::from(files.collect::<serde_json::Map<_, _>>()).to_string()
+        // A model is told by its hash: its bytes are no text, and the same from day to day.
+        let model = self.screener.model().map(|model| (MODEL.to_owned(), model.hash().into()));
+        serde_json::Value::from(files.chain(model).collect::<serde_json::Map<_, _>>()).to_string()
     }
 
     /// The text of one file, as it was compiled.

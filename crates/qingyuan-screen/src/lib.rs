@@ -28,10 +28,15 @@
 //! It never knows the store, the network or the clock, and it never waits.
 
 mod error;
+pub mod learn;
+mod learned;
+pub mod measure;
 mod policy;
 mod quality;
+mod quoted;
 mod screener;
 
-pub use error::PolicyError;
+pub use error::{ModelError, PolicyError};
+pub use learned::LearnedModel;
 pub use policy::{Policy, Thresholds, TierPolicy};
 pub use screener::Screener;

@@ -174,6 +174,11 @@ impl Policy {
             }
             return routing(Route::Reject, "harmful", format!("像{name}（{percent}%），证据明确"), harm);
         }
+        if harm >= self.default.review {
+            let percent = (harm * 100.0).round();
+            let reason = format!("没有哪一类特别像，但合起来看很可能有害（{percent}%）");
+            return routing(Route::Review, "doubtful", reason, harm);
+        }
         self.route_harmless(verdict, document, tier)
     }
 
@@ -289,6 +294,18 @@ tier.open = { may_publish = false, may_reject = true, quality = 1.0 }
             let routing = policy.route(&verdict(category, weight, quality), &page(), tier, |_| share, |_| precise);
             assert_eq!((routing.route, routing.clause.as_str()), (route, clause));
         }
+    }
+
+    #[test]
+    fn several_faint_suspicions_together_are_one() {
+        let policy = Policy::parse(POLICY).expect("a lawful policy");
+        let (text, quality) = ("加微信", Quality::new(vec![]));
+        let piece = |category| Evidence::of_span(Origin::rule("r"), category, 5.0, Field::Text, text, Span::new(0, 3), "");
+        let all = [Category::FRAUD, Category::LOAN, Category::SPAM].map(piece).to_vec();
+        let one = Verdict::new(all[..1].to_vec(), quality.clone(), Stamp::default());
+        let three = Verdict::new(all, quality, Stamp::default());
+        let clause = |verdict: &Verdict| policy.route(verdict, &page(), Tier::Trusted, |_| 0.0, |_| false).clause;
+        assert_eq!((clause(&one).as_str(), clause(&three).as_str()), ("clean-and-good", "doubtful"));
     }
 
     #[test]

@@ -1,14 +1,18 @@
 //! The screener: a document in, a verdict with its evidence out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use qingyuan_model::{
-    Category, CharIndex, Document, Evidence, Field, Origin, PageKind, Routing, Span, Stamp, Tier, Verdict,
+    Category, CharIndex, Document, Evidence, Field, Origin, PRIOR, PageKind, Routing, Span, Stamp, Tier, Verdict,
 };
 use qingyuan_rules::{Cap, Fields, RuleHit, Ruleset, Scan};
+use qingyuan_text::{Folded, Segmenter};
 
+use crate::learned::{LearnedModel, Opinion};
 use crate::policy::Policy;
 use crate::quality::quality;
+use crate::quoted::{is_quoted, quotations};
 
 /// What one undone trick adds to a category that a rule already speaks for. About one gambling or fraud message in four
 /// hides its words and one honest text in three hundred does, so each trick is worth a doubling and a bit.
@@ -17,8 +21,15 @@ const TRICK_WEIGHT: f64 = 0.8;
 /// More tricks than this add nothing: a text full of them is no more certain than one with three.
 const TRICKS: usize = 3;
 
-/// The name of the model while none is trained.
+/// The name of the model where there is none.
 const NO_MODEL: &str = "none";
+
+/// The part of a rule's weight that quotation marks take back.
+const QUOTED: f64 = 0.5;
+
+/// The least log-odds that the model may give a category that a rule speaks for: it may outvote a doubtful rule, never
+/// silence a sure one.
+const LEAST_OPINION: f64 = -7.0;
 
 /// Judges documents. Immutable, `Send + Sync`, pure: the same document always gets the same verdict.
 #[derive(Debug)]
@@ -26,13 +37,34 @@ pub struct Screener {
     ruleset: Ruleset,
     policy: Policy,
     hash: String,
+    learned: Option<Learned>,
+}
+
+/// A model and what cuts the words for it.
+#[derive(Clone, Debug)]
+struct Learned {
+    model: Arc<LearnedModel>,
+    segmenter: Arc<Segmenter>,
 }
 
 impl Screener {
     /// A screener of these rules and this policy; `hash` names both in every verdict.
     #[must_use]
     pub fn new(ruleset: Ruleset, policy: Policy, hash: String) -> Self {
-        Self { ruleset, policy, hash }
+        Self { ruleset, policy, hash, learned: None }
+    }
+
+    /// The same, with a learned model that finds what no rule names. `segmenter` cuts words for it.
+    #[must_use]
+    pub fn with_model(mut self, model: Arc<LearnedModel>, segmenter: Arc<Segmenter>) -> Self {
+        self.learned = Some(Learned { model, segmenter });
+        self
+    }
+
+    /// The learned model, if there is one.
+    #[must_use]
+    pub fn model(&self) -> Option<&LearnedModel> {
+        self.learned.as_ref().map(|learned| &*learned.model)
     }
 
     /// The compiled rules.
@@ -64,7 +96,8 @@ impl Screener {
     pub fn screen_from(&self, document: &Document, source: &str, tier: Option<Tier>) -> Verdict {
         let text = document.text();
         let fields = Fields { title: &document.title, text: &text, source, tier };
-        let scan = self.ruleset.scan(&fields);
+        let (folded_title, folded_text) = Ruleset::fold(&fields);
+        let scan = self.ruleset.scan_folded(&fields, &folded_title, &folded_text);
         let whole = Whole { title: CharIndex::new(&document.title), text: CharIndex::new(&text) };
         let mut evidence = Vec::new();
         for hit in &scan.hits {
@@ -76,12 +109,32 @@ impl Screener {
             Evidence::of_indexed(origin, category, taken.weight, field, whole.get(field), taken.span, why)
         }));
         trick_evidence(&scan, &whole, &mut evidence);
+        let quotations = quotations(&text);
+        quoted_evidence(&quotations, &whole, &mut evidence);
+        self.learned_evidence((&folded_title, &folded_text), &quotations, &whole, &mut evidence);
         evidence.sort_by(|a, b| (a.field, a.span, &a.origin).cmp(&(b.field, b.span, &b.origin)));
-        let stamp = Stamp { ruleset: self.hash.clone(), model: NO_MODEL.to_owned() };
+        let stamp =
+            Stamp { ruleset: self.hash.clone(), model: self.model().map_or(NO_MODEL, LearnedModel::hash).to_owned() };
         let verdict = Verdict::new(evidence, quality(document), stamp);
         match scan.exhausted {
             Some(reason) => verdict.hold(reason),
             None => verdict,
+        }
+    }
+
+    /// What the model says, beside what the rules say already.
+    fn learned_evidence(
+        &self,
+        folded: (&Folded, &Folded),
+        quotations: &[Span],
+        whole: &Whole<'_>,
+        evidence: &mut Vec<Evidence>,
+    ) {
+        let Some(Learned { model, segmenter }) = &self.learned else { return };
+        let asked: BTreeSet<Category> = evidence.iter().map(|piece| piece.category.clone()).collect();
+        for opinion in model.opinions(folded, quotations, segmenter, &asked) {
+            let least = if asked.contains(&opinion.category) { LEAST_OPINION } else { f64::MIN };
+            opinion_evidence(&opinion, opinion.log_odds.max(least), whole, evidence);
         }
     }
 
@@ -126,12 +179,60 @@ fn trick_evidence(scan: &Scan, whole: &Whole<'_>, evidence: &mut Vec<Evidence>) 
     }
 }
 
-/// Which part of the document (0 to 1) the evidence for a category covers. A thread is what it was opened with: evidence
+/// What is only quoted counts for less: half of it is taken back, in one piece for every category.
+fn quoted_evidence(quotations: &[Span], whole: &Whole<'_>, evidence: &mut Vec<Evidence>) {
+    let mut taken: BTreeMap<Category, (Span, f64)> = BTreeMap::new();
+    let by_rule = |piece: &&Evidence| matches!(piece.origin, Origin::Rule(_)) && piece.field == Field::Text;
+    for piece in evidence.iter().filter(by_rule).filter(|piece| is_quoted(quotations, piece.span)) {
+        let (place, weight) = taken.entry(piece.category.clone()).or_insert((piece.span, 0.0));
+        *place = place.cover(piece.span);
+        *weight -= piece.weight * QUOTED;
+    }
+    evidence.extend(taken.into_iter().map(|(category, (place, weight))| {
+        let origin = Origin::Signal("signal.quoted".to_owned());
+        let why = "出现在引号里，像是转述别人的话".to_owned();
+        Evidence::of_indexed(origin, category, weight, Field::Text, &whole.text, place, why)
+    }));
+}
+
+/// The strongest places each with its own weight, and one piece for all the rest, so that the sum is the opinion.
+fn opinion_evidence(opinion: &Opinion, log_odds: f64, whole: &Whole<'_>, evidence: &mut Vec<Evidence>) {
+    let name = opinion.category.name_zh();
+    let mut rest = log_odds - PRIOR;
+    for (field, span, weight) in &opinion.places {
+        let why = if *weight > 0.0 {
+            format!("这样的用语在“{name}”里比在正常文章里常见")
+        } else {
+            format!("这样的用语在正常文章里比在“{name}”里常见")
+        };
+        rest -= weight;
+        let origin = Origin::Model("model.words".to_owned());
+        evidence.push(Evidence::of_indexed(
+            origin,
+            opinion.category.clone(),
+            *weight,
+            *field,
+            whole.get(*field),
+            *span,
+            why,
+        ));
+    }
+    let why = match opinion.passage {
+        Some(_) => "模型只看这一段：段内其余用语、模型的起点、对长文的折减，三者合计",
+        None => "模型看全文：其余用语与模型的起点，两者合计",
+    };
+    let (origin, span) = (Origin::Model("model.rest".to_owned()), opinion.passage.unwrap_or_default());
+    let category = opinion.category.clone();
+    evidence.push(Evidence::of_indexed(origin, category, rest, Field::Text, &whole.text, span, why));
+}
+
+/// Which part of the document (0 to 1) the hits of rules for a category cover. A thread is what it was opened with: evidence
 /// that stands in later replies alone says nothing about the whole, and counts as no part of it.
 fn share(verdict: &Verdict, document: &Document, category: &Category) -> f64 {
     let text = document.text();
     let length = text.chars().count();
-    let speaks = |piece: &&Evidence| piece.category == *category && piece.weight > 0.0;
+    let by_rule = |piece: &Evidence| matches!(piece.origin, Origin::Rule(_));
+    let speaks = |piece: &&Evidence| piece.category == *category && piece.weight > 0.0 && by_rule(piece);
     let opens = |piece: &Evidence| piece.field == Field::Title || piece.span.start < length / 2;
     if document.kind == PageKind::Forum && !verdict.evidence().iter().filter(speaks).any(opens) {
         return 0.0;

@@ -16,6 +16,9 @@ const QUOTED: usize = 60;
 /// Reasons in the hover of one mark.
 const HINTS: usize = 6;
 
+/// What the learned model calls all that it does not point at.
+const MODEL_REST: &str = "model.rest";
+
 /// The weight whose bar is full: the largest that a rule may have.
 const FULL: f64 = 12.0;
 
@@ -85,13 +88,13 @@ fn tally(
         id: category.id().to_owned(),
         percent: percent(verdict.score(category)),
         prior: weight(PRIOR),
-        contributions: heaviest.into_iter().map(|(number, piece)| contribution(number, piece, administers)).collect(),
+        contributions: heaviest.into_iter().map(|(number, piece)| contribution(number, piece, administers, lang)).collect(),
         more: (!rest.is_empty()).then(|| (rest.len(), weight(left))),
         sum: weight(sum),
     }
 }
 
-fn contribution(number: usize, piece: &Evidence, administers: bool) -> Contribution {
+fn contribution(number: usize, piece: &Evidence, administers: bool, lang: Lang) -> Contribution {
     let ruled = matches!(piece.origin, Origin::Rule(_) | Origin::Context(_));
     let mut quote: String = piece.text.chars().take(QUOTED).collect();
     if piece.text.chars().nth(QUOTED).is_some() {
@@ -99,7 +102,7 @@ fn contribution(number: usize, piece: &Evidence, administers: bool) -> Contribut
     }
     Contribution {
         number,
-        origin: piece.origin.id().to_owned(),
+        origin: lang.origin_name(&piece.origin).to_owned(),
         href: (administers && ruled).then(|| format!("/rules/{}", piece.origin.id())),
         quote,
         why: piece.why.clone(),
@@ -120,7 +123,9 @@ impl<'v> FieldMarks<'v> {
     /// The evidence that points at a place of this field.
     pub(crate) fn new(verdict: Option<&'v Verdict>, field: Field, lang: Lang) -> Self {
         let all = verdict.map_or(&[][..], Verdict::evidence).iter().enumerate();
-        let placed = all.filter(|(_, piece)| piece.field == field && !piece.span.is_empty());
+        // A whole passage that the model judged is told in the list; as a mark it would bury all others.
+        let whole = |piece: &Evidence| matches!(piece.origin, Origin::Model(_)) && piece.origin.id() == MODEL_REST;
+        let placed = all.filter(|(_, piece)| piece.field == field && !piece.span.is_empty() && !whole(piece));
         let evidence: Vec<_> = placed.map(|(index, piece)| (index + 1, piece)).collect();
         Self { spans: evidence.iter().map(|(_, piece)| piece.span).collect(), evidence, lang }
     }
@@ -134,7 +139,7 @@ impl<'v> FieldMarks<'v> {
         let more = if pieces.len() > 1 { " more" } else { "" };
         let hints = pieces.iter().take(HINTS).map(|(number, piece)| {
             let category = self.lang.category_name(&piece.category);
-            format!("{number}. {category} {} · {} · {}", weight(piece.weight), piece.origin.id(), piece.why)
+            format!("{number}. {category} {} · {} · {}", weight(piece.weight), self.lang.origin_name(&piece.origin), piece.why)
         });
         (format!("c-{}{against}{more}", heaviest.category.id()), hints.collect::<Vec<_>>().join("\n"))
     }

@@ -4,6 +4,7 @@ mod audit;
 mod crawl;
 mod demo;
 mod doctor;
+mod eval;
 mod extract;
 mod import;
 mod index;
@@ -14,6 +15,7 @@ mod screen;
 mod search;
 mod serve;
 mod source;
+mod train;
 mod user;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -52,6 +54,10 @@ enum Command {
     Extract(extract::Extract),
     /// Screen texts from JSON Lines, as JSON Lines
     Screen(screen::Screen),
+    /// Measure rules and model against labelled texts
+    Eval(eval::Eval),
+    /// Learn a model from labelled texts
+    Train(train::Train),
     /// The rules
     #[command(subcommand)]
     Rules(rules::RulesCommand),
@@ -91,6 +97,8 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Import(import) => import.run(&settings),
         Command::Extract(extract) => extract.run(),
         Command::Screen(screen) => screen.run(&settings),
+        Command::Eval(eval) => eval.run(&settings),
+        Command::Train(train) => train.run(&settings),
         Command::Rules(command) => command.run(&settings),
         Command::Index(command) => command.run(&settings),
         Command::Library(command) => command.run(&settings),

@@ -20,6 +20,8 @@ pub(crate) struct Config {
     pub(crate) data: Option<PathBuf>,
     /// The rules folder.
     pub(crate) rules: Option<PathBuf>,
+    /// The learned model.
+    pub(crate) model: Option<PathBuf>,
     /// The language of messages.
     pub(crate) lang: Option<Lang>,
     /// The log filter, such as `info` or `warn,qingyuan_pipeline=debug`.

@@ -18,6 +18,11 @@ pub(crate) fn rules() -> Vec<(String, String)> {
     files
 }
 
+/// The learned model that was there when this was built.
+pub(crate) fn model() -> Option<Vec<u8>> {
+    RULES.get_file("model/qingyuan.model").map(|file| file.contents().to_vec())
+}
+
 /// The files of the demo campus: path and bytes.
 pub(crate) fn campus() -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();

@@ -1,5 +1,6 @@
 //! Opening the house, and the runtime and signals that every long command needs.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
@@ -10,8 +11,27 @@ use tokio_util::sync::CancellationToken;
 use crate::settings::Settings;
 use crate::{embedded, surroundings};
 
-/// The rule files of this run: the folder's, or those built in.
+/// What a model is called in the folder that it is trained into.
+pub(crate) const MODEL_NAME: &str = "qingyuan.model";
+
+/// The rule files of this run: the folder's, or those built in; with their model, or the one that was named.
 pub(crate) fn rulebook_files(settings: &Settings) -> anyhow::Result<RulebookFiles> {
+    let files = folder_or_built_in(settings)?;
+    match &settings.model {
+        None => Ok(files),
+        Some(path) if path.as_os_str() == "none" => Ok(files.with_model(None)),
+        Some(path) => Ok(files.with_model(Some(model_file(path)?))),
+    }
+}
+
+/// The bytes of a model: a file, or the folder that `qingyuan train` has written.
+pub(crate) fn model_file(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let file = if path.is_dir() { path.join(MODEL_NAME) } else { path.to_owned() };
+    let remedy = "name a file or folder that `qingyuan train` has written with --model (or QINGYUAN_MODEL), or `none`";
+    std::fs::read(&file).with_context(|| format!("the model `{}`: {remedy}", file.display()))
+}
+
+fn folder_or_built_in(settings: &Settings) -> anyhow::Result<RulebookFiles> {
     match &settings.rules {
         Some(folder) if !folder.is_dir() => {
             let state = if folder.exists() { "is no folder" } else { "does not exist" };
@@ -22,7 +42,7 @@ pub(crate) fn rulebook_files(settings: &Settings) -> anyhow::Result<RulebookFile
             )
         }
         Some(folder) => Ok(RulebookFiles::read(folder)?),
-        None => Ok(RulebookFiles::new(embedded::rules())),
+        None => Ok(RulebookFiles::new(embedded::rules()).with_model(embedded::model())),
     }
 }
 

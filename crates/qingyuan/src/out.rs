@@ -28,7 +28,7 @@ pub(crate) fn note(text: &str) {
 /// The text without any character that makes a terminal do something: control characters except line breaks and tabs,
 /// and those that turn the direction of writing (Unicode's `Bidi_Control`), are written as `\u{1b}`. Screened texts, rule
 /// files and their names come from strangers.
-fn harmless(text: &str) -> Cow<'_, str> {
+pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
     let harmful = |c: char| {
         let turns =
             matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');

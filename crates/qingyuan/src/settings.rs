@@ -18,6 +18,9 @@ pub(crate) struct GlobalFlags {
     /// The rules folder [default: ./rules if it exists, else the rules built in]
     #[arg(long, global = true, env = "QINGYUAN_RULES", value_name = "DIR")]
     rules: Option<PathBuf>,
+    /// The learned model: a file, a folder that `train` has written, or `none` [default: the one beside the rules]
+    #[arg(long, global = true, env = "QINGYUAN_MODEL", value_name = "FILE")]
+    model: Option<PathBuf>,
     /// The configuration [default: ./qingyuan.toml if it exists]
     #[arg(long, global = true, env = "QINGYUAN_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
@@ -48,6 +51,7 @@ pub(crate) struct WebFlags {
 pub(crate) struct Settings {
     pub(crate) data: PathBuf,
     pub(crate) rules: Option<PathBuf>,
+    pub(crate) model: Option<PathBuf>,
     pub(crate) lang: Lang,
     pub(crate) log: String,
     pub(crate) contact: String,
@@ -65,6 +69,7 @@ impl Settings {
                 .rules
                 .or_else(|| config.rules.clone())
                 .or_else(|| here.join("policy.toml").exists().then(|| here.to_owned())),
+            model: flags.model.or_else(|| config.model.clone()),
             lang: flags.lang.or(config.lang).unwrap_or_default(),
             log: flags.log.or_else(|| config.log.clone()).unwrap_or_else(|| "warn".to_owned()),
             contact: flags

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use qingyuan_rules::{Diagnostic, Level, RuleFile};
-use qingyuan_screen::{Policy, PolicyError};
+use qingyuan_screen::{ModelError, Policy, PolicyError};
 
 use super::folder::Obstacle;
 
@@ -14,6 +14,7 @@ pub const RULEBOOK_CODES: &[(&str, &str)] = &[
     ("P001", "policy.toml is no TOML, or has a key or value that it may not have"),
     ("P002", "a number of policy.toml contradicts another or lies outside of its range"),
     ("P003", "there is no policy.toml"),
+    ("M001", "the learned model cannot be used"),
     ("D001", "a line of a dictionary is no word, or its frequency is no number"),
 ];
 
@@ -34,6 +35,13 @@ pub(crate) fn of_obstacle(obstacle: &Obstacle) -> Diagnostic {
     let path = if obstacle.path.is_empty() { "." } else { obstacle.path.as_str() };
     let file = RuleFile { path: path.to_owned(), text: String::new() };
     Diagnostic::error("F001", &file, 0..0, obstacle.what.clone(), Some(obstacle.remedy.to_owned()))
+}
+
+/// A learned model that cannot be used.
+pub(crate) fn of_model(path: &str, error: &ModelError) -> Diagnostic {
+    let file = RuleFile { path: path.to_owned(), text: String::new() };
+    let hint = "put a model here that `qingyuan train` has written, or remove the file and work without one";
+    Diagnostic::error("M001", &file, 0..0, error.to_string(), Some(hint.to_owned()))
 }
 
 /// A folder that is named like a rule file: somebody looks for a rule there, and nothing reads one.

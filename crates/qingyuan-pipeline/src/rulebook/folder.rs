@@ -11,6 +11,12 @@ use std::time::SystemTime;
 /// too large.
 const LARGEST: u64 = (16 << 20) + 8;
 
+/// The folder of the learned model.
+const MODELS: &str = "model/";
+
+/// The learned model, in a rules folder.
+pub(crate) const MODEL: &str = "model/qingyuan.model";
+
 /// Bytes read of all files together; far beyond any rulebook, and little enough to hold.
 const LARGEST_FOLDER: u64 = 256 << 20;
 
@@ -112,6 +118,8 @@ impl Look {
                     Ok(_) if is_rule_file(&path) => {
                         look.hindered(&path, "this is no file".to_owned(), "put a regular file here");
                     }
+                    // A model is told about by files beside it, which nobody reads as rules.
+                    Ok(_) if path.starts_with(MODELS) => {}
                     Ok(_) => look.strangers.push(path),
                 }
             }
@@ -175,6 +183,9 @@ fn identity(_: &Metadata) -> (i64, i64, u64) {
 }
 
 fn is_rule_file(path: &str) -> bool {
+    if path.starts_with(MODELS) {
+        return path == MODEL;
+    }
     Path::new(path).extension().is_some_and(|ending| ending == "toml" || ending == "txt")
 }
 

@@ -84,6 +84,8 @@ struct ReviewPage {
     again: Option<Act>,
     held: Option<String>,
     judged: bool,
+    /// The probability of any harm, in percent.
+    harm: Option<u32>,
     tallies: Vec<Tally>,
     quality: Option<u32>,
     signals: Vec<Signal>,
@@ -163,6 +165,7 @@ pub(crate) async fn shown(
         again: again(&review),
         held: verdict.and_then(|verdict| verdict.held()).map(str::to_owned),
         judged: verdict.is_some(),
+        harm: verdict.map(|verdict| percent(verdict.harm())),
         tallies: verdict.map(|verdict| tallies(verdict, frame.administers(), t)).unwrap_or_default(),
         quality: verdict.map(|verdict| percent(verdict.quality().score())),
         signals: signals(&review, frame.lang),

@@ -314,18 +314,18 @@ fn sums(verdict: &Verdict, t: Lang) -> Vec<Sum> {
             category: t.category_name(category).to_owned(),
             percent: percent(*score),
             prior: weight(PRIOR),
-            shares: parts.into_iter().map(|(origin, numbers, adds, why)| share(origin, numbers, adds, why)).collect(),
+            shares: parts.into_iter().map(|(origin, numbers, adds, why)| share(origin, numbers, adds, why, t)).collect(),
             sum: weight(total),
         }
     };
     scores.into_iter().map(sum).collect()
 }
 
-fn share(origin: &Origin, numbers: Vec<usize>, adds: f64, why: &str) -> Share {
+fn share(origin: &Origin, numbers: Vec<usize>, adds: f64, why: &str, t: Lang) -> Share {
     let ruled = matches!(origin, Origin::Rule(_) | Origin::Context(_));
     Share {
         numbers,
-        origin: origin.id().to_owned(),
+        origin: t.origin_name(origin).to_owned(),
         href: ruled.then(|| format!("/rules/{}", origin.id())),
         why: visible(why),
         weight: weight(adds),

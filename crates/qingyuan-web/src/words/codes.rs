@@ -67,6 +67,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("P002", "policy.toml 里的数相互矛盾或超出范围"),
     ("P003", "没有 policy.toml"),
     ("D001", "词典里这一行不是词，或词频不是数"),
+    ("M001", "学习模型用不了"),
 ];
 
 impl Lang {

@@ -62,7 +62,8 @@ words! {
     text = "正文", "Text";
     no_text = "没有正文。", "There is no text.";
     evidence = "判定依据", "Evidence";
-    evidence_none = "没有命中任何规则。", "No rule spoke.";
+    evidence_none = "规则和学习模型都没看出问题。", "Neither the rules nor the learned model saw anything.";
+    any_harm = "有害的可能（各类合计）", "Probability of any harm";
     evidence_more(n, sum) = "另有 {n} 条，合计 {sum}", "{n} more, together {sum}";
     prior = "起点", "Prior";
     sum = "合计（对数几率）", "Sum (log-odds)";

@@ -1,6 +1,6 @@
 //! What the house's stable ids are called.
 
-use qingyuan_model::{Act, Actor, Category, Millis, Role, SourceState, Tier};
+use qingyuan_model::{Act, Actor, Category, Millis, Origin, Role, SourceState, Tier};
 
 use super::Lang;
 
@@ -17,6 +17,17 @@ impl Lang {
         match self {
             Self::Zh => category.name_zh(),
             Self::En => category.name_en(),
+        }
+    }
+
+    /// Where a piece of evidence comes from: a rule's own id, or what the machine's other readers are called.
+    pub(crate) fn origin_name(self, origin: &Origin) -> &str {
+        match origin.id() {
+            "model.words" => self.pick("学习模型", "learned model"),
+            "model.rest" => self.pick("学习模型（其余）", "learned model (the rest)"),
+            "signal.obfuscation" => self.pick("变形写法", "disguised writing"),
+            "signal.quoted" => self.pick("引用", "quotation"),
+            id => id,
         }
     }
 
