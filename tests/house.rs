@@ -28,6 +28,7 @@ mod flows {
     mod deciding;
     pub(crate) mod demo;
     mod disguise;
+    mod evaluating;
     pub(crate) mod html;
     mod importing;
     mod index;
@@ -36,6 +37,7 @@ mod flows {
     pub(crate) mod process;
     pub(crate) mod room;
     mod rulebook;
+    mod screening;
     mod searching;
     pub(crate) mod server;
     pub(crate) mod site;

@@ -53,7 +53,7 @@ pub use person::{Permission, Person};
 pub use rulebook::{BrokenRules, RULEBOOK_CODES, Reload, Rulebook, RulebookFiles};
 pub use sources::SourceSight;
 pub use surroundings::Surroundings;
-pub use training::{CurvePoint, Trained, Training, steps as training_steps, train};
+pub use training::{CurvePoint, Texts, Trained, Training, steps as training_steps, train};
 pub use worker::{Progress, WorkPlan};
 
 // What acts give and take, so that callers need not know the crates below.

@@ -32,6 +32,18 @@ impl Default for Training {
     }
 }
 
+/// The texts of one training.
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    /// What is learned from, and held out fold by fold for the figures.
+    pub learned: Vec<Sample>,
+    /// What is learned from each time and never held out: the ground that a few labels of one kind stand on, so that a model
+    /// does not learn to tell chat from prose where it ought to tell harm from none.
+    pub base: Vec<Sample>,
+    /// What nothing is learned from but what the sums mean; when it is empty, what the folds held out tells that.
+    pub calibrating: Vec<Sample>,
+}
+
 /// What a model learned from a part of the texts is worth.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CurvePoint {
@@ -69,22 +81,28 @@ pub fn steps(training: &Training) -> usize {
 /// # Errors
 /// [`PipelineError::Untrainable`] when there are too few texts to hold any out, and [`PipelineError::Task`].
 pub async fn train(
-    samples: Vec<Sample>,
+    texts: Texts,
     training: Training,
     segmenter: Arc<Segmenter>,
     step: impl Fn() + Send + Sync + Clone + 'static,
 ) -> Result<Trained, PipelineError> {
     let folds = training.folds.max(2);
-    let categories = categories(&samples);
+    let Texts { learned: samples, base, calibrating } = texts;
+    let categories = categories(samples.iter().chain(&base));
     let harmful = samples.iter().filter(|sample| sample.label != Label::Clean).count();
     if categories.is_empty() || harmful < folds || samples.len() - harmful < folds {
         return Err(PipelineError::Untrainable { harmful, clean: samples.len() - harmful, least: folds });
     }
     let fold: Vec<usize> = samples.iter().map(|sample| fold_of(&sample.family, folds)).collect();
-    let (labels, names): (Vec<(Label, String)>, _) =
-        (samples.iter().map(|sample| (sample.label.clone(), sample.domain.clone())).collect(), categories.clone());
-    let prepared = across(samples, move |sample| Prepared::new(&sample, &names, &segmenter)).await?;
-    let prepared: Arc<Vec<Prepared>> = Arc::new(prepared.into_iter().flatten().collect());
+    let labels: Vec<(Label, String)> =
+        samples.iter().map(|sample| (sample.label.clone(), sample.domain.clone())).collect();
+    let (own, ground) = (samples.len(), base.len());
+    let names = categories.clone();
+    let all: Vec<Sample> = samples.into_iter().chain(base).chain(calibrating).collect();
+    let prepared = across(all, move |sample| Prepared::new(&sample, &names, &segmenter)).await?;
+    // A text of others with a category that nobody taught cannot be judged; one's own have all been taught.
+    let of_others: Vec<Prepared> = prepared[own + ground..].iter().flatten().cloned().collect();
+    let prepared: Arc<Vec<Prepared>> = Arc::new(prepared.into_iter().take(own + ground).flatten().collect());
     step();
 
     // Every fold without one part of the texts, then the first fold with fewer and fewer.
@@ -95,23 +113,31 @@ pub async fn train(
         (Arc::clone(&fold_at), training.recipe, training.passage, categories.len());
     let told = across(tasks, move |(out, share)| {
         let kept = |at: &usize| fold_of_text[*at] != out && at.wrapping_mul(7_919) % 100 < share;
-        let learned_from: Vec<&Prepared> = (0..shared.len()).filter(kept).map(|at| &shared[at]).collect();
+        let mut learned_from: Vec<&Prepared> = (0..own).filter(kept).map(|at| &shared[at]).collect();
+        learned_from.extend(&shared[own..]);
         let draft = Draft::learn(&learned_from, count, &recipe);
-        let held = (0..shared.len()).filter(|at| fold_of_text[*at] == out);
+        let held = (0..own).filter(|at| fold_of_text[*at] == out);
         let told: Vec<(usize, Vec<f32>)> = held.map(|at| (at, draft.log_odds(&shared[at], passage))).collect();
         tick();
         (learned_from.len(), told)
     })
     .await?;
 
+    let (shared, count) = (Arc::clone(&prepared), categories.len());
+    let draft = across(vec![()], move |()| Draft::learn(&shared.iter().collect::<Vec<_>>(), count, &recipe)).await?;
+    let draft = draft.into_iter().next().ok_or(PipelineError::Task("training"))?;
+    step();
+
     let whole: Vec<&(usize, Vec<f32>)> = told[..folds].iter().flat_map(|(_, told)| told).collect();
-    let pairs: Vec<(f64, bool, f64)> = whole
-        .iter()
-        .map(|(at, odds)| (harm(odds), labels[*at].0 != Label::Clean, f64::from(prepared[*at].weight())))
-        .collect();
+    let pair = |one: &Prepared, odds: &[f32]| (harm(odds), one.is_harmful(), f64::from(one.weight()));
+    let pairs: Vec<(f64, bool, f64)> = if of_others.is_empty() {
+        whole.iter().map(|(at, odds)| pair(&prepared[*at], odds)).collect()
+    } else {
+        of_others.iter().map(|one| pair(one, &draft.log_odds(one, passage))).collect()
+    };
     let (slope, offset) = platt(&pairs);
     // Single precision is enough for a slope near one.
-    let calibration = Calibration { slope: slope as f32, offset: offset as f32, passage: training.passage };
+    let calibration = Calibration { slope: slope as f32, offset: offset as f32, passage };
     let judge = |at: usize, odds: &[f32]| judged(&labels[at], odds, &categories, &calibration);
     let held_out = Figures::of(&whole.iter().map(|(at, odds)| judge(*at, odds)).collect::<Vec<_>>());
     let mut curve: Vec<CurvePoint> = told[folds..]
@@ -124,19 +150,12 @@ pub async fn train(
         .collect();
     curve.sort_by_key(|point| point.texts);
 
-    let named = categories.clone();
-    let bytes = across(vec![()], move |()| {
-        let all: Vec<&Prepared> = prepared.iter().collect();
-        Draft::learn(&all, named.len(), &recipe).to_bytes(&named, &calibration)
-    })
-    .await?;
-    step();
-    let bytes = bytes.into_iter().next().ok_or(PipelineError::Task("training"))?;
+    let bytes = draft.to_bytes(&categories, &calibration);
     Ok(Trained { bytes, calibration, held_out, curve, categories })
 }
 
 /// The categories that occur, the shipped ones first and in their order.
-fn categories(samples: &[Sample]) -> Vec<Category> {
+fn categories<'s>(samples: impl Iterator<Item = &'s Sample>) -> Vec<Category> {
     let mut found: Vec<Category> = Vec::new();
     for sample in samples {
         if let Label::Harm(category) = &sample.label

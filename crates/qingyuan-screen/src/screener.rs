@@ -115,7 +115,7 @@ impl Screener {
         evidence.sort_by(|a, b| (a.field, a.span, &a.origin).cmp(&(b.field, b.span, &b.origin)));
         let stamp =
             Stamp { ruleset: self.hash.clone(), model: self.model().map_or(NO_MODEL, LearnedModel::hash).to_owned() };
-        let verdict = Verdict::new(evidence, quality(document), stamp);
+        let verdict = Verdict::new(evidence, quality(document, tier, None), stamp);
         match scan.exhausted {
             Some(reason) => verdict.hold(reason),
             None => verdict,

@@ -1,9 +1,19 @@
-//! The rules and the demo campus, built into the binary, so that it works from any folder.
+//! The rules, the labelled texts and the demo campus, built into the binary, so that it works from any folder.
 
 use include_dir::{Dir, include_dir};
 
 static RULES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../rules");
 static CAMPUS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../corpus/campus");
+
+static LABELS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../corpus/labels");
+
+/// The project's own labelled texts: file name and bytes.
+pub(crate) fn labels() -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    walk(&LABELS, &mut |path, bytes| files.push((path, bytes.to_vec())));
+    files.sort();
+    files
+}
 
 /// The rule files as they were when this was built: path and text.
 pub(crate) fn rules() -> Vec<(String, String)> {

@@ -58,19 +58,22 @@ impl LabelSet {
         }
         let (mut texts, mut wrong) = (Vec::new(), Vec::new());
         for file in &files {
-            let domain = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
             let lines = BufReader::new(File::open(file).with_context(|| format!("`{}`", file.display()))?);
-            for (number, line) in (1..).zip(lines.split(b'\n')) {
-                let line = line.with_context(|| format!("`{}` line {number}", file.display()))?;
-                if line.trim_ascii().is_empty() {
-                    continue;
-                }
-                match labelled(&line, &domain) {
-                    Ok(text) => texts.push(text),
-                    Err(error) => wrong.push(format!("{}:{number}: {error}", file.display())),
-                }
-            }
+            take(file, lines, &mut texts, &mut wrong)?;
         }
+        Self::of(path, texts, &wrong)
+    }
+
+    /// The labelled texts that are built in.
+    pub(crate) fn built_in() -> anyhow::Result<Self> {
+        let (mut texts, mut wrong) = (Vec::new(), Vec::new());
+        for (name, bytes) in crate::embedded::labels() {
+            take(Path::new(&name), bytes.as_slice(), &mut texts, &mut wrong)?;
+        }
+        Self::of(Path::new("corpus/labels"), texts, &wrong)
+    }
+
+    fn of(path: &Path, texts: Vec<Labelled>, wrong: &[String]) -> anyhow::Result<Self> {
         if !wrong.is_empty() {
             let told = wrong.iter().take(TOLD).cloned().collect::<Vec<_>>().join("\n  ");
             bail!("{} lines of labels cannot be read:\n  {told}", wrong.len());
@@ -82,6 +85,21 @@ impl LabelSet {
     pub(crate) fn name(&self) -> String {
         self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
     }
+}
+
+fn take(file: &Path, lines: impl BufRead, texts: &mut Vec<Labelled>, wrong: &mut Vec<String>) -> anyhow::Result<()> {
+    let domain = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    for (number, line) in (1..).zip(lines.split(b'\n')) {
+        let line = line.with_context(|| format!("`{}` line {number}", file.display()))?;
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        match labelled(&line, &domain) {
+            Ok(text) => texts.push(text),
+            Err(error) => wrong.push(format!("{}:{number}: {error}", file.display())),
+        }
+    }
+    Ok(())
 }
 
 fn labelled(line: &[u8], domain: &str) -> Result<Labelled, String> {

@@ -58,6 +58,12 @@ impl Prepared {
         Some(Self { units: features(sample, segmenter), clauses, class, weight: sample.weight })
     }
 
+    /// Whether it bears the label of any category.
+    #[must_use]
+    pub fn is_harmful(&self) -> bool {
+        self.class > 0
+    }
+
     /// How much it counts beside others.
     #[must_use]
     pub fn weight(&self) -> f32 {

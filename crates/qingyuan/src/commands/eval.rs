@@ -24,13 +24,10 @@ use crate::{opening, out, progress};
 
 use gates::{Gates, Measured};
 use report::Findings;
-use scored::{Scored, Stamp};
+use scored::{ALL, Scored, Stamp};
 
 /// The example shown by `--help`.
 const EXAMPLE: &str = "Example: qingyuan eval --labels corpus/labels --report evaluation --gate gates.toml";
-
-/// What all sets together are called.
-const ALL: &str = "all";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLE)]
@@ -62,7 +59,7 @@ impl Eval {
     pub(crate) fn run(&self, settings: &Settings) -> anyhow::Result<Outcome> {
         let lang = settings.lang;
         let gates = self.gate.as_deref().map(Gates::read).transpose()?.unwrap_or_default();
-        let sets = sets::read(&self.labels, &self.set_name, ALL)?;
+        let sets = sets::read(&self.labels, &self.set_name)?;
         let files = opening::rulebook_files(settings)?;
         let rulebook = Arc::new(files.clone().compile(&files.segmenter()?)?);
         let stamp = Stamp::of(&rulebook, self.tier);
@@ -75,7 +72,7 @@ impl Eval {
 
         let parts = judging.sets.iter().map(|(name, part)| Scored::of(name, &judging.judged[part.clone()]));
         let scored: Vec<Scored> = parts.chain([Scored::of(ALL, &judging.judged)]).collect();
-        let measured = gates.measure(&scored, ALL)?;
+        let measured = gates.measure(&scored)?;
         let findings =
             Findings { stamp: &stamp, scored: &scored, misses: judging.misses.texts(), alarms: judging.alarms.texts() };
         if let Some(folder) = &self.report {
@@ -98,7 +95,7 @@ impl Eval {
         out::line("");
         out::table(&tables::overview(told, lang).cells());
         for set in told {
-            out::line(&format!("\n{}", tables::name(&set.name, ALL, lang)));
+            out::line(&format!("\n{}", tables::name(set, lang)));
             out::table(&tables::categories(set, lang).cells());
             out::line("");
             out::table(&tables::domains(set, lang).cells());

@@ -1,167 +1,208 @@
 //! `screen`
 
-use std::fs::File;
-use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+mod answer;
+mod columns;
+mod entry;
+mod input;
+mod lines;
+mod output;
+mod record;
+mod refusal;
+mod rows;
+mod table;
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context as _, bail};
 use clap::Args;
-use qingyuan_model::{Block, BlockKind, Document, Millis, RawPage, Tier};
-use qingyuan_pipeline::Rulebook;
-use serde::Deserialize;
-use url::Url;
+use indicatif::{ProgressBar, ProgressStyle};
+use qingyuan_model::Tier;
+use qingyuan_pipeline::{LearnedModel, PipelineError, Rulebook};
+use tokio::sync::mpsc::channel;
+use tokio::task::JoinHandle;
 
 use crate::outcome::Outcome;
 use crate::settings::Settings;
 use crate::{opening, out, progress, surroundings};
 
-/// The example shown by `--help`.
-const EXAMPLE: &str = r#"Example: echo '{"id":"1","text":"加微信领兼职任务，先垫付后返利"}' | qingyuan screen"#;
+use answer::{Answer, Judge};
+use input::{Heard, Input};
+use output::{Output, Reader, is_parquet};
+use record::Batch;
 
-/// Lines read ahead: bounds memory, keeps the cores busy.
-const BATCH: usize = 256;
+/// The examples shown by `--help`.
+const EXAMPLE: &str = r#"Example: echo '{"id":"1","text":"加微信领兼职任务，先垫付后返利"}' | qingyuan screen
+         qingyuan screen pages.parquet more.jsonl --output verdicts.parquet
+
+Input: one JSON object a line, or Parquet columns of these names: id (string or whole number), text or html, and
+if there are any title, url, source, tier; others are ignored. No line or cell may have more than 32 MiB.
+Output: one object a line; in Parquet the columns id, route, clause, reason, label, harm, quality, scores and
+evidence (both JSON), ruleset, model, error. What cannot be judged has an id and an error, and the command ends with 1."#;
+
+/// Batches that are judged at once: the next is at hand when the cores are done with one.
+const BATCHES: usize = 3;
+
+/// No further batch is begun while more bytes than these are judged: judging a text of many megabytes takes ten times
+/// its room.
+const HEAVY: usize = 8 << 20;
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Screen {
-    /// JSON Lines files; standard input when there is none
+    /// JSON Lines, or Parquet where a name ends in .parquet; `-` is standard input, as is no file at all
     files: Vec<PathBuf>,
-    /// The trust tier of lines that do not say it
+    /// Write to this file: Parquet when it ends in .parquet, else JSON Lines [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// The trust tier of texts that do not say it
     #[arg(long, value_parser = Tier::parse, default_value = "open")]
     tier: Tier,
 }
 
-/// One line of input.
-#[derive(Deserialize)]
-struct Line {
-    id: serde_json::Value,
-    text: Option<String>,
-    html: Option<String>,
-    url: Option<Url>,
-    title: Option<String>,
-    source: Option<String>,
-    tier: Option<Tier>,
+/// A batch that is being judged.
+struct Judging {
+    answers: JoinHandle<Result<Vec<serde_json::Result<Answer>>, PipelineError>>,
+    bytes: usize,
+    position: u64,
+}
+
+/// How judging went.
+#[derive(Debug, Default)]
+struct Course {
+    /// Inputs that could be read, at least in part.
+    opened: usize,
+    /// Whether anything could not be read or judged.
+    failed: bool,
+    /// Whether it ended before its time, because somebody asked for it.
+    stopped: bool,
 }
 
 impl Screen {
     pub(crate) fn run(&self, settings: &Settings) -> anyhow::Result<Outcome> {
-        let files = opening::rulebook_files(settings)?;
-        let rulebook = Arc::new(files.clone().compile(&files.segmenter()?)?);
-        let (tier, now) = (self.tier, surroundings::real().now());
-        let bar = progress::bar(None);
-        let mut failed = false;
-        let mut inputs: Vec<Box<dyn BufRead>> = Vec::new();
-        for path in &self.files {
-            let file = File::open(path).with_context(|| format!("`{}`", path.display()))?;
-            inputs.push(Box::new(BufReader::new(file)));
-        }
-        if inputs.is_empty() {
-            inputs.push(Box::new(BufReader::new(std::io::stdin())));
-        }
-        opening::runtime()?.block_on(async {
-            for input in inputs {
-                let mut lines = input
-                    .split(b'\n')
-                    .enumerate()
-                    .filter(|(_, line)| line.as_ref().map_or(true, |line| !line.trim_ascii().is_empty()));
-                loop {
-                    let batch = lines.by_ref().take(BATCH).map(|(at, line)| Ok((at, line?)));
-                    let batch: Vec<(usize, Vec<u8>)> = batch.collect::<std::io::Result<_>>()?;
-                    if batch.is_empty() {
-                        break;
-                    }
-                    let rulebook = Arc::clone(&rulebook);
-                    let rows =
-                        qingyuan_pipeline::across(batch, move |(at, line)| row(&rulebook, at + 1, &line, tier, now));
-                    for (row, fine) in rows.await? {
-                        failed |= !fine;
-                        out::data(&row);
-                        bar.inc(1);
-                    }
-                }
-            }
-            Ok::<_, anyhow::Error>(())
-        })?;
+        let rulebook = rulebook(settings)?;
+        let mut output = Output::open(self.output.as_deref())?;
+        let judge = Judge { rulebook, tier: self.tier, now: surroundings::real().now(), shape: output.shape() };
+        let inputs = self.inputs();
+        let bar = bar(&inputs);
+        let course = opening::runtime()?.block_on(judge_all(inputs, Arc::new(judge), &mut output, &bar));
         bar.finish_and_clear();
-        Ok(if failed { Outcome::Findings } else { Outcome::Fine })
-    }
-}
-
-/// One line's answer, and whether it could be read.
-fn row(rulebook: &Rulebook, number: usize, line: &[u8], tier: Tier, now: Millis) -> (String, bool) {
-    let line: Line = match serde_json::from_slice(line) {
-        Ok(line) => line,
-        Err(error) => return refusal(&id_of(line), &format!("line {number}: {error}")),
-    };
-    let tier = line.tier.unwrap_or(tier);
-    let (id, source) = (line.id.clone(), line.source.clone().unwrap_or_default());
-    let Some(document) = document(line, now) else {
-        return refusal(&id, &format!("line {number}: neither `text` nor `html`: one of them is needed"));
-    };
-    let screener = rulebook.screener();
-    let verdict = screener.screen_from(&document, &source, Some(tier));
-    let routing = screener.route(&verdict, &document, tier);
-    let evidence: Vec<serde_json::Value> = verdict
-        .evidence()
-        .iter()
-        .map(|piece| {
-            serde_json::json!({
-                "rule": piece.origin.id(), "category": piece.category, "weight": piece.weight,
-                "field": piece.field, "start": piece.span.start, "end": piece.span.end, "text": piece.text,
-                "why": piece.why,
-            })
-        })
-        .collect();
-    let row = serde_json::json!({
-        "id": id, "route": routing.route, "clause": routing.clause, "reason": routing.reason,
-        "label": screener.policy().label(&verdict), "harm": verdict.harm(), "quality": verdict.quality().score(),
-        "scores": verdict.scores(), "evidence": evidence, "signals": verdict.quality().signals(),
-        "ruleset": verdict.stamp().ruleset, "model": verdict.stamp().model,
-    });
-    (row.to_string(), true)
-}
-
-fn refusal(id: &serde_json::Value, error: &str) -> (String, bool) {
-    (serde_json::json!({ "id": id, "error": error }).to_string(), false)
-}
-
-/// The id of a line that is otherwise unusable, when it can be told.
-fn id_of(line: &[u8]) -> serde_json::Value {
-    serde_json::from_slice::<serde_json::Value>(line).ok().and_then(|v| v.get("id").cloned()).unwrap_or_default()
-}
-
-/// The document of a line. A text keeps its very characters: its lines are the blocks, empty ones included, so that
-/// spans count in the original.
-fn document(line: Line, now: Millis) -> Option<Document> {
-    let url = line.url.or_else(|| Url::parse("http://line.invalid/").ok())?;
-    if let Some(html) = line.html {
-        let content_type = Some("text/html; charset=utf-8".to_owned());
-        let page = RawPage { url, content_type, bytes: html.into_bytes(), fetched_at: now };
-        let mut document = qingyuan_extract::extract(&page).document;
-        if let Some(title) = line.title {
-            document.title = title;
+        let course = match course {
+            Ok(course) if course.opened > 0 || course.stopped => course,
+            Ok(_) => {
+                output.discard();
+                bail!("nothing could be read: name files of JSON Lines or Parquet")
+            }
+            Err(error) => {
+                output.discard();
+                return Err(error);
+            }
+        };
+        if let Some(part) = output.finish(!course.stopped)? {
+            out::note(&format!("stopped: the answers so far are in `{}`", part.display()));
         }
-        return Some(document);
+        Ok(if course.failed || course.stopped { Outcome::Findings } else { Outcome::Fine })
     }
-    let text = line.text?;
-    let mut document = Document::new(url);
-    document.title = line.title.unwrap_or_default();
-    document.blocks =
-        text.split('\n').map(|line| Block { kind: BlockKind::Paragraph, text: line.to_owned() }).collect();
-    Some(document)
+
+    fn inputs(&self) -> Vec<Input> {
+        if self.files.is_empty() {
+            return vec![Input::Stdin];
+        }
+        let input = |path: &PathBuf| match path {
+            path if path == Path::new("-") => Input::Stdin,
+            path if is_parquet(path) => Input::Rows(path.clone()),
+            path => Input::Lines(path.clone()),
+        };
+        self.files.iter().map(input).collect()
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The rules and the model. A model that was named and cannot be used is told by its name.
+fn rulebook(settings: &Settings) -> anyhow::Result<Rulebook> {
+    let files = opening::rulebook_files(settings)?;
+    let segmenter = files.segmenter()?;
+    files.compile(&segmenter).map_err(|refused| {
+        let named = settings.model.as_deref().filter(|path| path.as_os_str() != "none");
+        let wrong = named.and_then(|path| {
+            let bytes = opening::model_file(path).ok()?;
+            Some(LearnedModel::from_bytes(&bytes).err()?).map(|error| (path, error))
+        });
+        match wrong {
+            Some((path, error)) => anyhow::Error::new(error).context(format!("the model `{}`", path.display())),
+            None => refused.into(),
+        }
+    })
+}
 
-    #[test]
-    fn a_text_keeps_its_very_characters() {
-        for text in ["", "\n", "一\r\n\n二\n", "a\u{0}b"] {
-            let json = serde_json::json!({ "id": 1, "text": text }).to_string();
-            let line: Line = serde_json::from_str(&json).expect("a line");
-            assert_eq!(document(line, Millis(0)).expect("a document").text(), text);
+/// A bar of bytes, with their sum when every input is a file.
+fn bar(inputs: &[Input]) -> ProgressBar {
+    let total: Option<u64> = inputs.iter().map(Input::bytes).sum();
+    let bar = progress::bar(total);
+    let style = match total {
+        Some(_) => "{bar:32} {bytes}/{total_bytes} {bytes_per_sec} {eta} {msg}",
+        None => "{spinner} {bytes} {bytes_per_sec} {msg}",
+    };
+    bar.with_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// Judges everything in its order: one thread reads ahead, all cores judge, and what is done is written meanwhile.
+async fn judge_all(
+    inputs: Vec<Input>,
+    judge: Arc<Judge>,
+    output: &mut Output,
+    bar: &ProgressBar,
+) -> anyhow::Result<Course> {
+    let stop = opening::stop_on_signal();
+    let (send, mut heard) = channel(1);
+    // No thread of the runtime: it may wait for standard input for ever, and nobody waits for it.
+    std::thread::Builder::new().name("reading".to_owned()).spawn(move || input::read(&inputs, &send))?;
+    let mut course = Course::default();
+    let mut judging: VecDeque<Judging> = VecDeque::new();
+    let mut more = true;
+    while more || !judging.is_empty() {
+        let heavy = judging.iter().map(|batch| batch.bytes).sum::<usize>() > HEAVY;
+        let room = more && !heavy && judging.len() < BATCHES;
+        tokio::select! {
+            biased;
+            () = stop.cancelled(), if more => {
+                course.stopped = true;
+                more = false;
+            }
+            answers = first(&mut judging) => {
+                let position = judging.pop_front().map_or(0, |batch| batch.position);
+                let answers = answers?;
+                course.failed |= answers.iter().any(|answer| !answer.fine);
+                if output.write(answers)? == Reader::Gone {
+                    break;
+                }
+                bar.set_position(position);
+            }
+            heard = heard.recv(), if room => match heard.context("reading ended before its time")? {
+                Heard::Opened => course.opened += 1,
+                Heard::Batch(batch) => judging.push_back(begin(batch, &judge)),
+                Heard::Trouble(trouble) => {
+                    course.failed = true;
+                    bar.suspend(|| out::complain(&format!("{trouble:#}")));
+                }
+                Heard::End => more = false,
+            },
         }
     }
+    Ok(course)
+}
+
+/// The answers to the first batch that is being judged, once they are there; never, while there is none.
+async fn first(judging: &mut VecDeque<Judging>) -> anyhow::Result<Vec<Answer>> {
+    let Some(first) = judging.front_mut() else { return std::future::pending().await };
+    let answers = (&mut first.answers).await.context("judging ended before its time")??;
+    answers.into_iter().collect::<Result<_, _>>().context("an answer cannot be written")
+}
+
+/// Begins to judge a batch.
+fn begin(batch: Batch, judge: &Arc<Judge>) -> Judging {
+    let Batch { records, bytes, position } = batch;
+    let judge = Arc::clone(judge);
+    let answers = qingyuan_pipeline::across(records, move |record| judge.answer(record));
+    Judging { answers: tokio::spawn(answers), bytes, position }
 }

@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::scored::{Part, Scored};
+use super::scored::{ALL, Part, Scored};
 use crate::words::Lang;
 
 /// The gates of a file, in its order.
@@ -75,12 +75,12 @@ impl Gates {
         Ok(Self { path: path.to_owned(), gates })
     }
 
-    /// Measures every gate. `all` is the set that a gate without one means. A gate whose place or figure is not there is no
+    /// Measures every gate; one without a set is about all of them together. A gate whose place or figure is not there is no
     /// finding but a mistake in the file: it would never have guarded anything.
-    pub(super) fn measure(&self, scored: &[Scored], all: &str) -> anyhow::Result<Vec<Measured>> {
+    pub(super) fn measure(&self, scored: &[Scored]) -> anyhow::Result<Vec<Measured>> {
         let (mut measured, mut wrong) = (Vec::new(), Vec::new());
         for Gate { line, wanted } in &self.gates {
-            match wanted.measure(scored, all) {
+            match wanted.measure(scored) {
                 Ok(one) => measured.push(one),
                 Err(trouble) => wrong.push(format!("{}:{line}: {trouble}", self.path.display())),
             }
@@ -110,8 +110,8 @@ impl Wanted {
         odd.map(|bound| format!("`{bound}` is no bound that a figure can keep: give a number"))
     }
 
-    fn measure(&self, scored: &[Scored], all: &str) -> Result<Measured, String> {
-        let asked = self.set.as_deref().unwrap_or(all);
+    fn measure(&self, scored: &[Scored]) -> Result<Measured, String> {
+        let asked = self.set.as_deref().unwrap_or(ALL);
         let names = || scored.iter().map(|set| set.name.as_str());
         let set = scored.iter().find(|set| set.name == asked).ok_or_else(|| unknown("set", asked, names()))?;
         let part = match (&self.category, &self.domain) {
@@ -208,7 +208,7 @@ mod tests {
         set.whole = Part { n: 3, recall: Some(0.899_99), ..Part::default() };
         set.domains = vec![("news".to_owned(), Part { flagged: Some(0.01), ..Part::default() })];
         let gates = "[[gate]]\nfigure = \"recall\"\nat_least = 0.9\n[[gate]]\nset = \"all\"\ndomain = \"news\"\nfigure = \"flagged\"\nat_most = 0.01\n";
-        let measured = read(gates).expect("gates").measure(&[set], "all").expect("figures");
+        let measured = read(gates).expect("gates").measure(&[set]).expect("figures");
         assert_eq!(measured.iter().map(Measured::holds).collect::<Vec<_>>(), [false, true]);
         assert_eq!(measured[0].told(Lang::En), "gate: recall (all) is 0.89999, wanted at least 0.9");
         assert_eq!(measured[1].told(Lang::Zh), "未达标：flagged（all · 领域 news）实测 0.01，要求不高于 0.01");
@@ -220,7 +220,7 @@ mod tests {
             let mut set = Scored::of("all", &[]);
             set.domains = vec![("news".to_owned(), Part { flagged: Some(0.01), ..Part::default() })];
             let gates = read(&format!("[[gate]]\n{gate}\nat_least = 0\n")).expect("a gate");
-            let error = gates.measure(&[set], "all").expect_err("it is not there").to_string();
+            let error = gates.measure(&[set]).expect_err("it is not there").to_string();
             assert!(error.contains(part), "{error}");
         }
     }

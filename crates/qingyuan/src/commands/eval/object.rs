@@ -27,9 +27,10 @@ fn set(set: &Scored) -> Value {
         object.insert("domain".to_owned(), name.as_str().into());
         Value::from(object)
     });
-    let sent = set.sent.iter().map(|(route, sent)| {
-        (route.id().to_owned(), json!({ "texts": sent.texts, "harmful": sent.harmful }))
-    });
+    let sent = set
+        .sent
+        .iter()
+        .map(|(route, sent)| (route.id().to_owned(), json!({ "texts": sent.texts, "harmful": sent.harmful })));
     object.insert("set".to_owned(), set.name.as_str().into());
     object.insert("categories".to_owned(), labels.collect::<Map<_, _>>().into());
     object.insert("domains".to_owned(), domains.collect::<Vec<_>>().into());

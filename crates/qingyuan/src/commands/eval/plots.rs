@@ -14,7 +14,8 @@ const SIZE: (u32, u32) = (800, 560);
 /// Where the legend begins.
 const LEGEND: i32 = 590;
 
-/// Eight colours that people tell apart whatever their colour vision (Okabe and Ito 2008), without black, which is harm's.
+/// Colours that people tell apart whatever their colour vision (Okabe and Ito 2008). Black is harm's, and their yellow, which
+/// is too pale for a thin line on white, is an olive here.
 const COLOURS: [RGBColor; 7] = [
     RGBColor(0, 114, 178),
     RGBColor(213, 94, 0),
@@ -112,7 +113,10 @@ pub(super) fn reliability(set: &Scored, lang: Lang) -> anyhow::Result<String> {
             .disable_x_mesh()
             .x_labels(11)
             .y_labels(11)
-            .x_desc(lang.pick("所报的有害概率（十段，段内平均为圆点）", "probability of harm that was told (tenths; dots are their means)"))
+            .x_desc(lang.pick(
+                "所报的有害概率（十段，段内平均为圆点）",
+                "probability of harm that was told (tenths; dots are their means)",
+            ))
             .y_desc(lang.pick("实际有害的比例（数字为文本数）", "share that is harmful (numbers are texts)"))
             .light_line_style(TRANSPARENT)
             .label_style(font(13))
@@ -123,7 +127,9 @@ pub(super) fn reliability(set: &Scored, lang: Lang) -> anyhow::Result<String> {
             Rectangle::new([(left + 0.005, 0.0), (left + 0.095, bin.share())], BAR.filled())
         }))?;
         chart.draw_series(LineSeries::new([(0.0, 0.0), (1.0, 1.0)], GREY.stroke_width(1)))?;
-        chart.draw_series(filled().map(|(_, bin): (_, &Bin)| Circle::new((bin.mean(), bin.share()), 4, BLACK.filled())))?;
+        chart.draw_series(
+            filled().map(|(_, bin): (_, &Bin)| Circle::new((bin.mean(), bin.share()), 4, BLACK.filled())),
+        )?;
         let style = font(13).pos(Pos::new(HPos::Center, VPos::Bottom));
         chart.draw_series(filled().map(|(at, bin)| {
             let middle = f64::from(at) / 10.0 + 0.05;

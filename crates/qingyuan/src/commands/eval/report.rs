@@ -44,14 +44,15 @@ where
     let (rules, model_word) = (lang.pick("规则集", "ruleset"), lang.pick("模型", "model"));
     let _ = writeln!(text, "- {rules}: `{ruleset}`\n- {model_word}: `{model}`");
     let _ = writeln!(text, "- {}: {}\n", lang.pick("按此来源等级分流", "routed as from a source of tier"), tier.id());
-    section(&mut text, lang.pick("总览", "Overview"), tables::overview(told, lang));
+    section(&mut text, lang.pick("总览", "Overview"), &tables::overview(told, lang));
     let _ = writeln!(text, "{}\n", lang.pick(MEANINGS_ZH, MEANINGS_EN));
-    let (curves, reliability) = (lang.pick("精确率与召回率", "Precision and recall"), lang.pick("可靠性", "Reliability"));
+    let (curves, reliability) =
+        (lang.pick("精确率与召回率", "Precision and recall"), lang.pick("可靠性", "Reliability"));
     let _ = writeln!(text, "![{curves}](pr.svg)\n\n![{reliability}](reliability.svg)\n");
     for set in told {
-        let _ = writeln!(text, "## {}\n", cell(&set.name));
-        table(&mut text, tables::categories(set, lang));
-        table(&mut text, tables::domains(set, lang));
+        let _ = writeln!(text, "## {}\n", cell(&tables::name(set, lang)));
+        table(&mut text, &tables::categories(set, lang));
+        table(&mut text, &tables::domains(set, lang));
     }
     let (misses, alarms) = (findings.misses.clone(), findings.alarms.clone());
     wrong(&mut text, lang.pick("漏判：有害而判为正常", "Misses: harmful texts taken for clean"), misses, lang);
@@ -67,13 +68,14 @@ const MEANINGS_EN: &str = "Recall and precision of harm ask only whether a text 
      `clean` as a label. Flagged and rejected are shares of the clean texts. The calibration error is the weighed mean difference\n\
      between the probability that was told and the share that is harmful. “–” means that there were no texts to measure it on.";
 
-fn section(text: &mut String, title: &str, rows: Table) {
+fn section(text: &mut String, title: &str, rows: &Table) {
     let _ = writeln!(text, "## {title}\n");
     table(text, rows);
 }
 
-fn table(text: &mut String, rows: Table) {
-    let line = |cells: &[String]| format!("| {} |\n", cells.iter().map(|one| cell(one)).collect::<Vec<_>>().join(" | "));
+fn table(text: &mut String, rows: &Table) {
+    let line =
+        |cells: &[String]| format!("| {} |\n", cells.iter().map(|one| cell(one)).collect::<Vec<_>>().join(" | "));
     text.push_str(&line(&rows.head));
     // The first column is read, the others are compared.
     let rule = (0..rows.head.len()).map(|at| if at == 0 { "---" } else { "--:" });

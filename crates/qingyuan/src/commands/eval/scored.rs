@@ -8,6 +8,9 @@ use qingyuan_pipeline::{LearnedModel, Rulebook};
 
 use crate::words::Lang;
 
+/// What all sets together are called.
+pub(super) const ALL: &str = "all";
+
 /// What judged, and as what it took the texts.
 pub(super) struct Stamp {
     pub(super) ruleset: String,
@@ -165,13 +168,27 @@ impl Scored {
         let told: Vec<(f64, bool)> = judged.iter().map(|one| (one.harm, one.is_harmful())).collect();
         let macro_f1 = (!judged.is_empty()).then(|| figures.macro_f1());
         let whole = Part { macro_f1, ..Part::of(&figures) };
-        Self { name: name.to_owned(), whole, labels, domains, sent, curve: figures.curve, bins: reliability(&told).to_vec() }
+        Self {
+            name: name.to_owned(),
+            whole,
+            labels,
+            domains,
+            sent,
+            curve: figures.curve,
+            bins: reliability(&told).to_vec(),
+        }
+    }
+
+    /// Whether it is all sets together.
+    pub(super) fn is_all(&self) -> bool {
+        self.name == ALL
     }
 
     /// The domains, the one with the largest share of false alarms first, then that which misses most.
     pub(super) fn worst_domains_first(&self) -> Vec<&(String, Part)> {
         let mut domains: Vec<&(String, Part)> = self.domains.iter().collect();
-        let key = |part: &Part| [part.flagged.unwrap_or(-1.0), part.rejected.unwrap_or(-1.0), -part.recall.unwrap_or(2.0)];
+        let key =
+            |part: &Part| [part.flagged.unwrap_or(-1.0), part.rejected.unwrap_or(-1.0), -part.recall.unwrap_or(2.0)];
         domains.sort_by(|(_, a), (_, b)| {
             let pairs = key(b).into_iter().zip(key(a));
             pairs.map(|(b, a)| b.total_cmp(&a)).find(|order| order.is_ne()).unwrap_or(a.n.cmp(&b.n).reverse())

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 
+use super::scored::ALL;
 use crate::labels::{LabelSet, Labelled};
 
 /// A label file or folder, read whole.
@@ -13,8 +14,8 @@ pub(super) struct Set {
 }
 
 /// Reads all sets before any text is judged, so that what is wrong with the last is told as early as what is wrong with the
-/// first. `all` is the name of all sets together.
-pub(super) fn read(paths: &[PathBuf], names: &[String], all: &str) -> anyhow::Result<Vec<Set>> {
+/// first.
+pub(super) fn read(paths: &[PathBuf], names: &[String]) -> anyhow::Result<Vec<Set>> {
     if !names.is_empty() && names.len() != paths.len() {
         bail!("--set-name names {} sets and --labels lists {}: give each its name", names.len(), paths.len());
     }
@@ -31,9 +32,12 @@ pub(super) fn read(paths: &[PathBuf], names: &[String], all: &str) -> anyhow::Re
             let own = read.name();
             own.strip_suffix(".jsonl").map(str::to_owned).unwrap_or(own)
         });
-        if name.is_empty() || name == all || sets.iter().any(|set| set.name == name) {
+        if name.is_empty() || name == ALL || sets.iter().any(|set| set.name == name) {
             let state = if name.is_empty() { "has no name" } else { "has the name of another set" };
-            wrong.push(format!("`{}` {state}: give each set its own, other than `{all}`, with --set-name", path.display()));
+            wrong.push(format!(
+                "`{}` {state}: give each set its own, other than `{ALL}`, with --set-name",
+                path.display()
+            ));
         } else if read.texts.is_empty() {
             wrong.push(format!("`{}` holds no labelled text: there is nothing to judge", path.display()));
         }
@@ -60,11 +64,11 @@ mod tests {
         let line = "{\"id\":1,\"text\":\"代考\",\"label\":\"academic_fraud\"}\n";
         let (one, two) = (file("one.jsonl", line), file("two.jsonl", line));
         let names = |sets: Vec<Set>| sets.into_iter().map(|set| set.name).collect::<Vec<_>>();
-        assert_eq!(names(read(&[one.clone(), two.clone()], &[], "all").expect("sets")), ["one", "two"]);
-        assert_eq!(names(read(&[one.clone()], &["x".into()], "all").expect("a set")), ["x"]);
-        assert!(read(&[one.clone(), two], &["x".into()], "all").is_err(), "a name for each");
+        assert_eq!(names(read(&[one.clone(), two.clone()], &[]).expect("sets")), ["one", "two"]);
+        assert_eq!(names(read(std::slice::from_ref(&one), &["x".into()]).expect("a set")), ["x"]);
+        assert!(read(&[one.clone(), two], &["x".into()]).is_err(), "a name for each");
         let (all, broken, empty) = (file("all.jsonl", line), file("broken.jsonl", "{}"), file("empty.jsonl", ""));
-        let error = read(&[one.clone(), one, all, broken, empty], &[], "all").err().expect("troubles").to_string();
+        let error = read(&[one.clone(), one, all, broken, empty], &[]).err().expect("troubles").to_string();
         assert_eq!(error.matches("--set-name").count(), 2, "{error}");
         assert!(error.contains("broken.jsonl:1:") && error.contains("empty.jsonl"), "{error}");
     }

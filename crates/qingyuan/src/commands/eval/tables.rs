@@ -25,9 +25,9 @@ impl Table {
     }
 }
 
-/// How a set is called; `all` is the name of all sets together.
-pub(super) fn name(set: &str, all: &str, lang: Lang) -> String {
-    if set == all { lang.pick("全部", "all sets").to_owned() } else { set.to_owned() }
+/// How a set is called: all of them together with the word that gates and the score sheet have for it.
+pub(super) fn name(set: &Scored, lang: Lang) -> String {
+    if set.is_all() { lang.pick("全部（all）", "all").to_owned() } else { set.name.clone() }
 }
 
 /// How a label is called.
@@ -55,7 +55,9 @@ pub(super) fn overview(scored: &[Scored], lang: Lang) -> Table {
         ("误报 0.5% 时的召回率", "recall at 0.5%", |part| three(part.recall_at[1])),
         ("误报 0.1% 时的召回率", "recall at 0.1%", |part| three(part.recall_at[2])),
         ("校准误差 ECE", "calibration error (ECE)", |part| three(part.ece)),
-        ("每千篇送审", "for review, per 1,000", |part| part.review_per_1000.map_or(NONE.into(), |n| format!("{n:.0}"))),
+        ("每千篇送审", "for review, per 1,000", |part| {
+            part.review_per_1000.map_or(NONE.into(), |n| format!("{n:.0}"))
+        }),
     ];
     let row = |(zh, en, told): &(&str, &str, Told)| {
         std::iter::once(lang.pick(zh, en).to_owned()).chain(scored.iter().map(|set| told(&set.whole))).collect()
@@ -70,8 +72,8 @@ pub(super) fn overview(scored: &[Scored], lang: Lang) -> Table {
         let cells = scored.iter().map(|set| format!("{} ({})", set.sent[at].1.texts, set.sent[at].1.harmful));
         rows.push(std::iter::once(word.to_owned()).chain(cells).collect());
     }
-    let head = std::iter::once("").chain(scored.iter().map(|set| set.name.as_str())).collect::<Vec<_>>();
-    Table::new(&head, rows)
+    let head = std::iter::once(String::new()).chain(scored.iter().map(|set| name(set, lang))).collect();
+    Table { head, rows }
 }
 
 /// A set by category, in the order in which categories are listed to people, `clean` last.

@@ -35,7 +35,7 @@ pub(super) fn card(
             recipe.epochs, recipe.rate, recipe.decay, recipe.least, recipe.seed
         ),
         format!(
-            "- calibration (Platt) on held-out folds: slope {:.3}, offset {:.3}; deduction for passages {:.2}\n",
+            "- calibration (Platt): slope {:.3}, offset {:.3}; deduction for passages {:.2}\n",
             calibration.slope, calibration.offset, calibration.passage
         ),
     ];
@@ -56,15 +56,28 @@ pub(super) fn card(
 }
 
 fn data(card: &mut String, sets: &[(PlannedSet, LabelSet)]) {
-    card.push_str("\n## Data\n\n| set | texts | clean | harmful | weight | licence | what |\n|---|---|---|---|---|---|---|\n");
+    card.push_str(
+        "\n## Data\n\n| set | texts | clean | harmful | weight | licence | what |\n|---|---|---|---|---|---|---|\n",
+    );
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for (set, labels) in sets {
         let clean = labels.texts.iter().filter(|text| name(&text.label) == "clean").count();
         let (all, weight) = (labels.texts.len(), set.weight);
-        let weight = if (set.clean - 1.0).abs() > f32::EPSILON { format!("{weight} (clean × {})", set.clean) } else { weight.to_string() };
+        let weight = if (set.clean - 1.0).abs() > f32::EPSILON {
+            format!("{weight} (clean × {})", set.clean)
+        } else {
+            weight.to_string()
+        };
+        let weight = if set.calibrate { "calibration only".to_owned() } else { weight };
         let licence = if set.licence.is_empty() { "not stated" } else { &set.licence };
-        let _ = writeln!(card, "| {} | {all} | {clean} | {} | {weight} | {licence} | {} |", labels.name(), all - clean, set.about);
-        for text in &labels.texts {
+        let _ = writeln!(
+            card,
+            "| {} | {all} | {clean} | {} | {weight} | {licence} | {} |",
+            labels.name(),
+            all - clean,
+            set.about
+        );
+        for text in labels.texts.iter().filter(|_| !set.calibrate) {
             *counts.entry(name(&text.label)).or_default() += 1;
         }
     }
@@ -80,7 +93,14 @@ fn figures(card: &mut String, figures: &Figures, folds: usize) {
         figures.texts
     );
     for (label, tally) in &figures.labels {
-        let _ = writeln!(card, "| {label} | {} | {:.3} | {:.3} | {:.3} |", tally.gold, tally.precision(), tally.recall(), tally.f1());
+        let _ = writeln!(
+            card,
+            "| {label} | {} | {:.3} | {:.3} | {:.3} |",
+            tally.gold,
+            tally.precision(),
+            tally.recall(),
+            tally.f1()
+        );
     }
     let curve = &figures.curve;
     let _ = writeln!(
@@ -105,9 +125,11 @@ fn weak_spots(card: &mut String, figures: &Figures) {
         figures.labels.iter().filter(|(label, tally)| tally.gold >= LEAST && *label != "clean").collect();
     missed.sort_by(|a, b| a.1.recall().total_cmp(&b.1.recall()));
     for (label, tally) in missed.into_iter().take(WEAK) {
-        let _ = writeln!(card, "- {label}: {:.0} % of {} texts are given this label", tally.recall() * 100.0, tally.gold);
+        let _ =
+            writeln!(card, "- {label}: {:.0} % of {} texts are given this label", tally.recall() * 100.0, tally.gold);
     }
-    let mut alarmed: Vec<_> = figures.domains.iter().filter(|(_, domain)| domain.clean >= LEAST && domain.flagged > 0).collect();
+    let mut alarmed: Vec<_> =
+        figures.domains.iter().filter(|(_, domain)| domain.clean >= LEAST && domain.flagged > 0).collect();
     alarmed.sort_by(|a, b| b.1.false_positives().total_cmp(&a.1.false_positives()));
     for (domain, counts) in alarmed.into_iter().take(WEAK) {
         let _ = writeln!(card, "- clean texts of domain {domain}: {} of {} are flagged", counts.flagged, counts.clean);

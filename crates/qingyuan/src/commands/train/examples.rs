@@ -12,14 +12,19 @@ use crate::labels::{LabelSet, Labelled};
 const HARMLESS: f64 = 0.1;
 
 /// The examples of the rules of a folder that are in force.
-pub(super) fn of_rules(folder: &Path) -> anyhow::Result<LabelSet> {
-    let files = RulebookFiles::read(folder)?.with_model(None);
+pub(super) fn of_folder(folder: &Path) -> anyhow::Result<LabelSet> {
+    of_rules(RulebookFiles::read(folder)?, folder)
+}
+
+/// The examples of these rules that are in force; `path` is what the set is called by.
+pub(super) fn of_rules(files: RulebookFiles, path: &Path) -> anyhow::Result<LabelSet> {
+    let files = files.with_model(None);
     let segmenter = files.segmenter()?;
     let rulebook = files.compile(&segmenter)?;
     let active = rulebook.ruleset().rules().iter().filter(|rule| rule.state == State::Active);
     let tests = active.flat_map(|rule| (0_usize..).zip(&rule.tests).map(move |(at, test)| (rule, at, test)));
     let texts = tests.filter_map(|(rule, at, test)| labelled(&rulebook, rule, at, test)).collect();
-    Ok(LabelSet { path: folder.to_owned(), texts })
+    Ok(LabelSet { path: path.to_owned(), texts })
 }
 
 fn labelled(rulebook: &Rulebook, rule: &Rule, at: usize, test: &RuleTest) -> Option<Labelled> {

@@ -15,6 +15,12 @@ pub(super) struct PlannedSet {
     /// pass, unless the rules make them out harmful all the same, as clean ones.
     #[serde(default)]
     pub(super) rule_tests: bool,
+    /// Whether nothing is learned from it: it only tells what the sums mean, by texts of other authors.
+    #[serde(default)]
+    pub(super) calibrate: bool,
+    /// Whether it is learned from each time and never held out.
+    #[serde(skip)]
+    pub(super) base: bool,
     /// How much each of its texts counts.
     #[serde(default = "one")]
     pub(super) weight: f32,
@@ -49,8 +55,23 @@ impl PlannedSet {
             },
             _ => (given, 1.0),
         };
-        let set = Self { path: path.into(), rule_tests: false, weight, clean: 1.0, licence: String::new(), about: String::new() };
+        let set = Self {
+            path: path.into(),
+            rule_tests: false,
+            calibrate: false,
+            base: false,
+            weight,
+            clean: 1.0,
+            licence: String::new(),
+            about: String::new(),
+        };
         set.checked(given)
+    }
+
+    /// What is built in, as the ground for labels of one's own.
+    pub(super) fn built_in(path: &str, weight: f32, about: &str) -> Self {
+        let (licence, about) = ("Apache-2.0 (this project)".to_owned(), about.to_owned());
+        Self { path: path.into(), rule_tests: false, calibrate: false, base: true, weight, clean: 1.0, licence, about }
     }
 
     fn checked(self, place: &str) -> anyhow::Result<Self> {
