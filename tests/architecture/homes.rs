@@ -10,7 +10,7 @@ use super::workspace::members;
 
 /// Heavy packages and the crates that may ask for them. Only what is compiled into a crate counts: tests and benches
 /// may use what they like.
-const HOMES: [(&str, &[&str]); 15] = [
+const HOMES: [(&str, &[&str]); 17] = [
     ("aho-corasick", &["qingyuan-rules"]),
     ("anyhow", &["qingyuan", "qingyuan-dev"]),
     ("askama", &["qingyuan-web"]),
@@ -18,6 +18,8 @@ const HOMES: [(&str, &[&str]); 15] = [
     ("clap", &["qingyuan"]),
     ("daachorse", &["qingyuan-rules"]),
     ("jieba-rs", &["qingyuan-text"]),
+    ("parquet", &["qingyuan"]),
+    ("plotters", &["qingyuan"]),
     ("rayon", &["qingyuan-pipeline"]),
     ("regex", &["qingyuan-rules"]),
     ("reqwest", &["qingyuan-crawl"]),

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use super::binary::{Ran, path, run};
 use super::room;
 
-/// A lure that the shipped rules find whatever the model thinks.
+/// A lure that the shipped rules find.
 const LURE: &str = "招兼职刷单员，先垫付本金再返佣金，加微信 qy_xugou_001，日入三百";
 
 /// A lesson that nothing speaks against.
@@ -40,7 +40,8 @@ impl Labels {
     }
 
     fn eval(&self, more: &[&str]) -> anyhow::Result<Ran> {
-        let labels = ["eval", "--labels", path(&self.messages)?, path(&self.lessons)?];
+        // By rules alone: a model that has learned more must not change what is tested here.
+        let labels = ["eval", "--model", "none", "--labels", path(&self.messages)?, path(&self.lessons)?];
         run(&[&labels[..], more].concat())
     }
 
@@ -61,7 +62,8 @@ fn figures_are_the_same_for_people_programs_and_reviews() -> anyhow::Result<()> 
     let (sheet, report) = (labels.file("scores.csv"), labels.file("report"));
     let files = ["--scores", path(&sheet)?, "--report", path(&report)?];
     let told = labels.eval(&files)?.expect_code(0)?.stdout;
-    for part in ["messages", "lessons", "全部（all）", "欺诈", "谣言与伪科学", "每千篇送审", "scores.csv"] {
+    for part in ["messages", "lessons", "全部（all）", "欺诈", "谣言与伪科学", "每千篇送审", "scores.csv"]
+    {
         assert!(told.contains(part), "{part} is missing: {told}");
     }
     let rows = read(&sheet)?;
@@ -100,7 +102,8 @@ fn a_gate_that_does_not_hold_is_a_finding_and_one_that_guards_nothing_a_mistake(
                 [[gate]]\ndomain = \"exam\"\nfigure = \"flagged\"\nat_most = 0\n";
     let told = labels.gated(kept, &[])?.expect_code(0)?.stdout;
     assert!(told.contains("2 条门槛全部达标"), "{told}");
-    let broken = format!("{kept}[[gate]]\nset = \"lessons\"\ncategory = \"rumor\"\nfigure = \"recall\"\nat_least = 0.9\n");
+    let broken =
+        format!("{kept}[[gate]]\nset = \"lessons\"\ncategory = \"rumor\"\nfigure = \"recall\"\nat_least = 0.9\n");
     let told = labels.gated(&broken, &["--lang", "en"])?.expect_code(1)?.stdout;
     assert!(told.contains("gate: recall (lessons · category rumor) is 0.0000, wanted at least 0.9"), "{told}");
     assert!(told.contains("1 of 3 gates do not hold"), "{told}");

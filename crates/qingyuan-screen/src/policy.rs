@@ -300,7 +300,8 @@ tier.open = { may_publish = false, may_reject = true, quality = 1.0 }
     fn several_faint_suspicions_together_are_one() {
         let policy = Policy::parse(POLICY).expect("a lawful policy");
         let (text, quality) = ("加微信", Quality::new(vec![]));
-        let piece = |category| Evidence::of_span(Origin::rule("r"), category, 5.0, Field::Text, text, Span::new(0, 3), "");
+        let piece =
+            |category| Evidence::of_span(Origin::rule("r"), category, 5.0, Field::Text, text, Span::new(0, 3), "");
         let all = [Category::FRAUD, Category::LOAN, Category::SPAM].map(piece).to_vec();
         let one = Verdict::new(all[..1].to_vec(), quality.clone(), Stamp::default());
         let three = Verdict::new(all, quality, Stamp::default());

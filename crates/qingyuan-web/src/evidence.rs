@@ -88,7 +88,10 @@ fn tally(
         id: category.id().to_owned(),
         percent: percent(verdict.score(category)),
         prior: weight(PRIOR),
-        contributions: heaviest.into_iter().map(|(number, piece)| contribution(number, piece, administers, lang)).collect(),
+        contributions: heaviest
+            .into_iter()
+            .map(|(number, piece)| contribution(number, piece, administers, lang))
+            .collect(),
         more: (!rest.is_empty()).then(|| (rest.len(), weight(left))),
         sum: weight(sum),
     }
@@ -139,7 +142,12 @@ impl<'v> FieldMarks<'v> {
         let more = if pieces.len() > 1 { " more" } else { "" };
         let hints = pieces.iter().take(HINTS).map(|(number, piece)| {
             let category = self.lang.category_name(&piece.category);
-            format!("{number}. {category} {} · {} · {}", weight(piece.weight), self.lang.origin_name(&piece.origin), piece.why)
+            format!(
+                "{number}. {category} {} · {} · {}",
+                weight(piece.weight),
+                self.lang.origin_name(&piece.origin),
+                piece.why
+            )
         });
         (format!("c-{}{against}{more}", heaviest.category.id()), hints.collect::<Vec<_>>().join("\n"))
     }

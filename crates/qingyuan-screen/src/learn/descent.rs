@@ -1,4 +1,4 @@
-//! Multinomial logistic regression by stochastic gradient descent with a step of its own for every weight (AdaGrad: Duchi,
+//! Multinomial logistic regression by stochastic gradient descent with a step of its own for every weight (`AdaGrad`: Duchi,
 //! Hazan and Singer 2011).
 
 use crate::learned::table::WIDTH;

@@ -314,7 +314,10 @@ fn sums(verdict: &Verdict, t: Lang) -> Vec<Sum> {
             category: t.category_name(category).to_owned(),
             percent: percent(*score),
             prior: weight(PRIOR),
-            shares: parts.into_iter().map(|(origin, numbers, adds, why)| share(origin, numbers, adds, why, t)).collect(),
+            shares: parts
+                .into_iter()
+                .map(|(origin, numbers, adds, why)| share(origin, numbers, adds, why, t))
+                .collect(),
             sum: weight(total),
         }
     };

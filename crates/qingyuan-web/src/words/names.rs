@@ -26,6 +26,7 @@ impl Lang {
             "model.words" => self.pick("学习模型", "learned model"),
             "model.rest" => self.pick("学习模型（其余）", "learned model (the rest)"),
             "signal.obfuscation" => self.pick("变形写法", "disguised writing"),
+            "signal.unsupported" => self.pick("模型未附和", "no support by the model"),
             "signal.quoted" => self.pick("引用", "quotation"),
             id => id,
         }
