@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use qingyuan_extract::extract;
-use qingyuan_model::{Document, Millis, RawPage};
+use qingyuan_model::{Block, BlockKind, Document, Millis, RawPage};
 use url::Url;
 
 /// The folder of the workspace.
@@ -39,4 +39,36 @@ pub fn documents() -> Vec<Document> {
         fetched_at: Millis(0),
     };
     paths.iter().map(|path| extract(&read(path)).document).filter(|document| !document.blocks.is_empty()).collect()
+}
+
+/// Clean texts of the corpus in pieces of 1 to 4 KB: long ones as they are, short ones of a file joined.
+///
+/// # Panics
+/// When the corpus is not there.
+#[must_use]
+pub fn ordinary() -> Vec<Document> {
+    let folder = Path::new(ROOT).join("corpus/labels");
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    files.sort();
+    let mut texts = Vec::new();
+    for file in files.iter().filter(|file| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("clean"))) {
+        let mut joined = String::new();
+        for line in std::fs::read_to_string(file).expect("labels").lines() {
+            let line: serde_json::Value = serde_json::from_str(line).expect("a label");
+            joined.push_str(line["text"].as_str().expect("a text"));
+            joined.push('\n');
+            if joined.len() > 1_500 {
+                texts.push(std::mem::take(&mut joined));
+            }
+        }
+    }
+    let url = Url::parse("http://ordinary.example/").expect("a URL");
+    let document = |text: &String| {
+        let mut document = Document::new(url.clone());
+        let block = |text: &str| Block { kind: BlockKind::Paragraph, text: text.to_owned() };
+        document.blocks = text.lines().map(block).collect();
+        document
+    };
+    texts.iter().map(document).collect()
 }

@@ -118,7 +118,7 @@ fn break_all(folder: &Path) -> anyhow::Result<BTreeSet<String>> {
     std::fs::write(folder.join("spam/deep.toml"), format!("a = {}", "[".repeat(100_000)))?;
     std::fs::write(folder.join("dict/words.txt"), "好词 10\n坏词 很多\n")?;
     let policy = folder.join("policy.toml");
-    std::fs::write(&policy, std::fs::read_to_string(&policy)?.replace("label = 0.5", "label = 5"))?;
+    std::fs::write(&policy, std::fs::read_to_string(&policy)?.replace("label = 0.8", "label = 5"))?;
     let broken = [
         "dict/words.txt",
         "fraud/task-rebate.toml",
@@ -206,12 +206,12 @@ fn a_policy_or_dictionary_that_cannot_be_used_is_told_once_and_never_cut() -> an
 #[test]
 fn what_is_explained_commands_no_terminal() -> anyhow::Result<()> {
     let asked = "加\u{1b}[31m信\u{202e}兼职\u{7}，先垫付后返利";
-    let told = run(&["rules", "explain", asked])?.expect_code(0)?.stdout;
+    let told = run(&["rules", "explain", asked, "--model", "none"])?.expect_code(0)?.stdout;
     let acts = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
     assert!(!told.contains(acts), "{told:?}");
     assert!(told.contains("\\u{202e}"), "{told}");
     let row: serde_json::Value =
-        serde_json::from_str(&run(&["rules", "explain", asked, "--json"])?.expect_code(0)?.stdout)?;
+        serde_json::from_str(&run(&["rules", "explain", asked, "--model", "none", "--json"])?.expect_code(0)?.stdout)?;
     let tricks = row["tricks"].as_array().context("no tricks")?;
     assert!(tricks.iter().any(|trick| trick["text"] == "\u{202e}"), "{row}");
     Ok(())
@@ -221,7 +221,7 @@ fn what_is_explained_commands_no_terminal() -> anyhow::Result<()> {
 fn an_exclusion_says_why_by_which_words_and_what_it_spared() -> anyhow::Result<()> {
     let asked = "警惕刷单返利骗局，先垫付后返利的兼职都是诈骗";
     let row: serde_json::Value =
-        serde_json::from_str(&run(&["rules", "explain", asked, "--json"])?.expect_code(0)?.stdout)?;
+        serde_json::from_str(&run(&["rules", "explain", asked, "--model", "none", "--json"])?.expect_code(0)?.stdout)?;
     let excuses = row["exclusions"].as_array().context("no exclusions")?;
     let excuse = excuses.iter().find(|one| one["rule"] == "fraud.task-rebate").context("it is not excused")?;
     let words = |key: &str| -> Vec<&str> {
@@ -229,7 +229,7 @@ fn an_exclusion_says_why_by_which_words_and_what_it_spared() -> anyhow::Result<(
     };
     assert_eq!(excuse["blocked"], false);
     assert!(words("marks").contains(&"警惕") && words("spared").contains(&"返利"), "{excuse}");
-    let told = run(&["rules", "explain", asked])?.expect_code(0)?.stdout;
+    let told = run(&["rules", "explain", asked, "--model", "none"])?.expect_code(0)?.stdout;
     let why = excuse["why"].as_str().context("it has no reason")?;
     for part in [why, "依据的词：「警惕」", "没有这条例外会命中：", "质量（各项信号之和）"]
     {

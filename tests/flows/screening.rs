@@ -20,7 +20,7 @@ use super::room;
 /// An offer that every ruleset finds.
 const LURE: &str = "招兼职刷单员，先垫付本金再返佣金，加微信 qy_xugou_001，日入三百";
 
-/// Longer than any line that takes less than a second, and no reason to refuse it.
+/// Longer than any answer takes, and no more than a person would wait.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Writes a Parquet file: ids, texts (some null, some no UTF-8), and a column that nobody asked for.
@@ -86,10 +86,10 @@ fn each_bad_line_is_told_with_its_place_and_the_rest_is_done() -> anyhow::Result
     let mut bytes = b"\n  \n{\"id\":\"empty\",\"text\":\"\",\"tier\":\"trusted\"}\n".to_vec();
     bytes.extend(b"{\"id\":\"gbk\",\"text\":\"\xd6\xd0\xce\xc4\"}\n{\"id\":\"no\"}\n{\"text\":\"a\"}\n");
     bytes.extend(b"{\"id\":\"five\",\"text\":5}\n{\"id\":{},\"text\":\"a\"}\n{\"id\":\"cut\",\"text\":\"a\n");
-    let long = |megabytes: usize| LURE.repeat((megabytes << 20) / LURE.len());
-    bytes.extend(
-        format!("{}\n{}\n", json!({ "id": "10", "text": long(10) }), json!({ "id": "50", "text": long(50) })).bytes(),
-    );
+    // A line of 10 MB is read, whatever fills it; one of 50 MB is not.
+    let long = |megabytes: usize| "水".repeat((megabytes << 20) / "水".len());
+    bytes.extend(format!("{}\n", json!({ "id": "10", "text": LURE, "comment": long(10) })).bytes());
+    bytes.extend(format!("{}\n", json!({ "id": "50", "text": long(50) })).bytes());
     bytes.extend(json!({ "id": "last", "text": LURE }).to_string().bytes());
     std::fs::write(&file, bytes)?;
     let rows = run(&["screen", path(&file)?])?.expect_code(1)?.json_lines()?;
@@ -109,15 +109,15 @@ fn each_bad_line_is_told_with_its_place_and_the_rest_is_done() -> anyhow::Result
     for (row, (id, line, part)) in rows.iter().zip(told) {
         assert_eq!(row["id"].as_str().unwrap_or_default(), id, "{row}");
         if part.is_empty() {
-            // What says nothing, and what is too long to be read to its end, waits for a person.
-            assert_eq!(row["route"] == "review", id != "last", "{row}");
+            // What says nothing waits for a person, even from a source that is trusted.
+            let (route, label) = if id == "empty" { ("review", "clean") } else { ("reject", "fraud") };
+            assert_eq!((&row["route"], &row["label"]), (&json!(route), &json!(label)), "{row}");
         } else {
             let place = format!("bad.jsonl` line {line}: ");
             assert!(error(row).contains(&place) && error(row).contains(part), "{row}");
             assert_eq!(row.as_object().map(serde_json::Map::len), Some(2), "{row}");
         }
     }
-    assert_eq!(rows[9]["label"], "fraud");
     Ok(())
 }
 

@@ -74,7 +74,7 @@ async fn evidence_is_marked_on_the_very_characters() -> anyhow::Result<()> {
     // Each piece of evidence that quotes the text stands marked in it, word for word.
     let script = "
         const text = document.querySelector('article').innerText;
-        const quotes = [...document.querySelectorAll('.tally small bdi')].map(q => q.innerText);
+        const quotes = [...document.querySelectorAll('.tally small bdi')].map(q => q.innerText.replace(/…$/, ''));
         const marks = [...document.querySelectorAll('article mark')].map(m => m.innerText);
         return [quotes.filter(q => !text.includes(q)), quotes.length, marks.length,
                 marks.filter(m => !quotes.some(q => q.includes(m) || m.includes(q)))]";

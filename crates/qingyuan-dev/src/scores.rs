@@ -14,7 +14,8 @@ const SHEET: &str = "corpus/scores.csv";
 /// When a figure falls below the gate, or the labels cannot be read.
 pub(crate) fn scores(house: &House) -> anyhow::Result<ExitCode> {
     let binary = ["run", "--release", "--locked", "-p", "qingyuan", "--bin", "qingyuan", "--"];
-    let eval = ["eval", "--labels", "corpus/labels", "--scores", SHEET, "--gate", "corpus/gate.toml", "--lang", "en"];
+    let sets = ["--labels", "corpus/labels", "corpus/heldout/first.jsonl", "corpus/heldout/blind.jsonl"];
+    let eval = [&["eval"], &sets[..], &["--scores", SHEET, "--gate", "corpus/gate.toml", "--lang", "en"]].concat();
     run(&mut house.cargo(&[&binary[..], &eval].concat()))?;
     say::line(&format!("{SHEET} is up to date; `git diff {SHEET}` shows what changed"))?;
     Ok(ExitCode::SUCCESS)

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Category, Evidence, Label};
 
-/// The log-odds of any one category before a word was read: about one in four hundred. Picked by gut feeling for
-/// sources that were approved by a person; the learned calibration replaces it.
+/// The log-odds of any one category before a word was read: about one in four hundred, and what is said of a text of which
+/// nothing speaks. Picked by gut feeling for sources that were approved by a person.
 pub const PRIOR: f64 = -6.0;
 
 /// The standard logistic function: log-odds to probability. The exponential is libm's own, not the machine's, so that a

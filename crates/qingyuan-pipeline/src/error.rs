@@ -61,7 +61,9 @@ pub enum PipelineError {
     #[error("the fetcher cannot be set up: {0}")]
     Fetcher(String),
     /// Too few labelled texts to learn from some and test on others.
-    #[error("{harmful} harmful and {clean} clean texts are too few to learn from: bring at least {least} of each")]
+    #[error(
+        "{harmful} harmful and {clean} clean texts of your own are too few to learn from: bring at least {least} of each"
+    )]
     Untrainable {
         /// Harmful texts.
         harmful: usize,
@@ -69,6 +71,14 @@ pub enum PipelineError {
         clean: usize,
         /// How many of each are needed.
         least: usize,
+    },
+    /// More categories than a model can tell.
+    #[error("the labels name {found} categories, and a model tells {most} at most: merge some (a slip counts as one too)")]
+    TooManyCategories {
+        /// How many there are.
+        found: usize,
+        /// How many there may be.
+        most: usize,
     },
     /// A worker's task died; its work is given to the next.
     #[error("the {0} task stopped unexpectedly; see the log")]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use qingyuan_model::{Category, Label};
-use qingyuan_screen::learn::{Calibration, Draft, Prepared, Recipe, Sample, fold_of, platt, together};
+use qingyuan_screen::learn::{Calibration, Draft, MOST_CATEGORIES, Prepared, Recipe, Sample, fold_of, platt, together};
 use qingyuan_screen::measure::{Figures, Judged};
 use qingyuan_text::Segmenter;
 
@@ -89,6 +89,9 @@ pub async fn train(
     let folds = training.folds.max(2);
     let Texts { learned: samples, base, calibrating } = texts;
     let categories = categories(samples.iter().chain(&base));
+    if categories.len() > MOST_CATEGORIES {
+        return Err(PipelineError::TooManyCategories { found: categories.len(), most: MOST_CATEGORIES });
+    }
     let harmful = samples.iter().filter(|sample| sample.label != Label::Clean).count();
     if categories.is_empty() || harmful < folds || samples.len() - harmful < folds {
         return Err(PipelineError::Untrainable { harmful, clean: samples.len() - harmful, least: folds });
@@ -119,7 +122,7 @@ pub async fn train(
         let held = (0..own).filter(|at| fold_of_text[*at] == out);
         let told: Vec<(usize, Vec<f32>)> = held.map(|at| (at, draft.log_odds(&shared[at], passage))).collect();
         tick();
-        (learned_from.len(), told)
+        (learned_from.len() - (shared.len() - own), told)
     })
     .await?;
 

@@ -14,6 +14,10 @@ use qingyuan_text::Segmenter;
 fn read(folder: &Path, root: &Path, files: &mut Vec<RuleFile>) {
     for entry in fs::read_dir(folder).expect("the folder of rules") {
         let path = entry.expect("an entry").path();
+        // The learned model lies beside the rules, and is none.
+        if path.ends_with("model") {
+            continue;
+        }
         if path.is_dir() {
             read(&path, root, files);
         } else {

@@ -13,3 +13,6 @@ pub use calibration::{Calibration, platt, together};
 pub use draft::{Draft, Prepared, Recipe};
 pub use folds::fold_of;
 pub use sample::Sample;
+
+/// Categories that a model can tell.
+pub const MOST_CATEGORIES: usize = crate::learned::table::WIDTH;

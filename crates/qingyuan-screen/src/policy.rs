@@ -140,11 +140,16 @@ impl Policy {
             return routing(Route::Review, "held", format!("机器没能看完：{reason}"), 0.9);
         }
         let trust = self.tier(tier);
-        let worst = verdict
-            .scores()
-            .iter()
-            .filter(|(category, score)| **score >= self.thresholds(category).review)
-            .max_by(|a, b| a.1.total_cmp(b.1));
+        let passing = || {
+            let all = verdict.scores().iter();
+            all.filter(|(category, score)| **score >= self.thresholds(category).review)
+        };
+        // A person who may need help is seen first, whatever else the text holds; and what only people may decide keeps the
+        // machine from rejecting for another reason.
+        let rank = |category: &Category| {
+            (*category == Category::SELF_HARM, !self.thresholds(category).may_reject)
+        };
+        let worst = passing().max_by(|a, b| rank(a.0).cmp(&rank(b.0)).then(a.1.total_cmp(b.1)));
         if let Some((category, score)) = worst {
             let name = category.name_zh();
             let percent = (score * 100.0).round();
@@ -294,6 +299,22 @@ tier.open = { may_publish = false, may_reject = true, quality = 1.0 }
             let routing = policy.route(&verdict(category, weight, quality), &page(), tier, |_| share, |_| precise);
             assert_eq!((routing.route, routing.clause.as_str()), (route, clause));
         }
+    }
+
+    #[test]
+    fn a_call_for_help_goes_to_a_person_whatever_else_is_said() {
+        let policy = Policy::parse(POLICY).expect("a lawful policy");
+        let piece = |category, weight| {
+            Evidence::of_span(Origin::rule("r"), category, weight, Field::Text, "加微信", Span::new(0, 3), "")
+        };
+        let both = |other: Category| {
+            let pieces = vec![piece(Category::FRAUD, 20.0), piece(other, 6.5)];
+            let verdict = Verdict::new(pieces, Quality::new(vec![]), Stamp::default());
+            policy.route(&verdict, &page(), Tier::Open, |_| 1.0, |_| true).clause
+        };
+        assert_eq!(both(Category::SELF_HARM), "self-harm-to-people");
+        assert_eq!(both(Category::RUMOR), "category-for-people");
+        assert_eq!(both(Category::SPAM), "harmful");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use qingyuan_model::{
-    Category, CharIndex, Document, Evidence, Field, Origin, PRIOR, PageKind, Routing, Span, Stamp, Tier, Verdict,
+    Category, CharIndex, Document, Evidence, Field, Origin, PRIOR, PageKind, Routing, Span, Stamp, Tier, Verdict, logistic,
 };
 use qingyuan_rules::{Cap, Fields, RuleHit, Ruleset, Scan};
 use qingyuan_text::{Folded, Segmenter};
@@ -26,6 +26,9 @@ const NO_MODEL: &str = "none";
 
 /// The part of a rule's weight that quotation marks take back.
 const QUOTED: f64 = 0.5;
+
+/// The evidence that a rule speaks alone.
+const UNSUPPORTED_SIGNAL: &str = "signal.unsupported";
 
 /// The part of its weight that a rule loses where the model sees nothing of the kind …
 const UNSUPPORTED: f64 = 0.3;
@@ -153,10 +156,20 @@ impl Screener {
     pub fn route(&self, verdict: &Verdict, document: &Document, tier: Tier) -> Routing {
         let share = |category: &Category| share(verdict, document, category);
         let precise = |category: &Category| {
-            verdict.evidence().iter().any(|piece| {
-                piece.category == *category
-                    && matches!(&piece.origin, Origin::Rule(id) if self.ruleset.rule(id).is_some_and(|rule| rule.cap == Cap::Reject))
-            })
+            let of_category = || verdict.evidence().iter().filter(|piece| piece.category == *category);
+            let trusted = |piece: &Evidence| {
+                let Origin::Rule(id) = &piece.origin else { return false };
+                self.ruleset.rule(id).is_some_and(|rule| rule.cap == Cap::Reject)
+            };
+            // The model helps to find, never to reject: what is not rules must not carry a text over the threshold, and what
+            // the model does not see either, a person must.
+            let by_model = |piece: &&Evidence| matches!(piece.origin, Origin::Model(_));
+            let alone: f64 = of_category().filter(|piece| !by_model(piece)).map(|piece| piece.weight).sum();
+            let unsupported =
+                |piece: &Evidence| matches!(&piece.origin, Origin::Signal(id) if id == UNSUPPORTED_SIGNAL);
+            of_category().any(trusted)
+                && !of_category().any(unsupported)
+                && logistic(PRIOR + alone) >= self.policy.thresholds(category).reject
         };
         self.policy.route(verdict, document, tier, share, precise)
     }
@@ -209,7 +222,7 @@ fn quoted_evidence(quotations: &[Span], whole: &Whole<'_>, evidence: &mut Vec<Ev
 fn unsupported_evidence(category: &Category, whole: &Whole<'_>, evidence: &mut Vec<Evidence>) {
     let said: f64 = evidence.iter().filter(|piece| piece.category == *category).map(|piece| piece.weight).sum();
     if said > 0.0 {
-        let origin = Origin::Signal("signal.unsupported".to_owned());
+        let origin = Origin::Signal(UNSUPPORTED_SIGNAL.to_owned());
         let why = "学习模型没看出同样的迹象，规则的分量打折".to_owned();
         let (category, weight) = (category.clone(), -said * UNSUPPORTED);
         evidence.push(Evidence::of_indexed(origin, category, weight, Field::Text, &whole.text, Span::default(), why));

@@ -99,8 +99,10 @@ fn tally(
 
 fn contribution(number: usize, piece: &Evidence, administers: bool, lang: Lang) -> Contribution {
     let ruled = matches!(piece.origin, Origin::Rule(_) | Origin::Context(_));
-    let mut quote: String = piece.text.chars().take(QUOTED).collect();
-    if piece.text.chars().nth(QUOTED).is_some() {
+    // A passage goes over several lines; its first one tells which it is.
+    let line = piece.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let mut quote: String = line.chars().take(QUOTED).collect();
+    if quote.len() < piece.text.trim_end().len() {
         quote.push('…');
     }
     Contribution {

@@ -78,7 +78,21 @@ impl LabelSet {
             let told = wrong.iter().take(TOLD).cloned().collect::<Vec<_>>().join("\n  ");
             bail!("{} lines of labels cannot be read:\n  {told}", wrong.len());
         }
-        Ok(Self { path: path.to_owned(), texts })
+        let set = Self { path: path.to_owned(), texts };
+        for category in set.strangers() {
+            let what = "no shipped category; a slip, or one of your own?";
+            crate::out::note(&format!("{}: some labels say `{category}`: {what}", path.display()));
+        }
+        Ok(set)
+    }
+
+    /// Categories that the house does not ship: those of an admin, or slips.
+    fn strangers(&self) -> std::collections::BTreeSet<Category> {
+        let harms = self.texts.iter().filter_map(|text| match &text.label {
+            Label::Harm(category) => Some(category.clone()),
+            Label::Clean => None,
+        });
+        harms.filter(|category| !Category::SHIPPED.contains(category)).collect()
     }
 
     /// How it is called in reports: the last part of its path.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use qingyuan_pipeline::{Blueprint, House, RulebookFiles};
+use qingyuan_pipeline::{Blueprint, House, LearnedModel, RulebookFiles};
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
@@ -20,7 +20,11 @@ pub(crate) fn rulebook_files(settings: &Settings) -> anyhow::Result<RulebookFile
     match &settings.model {
         None => Ok(files),
         Some(path) if path.as_os_str() == "none" => Ok(files.with_model(None)),
-        Some(path) => Ok(files.with_model(Some(model_file(path)?))),
+        Some(path) => {
+            let bytes = model_file(path)?;
+            LearnedModel::from_bytes(&bytes).with_context(|| format!("the model `{}`", path.display()))?;
+            Ok(files.with_model(Some(bytes)))
+        }
     }
 }
 

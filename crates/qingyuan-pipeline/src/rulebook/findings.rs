@@ -172,10 +172,10 @@ mod tests {
             let found = policy(&[file(POLICY, &shipped.replacen(from, to, 1))]).expect_err("it is broken");
             (found.code, found.source.trim().chars().take(12).collect::<String>(), found.message)
         };
-        let (code, line, message) = blamed("label = 0.5", "lable = 0.5");
-        assert_eq!((code, line.as_str()), ("P001", "lable = 0.5"));
+        let (code, line, message) = blamed("label = 0.8", "lable = 0.8");
+        assert_eq!((code, line.as_str()), ("P001", "lable = 0.8"));
         assert!(message.contains("lable"), "{message}");
-        let (code, line, _) = blamed("category.rumor = { review = 0.35", "category.rumor = { review = 1.35");
+        let (code, line, _) = blamed("category.rumor = { review = 0.5", "category.rumor = { review = 1.5");
         assert_eq!((code, line.as_str()), ("P002", "category.rum"));
         let (code, line, _) = blamed(
             "tier.known = { may_publish = true, may_reject = true, quality = 0.55",

@@ -7,13 +7,15 @@ use super::grams::Gram;
 use super::reading::{Part, Unit};
 use super::table::Table;
 
-/// At most so many places that speak for a category are told one by one, and half as many against it.
+/// At most so many places that speak for a category are told one by one, and half as many against it: what a person
+/// reads before deciding.
 const MOST: usize = 8;
 
-/// Less than this (in log-odds) over a whole place is not worth pointing at.
-const LEAST: f64 = 0.15;
+/// Less than this (in log-odds) over a whole place is not worth pointing at: it would move an even chance by six in a
+/// hundred.
+const LEAST: f64 = 0.25;
 
-/// A symbol that carries less than this separates two places.
+/// A symbol that carries less than this separates two places; picked so that places are words, not sentences.
 const QUIET: f64 = 0.02;
 
 /// How one category weighs.
@@ -77,7 +79,6 @@ fn of_part(
         let weight = f64::from(i32::from(row[how.category]) * gram.value) * how.scale;
         let symbols = gram.symbols.0..gram.symbols.1;
         let carriers = part.symbols[symbols.clone()].iter().filter(|symbol| !symbol.is_border()).count();
-        // At most four.
         let share = weight / f64::from(u32::try_from(carriers.max(1)).unwrap_or(1));
         for (slot, _) in
             weights[symbols.clone()].iter_mut().zip(&part.symbols[symbols]).filter(|(_, symbol)| !symbol.is_border())

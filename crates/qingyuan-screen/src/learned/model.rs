@@ -13,11 +13,17 @@ use super::table::Table;
 use crate::error::ModelError;
 
 /// Below these log-odds the n-grams alone settle it and words are not looked up: cutting words costs more than all the
-/// rest together, and moves a text by less than what lies between this and [`SHOWN`].
-const DOUBTFUL: f64 = -5.5;
+/// rest together, and seldom moves a text by more than what lies between this and [`SHOWN`].
+const DOUBTFUL: f64 = -3.3;
 
-/// From these log-odds (about three in a hundred) a category is worth mentioning.
-const SHOWN: f64 = -3.5;
+/// From these log-odds (about one in sixteen) a category is worth mentioning: a fifth of what asks for a person.
+const SHOWN: f64 = -2.7;
+
+/// From these log-odds (one in four) the places are told one by one; below, their sum is enough.
+const PLACED: f64 = -1.1;
+
+/// A text with less to read, about three characters, is not judged: it says nothing, and that is no harm.
+const LEAST_READ: i64 = 48;
 
 /// A linear model over hashed n-grams of characters and sounds and over words. Immutable; judging is pure.
 #[derive(Clone, Debug)]
@@ -78,6 +84,9 @@ impl LearnedModel {
     ) -> Vec<Opinion> {
         let (title_part, text_part) = (Part::new(title, &[], true), Part::new(text, quotations, false));
         let mut sums = Sums::new(&self.table, &title_part, &text_part);
+        if sums.of(&Unit::Whole).squares < LEAST_READ {
+            return Vec::new();
+        }
         let units: Vec<Unit> = units(text_part.atoms.len()).collect();
         let doubtful = self.best(&sums, &units).iter().any(|(_, log_odds)| *log_odds > DOUBTFUL);
         if !doubtful && asked.is_empty() {
@@ -92,8 +101,12 @@ impl LearnedModel {
                 let unit = &units[unit];
                 let norm = sums.of(unit).norm();
                 let how = Highlights { table: &self.table, category: at, scale: f64::from(self.scales[at]) / norm };
-                let places =
-                    highlights(&how, unit, (&title_part, title, &title_words), (&text_part, text, &text_words));
+                let placed = log_odds > PLACED || asked.contains(category);
+                let places = if placed {
+                    highlights(&how, unit, (&title_part, title, &title_words), (&text_part, text, &text_words))
+                } else {
+                    Vec::new()
+                };
                 Opinion { category: category.clone(), log_odds, places, passage: text_part.passage(unit, text) }
             })
             .collect()

@@ -94,8 +94,9 @@ impl Readings {
 
     /// The usual reading of `c`.
     pub(super) fn usual(&self, c: char) -> Option<Syllable> {
-        let three = self.usual.get((c as u32).checked_sub(FIRST)? as usize)?;
-        let private = u32::from(std::str::from_utf8(three).ok()?.chars().next()?);
+        let [one, two, last] = *self.usual.get((c as u32).checked_sub(FIRST)? as usize)?;
+        // The three bytes of a private character, or zeros, which stand for no reading.
+        let private = u32::from(one & 0xF) << 12 | u32::from(two & 0x3F) << 6 | u32::from(last & 0x3F);
         Some(Syllable(u16::try_from(private.checked_sub(PRIVATE)?).ok()?))
     }
 

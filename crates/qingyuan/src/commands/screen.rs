@@ -44,8 +44,8 @@ evidence (both JSON), ruleset, model, error. What cannot be judged has an id and
 /// Batches that are judged at once: the next is at hand when the cores are done with one.
 const BATCHES: usize = 3;
 
-/// No further batch is begun while more bytes than these are judged: judging a text of many megabytes takes ten times
-/// its room.
+/// No further batch is begun while more bytes than these are judged: a text of many megabytes takes hundreds of them until
+/// it is, and one such at a time is enough.
 const HEAVY: usize = 8 << 20;
 
 #[derive(Debug, Args)]

@@ -30,8 +30,8 @@ const FEW_DECAY: f32 = 1e-4;
 /// What a text of the project's own counts beside one of whoever trains: they know their pages, the project knows the rest.
 const GROUND: f32 = 0.2;
 
-/// What the example of a rule counts beside a text of the project's own.
-const GROUND_RULES: f32 = 0.5;
+/// What the example of a rule counts: half as much.
+const GROUND_RULES: f32 = 0.1;
 
 /// What the card is called in the folder of a model.
 const CARD: &str = "card.md";
@@ -184,7 +184,7 @@ impl Train {
 /// The project's own labelled texts and the examples of the rules in force: the ground for labels of one's own.
 fn ground(settings: &Settings) -> anyhow::Result<[(PlannedSet, LabelSet); 2]> {
     let labels =
-        PlannedSet::built_in("corpus/labels", 1.0, "written for this project; always learned from, never held out");
+        PlannedSet::built_in("corpus/labels", GROUND, "written for this project; always learned from, never held out");
     let rules = PlannedSet::built_in("rules", GROUND_RULES, "the examples of the rules; the same");
     let examples = examples::of_rules(opening::rulebook_files(settings)?, &rules.path)?;
     Ok([(labels, LabelSet::built_in()?), (rules, examples)])

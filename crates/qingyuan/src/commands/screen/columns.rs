@@ -143,6 +143,7 @@ fn beyond(compression: Compression) -> Option<String> {
         | Compression::LZ4
         | Compression::LZ4_RAW
         | Compression::ZSTD(_) => None,
-        other => Some(other.to_string().to_lowercase()),
+        // Without its level.
+        other => other.to_string().split('(').next().map(str::to_lowercase),
     }
 }

@@ -7,8 +7,8 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use url::Url;
 
-use super::record::{Cell, Cells, HTML, ID, LONGEST, NAMES, Raw, SOURCE, TEXT, TIER, TITLE, URL};
-use super::refusal::Refusal;
+use super::record::{Cell, Cells, HTML, ID, NAMES, Raw, SOURCE, TEXT, TIER, TITLE, URL};
+use super::refusal::{LONGEST, Refusal};
 
 /// What is to be judged.
 #[derive(Debug)]

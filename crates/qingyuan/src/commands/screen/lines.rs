@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use super::record::{Batch, LONGEST, Place, Raw, Record};
-use super::refusal::Refusal;
+use super::record::{Batch, Place, Raw, Record};
+use super::refusal::{LONGEST, Refusal};
 
 /// Bytes read at once: large enough that calls of the system cost nothing beside judging.
 const BUFFER: usize = 128 << 10;

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::record::LONGEST;
+/// A line or cell with more bytes is refused: it is in memory four or five times over until it is judged, of which no more
+/// than its first megabytes are read. A line of 10 MB whose every character is escaped stays below.
+pub(super) const LONGEST: usize = 32 << 20;
 
 /// Why a record is not judged. Shown after its place.
 #[derive(Debug)]

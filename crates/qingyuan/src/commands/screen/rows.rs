@@ -14,10 +14,10 @@ use super::record::{Batch, Cell, Cells, Place, Raw, Record};
 use super::refusal::Refusal;
 
 /// Bytes that are read between two looks at whether the batch is full.
-const STEP_BYTES: u64 = 256 << 10;
+const STEP_BYTES: u64 = 64 << 10;
 
 /// Rows that are read at most at once, however short they are said to be.
-const STEP_ROWS: u64 = 256;
+const STEP_ROWS: u64 = 64;
 
 /// The rows of one Parquet file.
 pub(super) struct Rows {

@@ -33,7 +33,7 @@ const SCHEMA: &str = "message answers {
 const REPEATED: [&str; 6] = ["route", "clause", "reason", "label", "ruleset", "model"];
 
 /// Bytes of rows that make a row group. Rows wait in memory for the rest of their group.
-const GROUP_BYTES: usize = 8 << 20;
+const GROUP_BYTES: usize = 4 << 20;
 
 /// What a row takes beside its texts, by and large.
 const ROW_BYTES: usize = 256;
