@@ -30,7 +30,8 @@ fn main() {
 
 /// A screener without rules, so that what else it does can be seen.
 fn without_rules(segmenter: &Arc<Segmenter>, with_model: bool) -> Screener {
-    let read = |path: &str| std::fs::read(Path::new(ROOT).join("rules").join(path)).expect("a file of the rules folder");
+    let read =
+        |path: &str| std::fs::read(Path::new(ROOT).join("rules").join(path)).expect("a file of the rules folder");
     let policy = String::from_utf8(read("policy.toml")).expect("a policy");
     let ruleset = Ruleset::compile(&[], Arc::clone(segmenter)).expect("no rules, no errors");
     let screener = Screener::new(ruleset, Policy::parse(&policy).expect("a policy"), String::new());

@@ -52,7 +52,9 @@ pub fn ordinary() -> Vec<Document> {
         std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     files.sort();
     let mut texts = Vec::new();
-    for file in files.iter().filter(|file| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("clean"))) {
+    for file in
+        files.iter().filter(|file| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("clean")))
+    {
         let mut joined = String::new();
         for line in std::fs::read_to_string(file).expect("labels").lines() {
             let line: serde_json::Value = serde_json::from_str(line).expect("a label");

@@ -73,7 +73,9 @@ pub enum PipelineError {
         least: usize,
     },
     /// More categories than a model can tell.
-    #[error("the labels name {found} categories, and a model tells {most} at most: merge some (a slip counts as one too)")]
+    #[error(
+        "the labels name {found} categories, and a model tells {most} at most: merge some (a slip counts as one too)"
+    )]
     TooManyCategories {
         /// How many there are.
         found: usize,

@@ -146,9 +146,7 @@ impl Policy {
         };
         // A person who may need help is seen first, whatever else the text holds; and what only people may decide keeps the
         // machine from rejecting for another reason.
-        let rank = |category: &Category| {
-            (*category == Category::SELF_HARM, !self.thresholds(category).may_reject)
-        };
+        let rank = |category: &Category| (*category == Category::SELF_HARM, !self.thresholds(category).may_reject);
         let worst = passing().max_by(|a, b| rank(a.0).cmp(&rank(b.0)).then(a.1.total_cmp(b.1)));
         if let Some((category, score)) = worst {
             let name = category.name_zh();

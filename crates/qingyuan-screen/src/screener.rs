@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use qingyuan_model::{
-    Category, CharIndex, Document, Evidence, Field, Origin, PRIOR, PageKind, Routing, Span, Stamp, Tier, Verdict, logistic,
+    Category, CharIndex, Document, Evidence, Field, Origin, PRIOR, PageKind, Routing, Span, Stamp, Tier, Verdict,
+    logistic,
 };
 use qingyuan_rules::{Cap, Fields, RuleHit, Ruleset, Scan};
 use qingyuan_text::{Folded, Segmenter};

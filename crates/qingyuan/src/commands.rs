@@ -52,7 +52,7 @@ enum Command {
     Import(import::Import),
     /// Extract documents from files, as JSON Lines
     Extract(extract::Extract),
-    /// Screen texts from JSON Lines, as JSON Lines
+    /// Screen texts from JSON Lines or Parquet
     Screen(screen::Screen),
     /// Measure rules and model against labelled texts
     Eval(eval::Eval),
