@@ -19,6 +19,10 @@ const DOUBTFUL: f64 = -3.3;
 /// From these log-odds (about one in sixteen) a category is worth mentioning: a fifth of what asks for a person.
 const SHOWN: f64 = -2.7;
 
+/// A category that stands so far below the most probable one is not mentioned: what is a threat for certain has much in common
+/// with a call for help, and is none.
+const RIVAL: f64 = 2.0;
+
 /// From these log-odds (one in four) the places are told one by one; below, their sum is enough.
 const PLACED: f64 = -1.1;
 
@@ -95,8 +99,10 @@ impl LearnedModel {
         let (title_words, text_words) = (title_part.words(segmenter), text_part.words(segmenter));
         sums.add_words(&self.table, &title_words, &text_words);
         let best = self.best(&sums, &units);
+        let most = best.iter().fold(f64::MIN, |most, (_, log_odds)| most.max(*log_odds));
+        let shown = SHOWN.max(most - RIVAL);
         let told = self.categories.iter().zip(best).enumerate();
-        told.filter(|(_, (category, (_, log_odds)))| *log_odds > SHOWN || asked.contains(*category))
+        told.filter(|(_, (category, (_, log_odds)))| *log_odds > shown || asked.contains(*category))
             .map(|(at, (category, (unit, log_odds)))| {
                 let unit = &units[unit];
                 let norm = sums.of(unit).norm();
