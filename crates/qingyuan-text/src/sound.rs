@@ -62,7 +62,7 @@ pub fn pinyin(view: &View) -> View {
     rewriter.finish().map_or(sounded, |(view, _)| view)
 }
 
-/// How a Han character sounds, as a number from 1: its usual reading, with the same readings told apart as in the [`pinyin`]
+/// How a Han character sounds, as a number from 1: its usual reading, with the same readings told apart as in the [`pinyin()`]
 /// view. `None` for what is no Han character.
 #[must_use]
 pub fn syllable(c: char) -> Option<u16> {
