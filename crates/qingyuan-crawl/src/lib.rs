@@ -30,6 +30,7 @@ mod refusal;
 mod robots;
 mod robots_book;
 mod scope;
+mod secrets;
 pub mod sitemap;
 pub mod warc;
 
@@ -45,5 +46,6 @@ pub use refusal::Refusal;
 pub use robots::Robots;
 pub use robots_book::{RobotsAnswer, RobotsBook, RobotsOutcome};
 pub use scope::{ScopeGuard, in_scope};
+pub use secrets::Secrets;
 pub use sitemap::{Sitemap, SitemapPage};
 pub use warc::ArchivedPage;

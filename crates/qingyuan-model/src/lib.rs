@@ -17,6 +17,7 @@
 //! It never reads a file, a clock or a socket, and it never knows SQL, HTML or HTTP.
 
 mod category;
+mod charter;
 mod decision;
 mod document;
 mod event;
@@ -30,6 +31,7 @@ mod time;
 mod verdict;
 
 pub use category::{Category, InvalidCategory, Label};
+pub use charter::{Allowance, Login, RequestHeader};
 pub use decision::{Act, Actor, Decision, InvalidActor, Role};
 pub use document::{Block, BlockKind, Document, Link, PageKind, Problem, RawPage};
 pub use event::{Event, EventKind, GENESIS};

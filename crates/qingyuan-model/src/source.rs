@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::charter::{Allowance, Login, RequestHeader};
+
 /// A source's short name, `a-z`, `0-9` and `-`, at most 40 characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -232,9 +234,43 @@ pub struct Source {
     /// Non-public addresses that this source alone may be reached at, as `address` or `address/prefix`.
     #[serde(default)]
     pub allow_addresses: Vec<String>,
+    /// Headers that every request to its hosts carries.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<RequestHeader>,
+    /// The login that its hosts ask for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login: Option<Login>,
+    /// When and how much it may be crawled.
+    #[serde(default, skip_serializing_if = "Allowance::is_unbounded")]
+    pub allowance: Allowance,
 }
 
 impl Source {
+    /// A proposed source of this name that reaches nothing yet.
+    #[must_use]
+    pub fn new(id: SourceId, name: &str) -> Self {
+        Self {
+            id,
+            name: name.to_owned(),
+            charter: String::new(),
+            state: SourceState::default(),
+            tier: Tier::default(),
+            scope: Scope::default(),
+            seeds: Vec::new(),
+            feeds: Vec::new(),
+            sitemaps: Vec::new(),
+            licence: String::new(),
+            contact: String::new(),
+            owner: String::new(),
+            delay_ms: Self::default_delay_ms(),
+            refresh_minutes: Self::default_refresh_minutes(),
+            allow_addresses: Vec::new(),
+            headers: Vec::new(),
+            login: None,
+            allowance: Allowance::default(),
+        }
+    }
+
     /// One second: what an unknown host is owed.
     #[must_use]
     pub fn default_delay_ms() -> u32 {

@@ -220,7 +220,7 @@ impl House {
         if url.kind == Kind::Page {
             ask_extract(&mut tx, now, id).await?;
         } else {
-            tx.add_urls(now, &source.id, source.scope.max_pages, &found).await?;
+            self.add_found(&mut tx, now, source, &found).await?;
         }
         tx.commit().await?;
         self.meters.fetched.add(1);

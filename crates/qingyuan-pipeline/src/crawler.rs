@@ -2,6 +2,7 @@
 
 use qingyuan_crawl::{
     Conditional, FetchConfig, FetchFailure, Fetched, Fetcher, Gatekeeper, PaceLimits, Permit, Refusal, RobotsBook,
+    Secrets,
 };
 use qingyuan_model::{Millis, Source};
 use qingyuan_store::Claimed;
@@ -34,9 +35,9 @@ pub(crate) enum Visit {
 }
 
 impl Crawler {
-    /// A crawler that names this contact to every site.
-    pub(crate) fn new(contact: &str, surroundings: &Surroundings) -> Result<Self, PipelineError> {
-        let config = FetchConfig::new(contact);
+    /// A crawler that names this contact to every site and finds the charters' secrets here.
+    pub(crate) fn new(contact: &str, secrets: Secrets, surroundings: &Surroundings) -> Result<Self, PipelineError> {
+        let config = FetchConfig { secrets, ..FetchConfig::new(contact) };
         let seed = u64::from_le_bytes(surroundings.random());
         Ok(Self {
             gate: Gatekeeper::new(&config.agent, PaceLimits::default(), seed),

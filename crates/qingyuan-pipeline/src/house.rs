@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 
+use qingyuan_crawl::Secrets;
 use qingyuan_model::{Actor, ContentHash, Millis};
 use qingyuan_store::Store;
 use tokio::sync::Notify;
@@ -23,6 +24,8 @@ pub struct Blueprint {
     pub rulebook: RulebookFiles,
     /// How the crawler's owner can be reached: a URL or mail address, sent with every request.
     pub contact: String,
+    /// Where the passwords and keys that charters name are found.
+    pub secrets: Secrets,
     /// Time and randomness.
     pub surroundings: Surroundings,
 }
@@ -49,14 +52,14 @@ impl House {
     /// # Errors
     /// [`PipelineError`]: a rulebook that does not compile, a folder that cannot be used, a store of a newer version.
     pub async fn open(blueprint: Blueprint) -> Result<Arc<Self>, PipelineError> {
-        let Blueprint { data, rulebook, contact, surroundings } = blueprint;
+        let Blueprint { data, rulebook, contact, secrets, surroundings } = blueprint;
         let dictionary = ContentHash::of(rulebook.dictionary().as_bytes()).to_string();
         let segmenter = rulebook.segmenter()?;
         let watch = Watch::new(rulebook.folder());
         let rulebook = rulebook.compile(&segmenter)?;
         let store = Store::open(&data).await?;
         let shelf = Shelf::open(data.join("index"), segmenter, dictionary)?;
-        let crawler = Crawler::new(&contact, &surroundings)?;
+        let crawler = Crawler::new(&contact, secrets, &surroundings)?;
         let house = Self {
             store,
             shelf,

@@ -19,6 +19,7 @@ mod bridge;
 mod crawl;
 mod crawler;
 mod desk;
+mod discovery;
 mod error;
 mod explain;
 mod follow;
@@ -57,6 +58,7 @@ pub use training::{CurvePoint, Texts, Trained, Training, steps as training_steps
 pub use worker::{Progress, WorkPlan};
 
 // What acts give and take, so that callers need not know the crates below.
+pub use qingyuan_crawl::Secrets;
 pub use qingyuan_index::{Facets, Filters, SearchPage, SearchRequest, SearchResult, Snippet, Sort};
 pub use qingyuan_rules::{
     CODES, Cap, Context, Diagnostic, Diagnostics, Exclusion, Expect, Fields, Lesson, Level, Rule, RuleHit, RuleTest,

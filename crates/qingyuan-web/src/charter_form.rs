@@ -104,8 +104,6 @@ impl CharterForm {
         let refresh_minutes = reader.number("refresh_minutes", &self.refresh_minutes, 1, 525_600);
         let allow_addresses = reader.addresses(&self.allow_addresses);
         let source = id.map(|id| Source {
-            id,
-            name,
             charter,
             state,
             tier,
@@ -119,6 +117,7 @@ impl CharterForm {
             delay_ms,
             refresh_minutes,
             allow_addresses,
+            ..Source::new(id, &name)
         });
         if let Some(source) = &source {
             let entrances = source.seeds.len() + source.feeds.len() + source.sitemaps.len();

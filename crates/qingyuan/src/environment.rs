@@ -9,12 +9,20 @@ use crate::config::closest;
 /// What all of our variables begin with.
 const PREFIX: &str = "QINGYUAN_";
 
+/// What the names of secrets begin with: a charter's `secret = "LIBRARY_KEY"` is `QINGYUAN_SECRET_LIBRARY_KEY`.
+const SECRET: &str = "QINGYUAN_SECRET_";
+
+/// The secret of this name, when the environment holds one.
+pub(crate) fn secret(name: &str) -> Option<String> {
+    std::env::var(format!("{SECRET}{name}")).ok().filter(|secret| !secret.is_empty())
+}
+
 /// Refuses a variable of ours that no flag reads: it was mistyped, and ignoring it would be taken for obeying it.
 pub(crate) fn check(command: &clap::Command) -> anyhow::Result<()> {
     let mut known = BTreeSet::new();
     gather(command, &mut known);
     let set = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-    check_names(set.filter(|name| name.starts_with(PREFIX)), &known)
+    check_names(set.filter(|name| name.starts_with(PREFIX) && !name.starts_with(SECRET)), &known)
 }
 
 fn check_names(set: impl IntoIterator<Item = String>, known: &BTreeSet<String>) -> anyhow::Result<()> {

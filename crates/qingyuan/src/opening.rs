@@ -4,12 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use qingyuan_pipeline::{Blueprint, House, LearnedModel, RulebookFiles};
+use qingyuan_pipeline::{Blueprint, House, LearnedModel, RulebookFiles, Secrets};
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
 use crate::settings::Settings;
-use crate::{embedded, surroundings};
+use crate::{embedded, environment, surroundings};
 
 /// What a model is called in the folder that it is trained into.
 pub(crate) const MODEL_NAME: &str = "qingyuan.model";
@@ -56,6 +56,7 @@ pub(crate) async fn house(settings: &Settings) -> anyhow::Result<Arc<House>> {
         data: settings.data.clone(),
         rulebook: rulebook_files(settings)?,
         contact: settings.contact.clone(),
+        secrets: Secrets::new(environment::secret),
         surroundings: surroundings::real(),
     };
     House::open(blueprint).await.with_context(|| format!("opening `{}`", settings.data.display()))

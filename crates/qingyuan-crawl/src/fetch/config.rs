@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::decode::BodyLimits;
+use crate::secrets::Secrets;
 
 /// How the fetcher presents itself and where it stops.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct FetchConfig {
     pub robots_total: Duration,
     /// Redirects that are followed.
     pub max_redirects: usize,
+    /// Where the secrets that charters name are found.
+    pub secrets: Secrets,
 }
 
 impl FetchConfig {
@@ -39,6 +42,7 @@ impl FetchConfig {
             connect: Duration::from_secs(10),
             robots_total: Duration::from_secs(10),
             max_redirects: 10,
+            secrets: Secrets::none(),
         }
     }
 

@@ -5,9 +5,6 @@ use super::*;
 fn source(hosts: &[&str], include: &[&str], exclude: &[&str], allow: &[&str]) -> Source {
     let owned = |list: &[&str]| list.iter().map(|entry| (*entry).to_owned()).collect();
     Source {
-        id: SourceId::parse("library").expect("a name"),
-        name: "图书馆".to_owned(),
-        charter: String::new(),
         state: SourceState::Approved,
         tier: Tier::Known,
         scope: Scope {
@@ -17,15 +14,9 @@ fn source(hosts: &[&str], include: &[&str], exclude: &[&str], allow: &[&str]) ->
             max_depth: 3,
             max_pages: 100,
         },
-        seeds: Vec::new(),
-        feeds: Vec::new(),
-        sitemaps: Vec::new(),
-        licence: String::new(),
-        contact: String::new(),
-        owner: String::new(),
         delay_ms: 0,
-        refresh_minutes: 1,
         allow_addresses: owned(allow),
+        ..Source::new(SourceId::parse("library").expect("a name"), "图书馆")
     }
 }
 

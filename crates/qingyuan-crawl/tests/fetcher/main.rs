@@ -65,21 +65,12 @@ impl Crawler {
         config.body.decoded = 4_000_000;
         let fetcher = Fetcher::with_lookup(config, Arc::clone(&lookup) as Arc<dyn Lookup>).expect("sound settings");
         let source = Source {
-            id: SourceId::parse("hostile").expect("a name"),
-            name: "测试来源".to_owned(),
-            charter: String::new(),
             state: SourceState::Approved,
             tier: Tier::Open,
             scope: Scope { hosts: hosts.to_vec(), max_depth: 5, max_pages: 100, ..Scope::default() },
-            seeds: Vec::new(),
-            feeds: Vec::new(),
-            sitemaps: Vec::new(),
-            licence: String::new(),
-            contact: String::new(),
-            owner: String::new(),
             delay_ms: 0,
-            refresh_minutes: 1,
             allow_addresses: vec!["127.0.0.1".to_owned()],
+            ..Source::new(SourceId::parse("hostile").expect("a name"), "测试来源")
         };
         let gate = Gatekeeper::new("Qingyuan", PaceLimits::default(), 1);
         Self { fetcher, gate, book: RobotsBook::new(), source, lookup, clock: AtomicI64::new(NOW.0) }

@@ -1,5 +1,6 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use qingyuan_crawl::Secrets;
 use qingyuan_model::{EventKind, Millis, Role};
 use tempfile::TempDir;
 
@@ -58,6 +59,7 @@ impl Room {
             data: data.path().to_owned(),
             rulebook: RulebookFiles::read(rules.path()).expect("a folder that can be read"),
             contact: "mailto:reload@tests.invalid".into(),
+            secrets: Secrets::none(),
             surroundings: Surroundings::new(move || Millis(time.load(Ordering::Relaxed)), random),
         });
         Self { rules, house: house.await.expect("a house"), clock, _data: data }

@@ -96,7 +96,7 @@ impl House {
         }
         if !extraction.nofollow && fetch.via == "crawl" {
             let found = new_urls(&source, &fetch, links.iter().filter(|link| !link.nofollow).map(|link| &link.url));
-            tx.add_urls(now, &source.id, source.scope.max_pages, &found).await?;
+            self.add_found(&mut tx, now, &source, &found).await?;
         }
         tx.commit().await?;
         self.meters.extracted.add(1);

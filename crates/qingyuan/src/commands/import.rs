@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use qingyuan_model::{Scope, Source, SourceId, SourceState, Tier};
+use qingyuan_model::{Source, SourceId, SourceState, Tier};
 use qingyuan_pipeline::WorkPlan;
 
 use super::crawl::work_watched;
@@ -96,21 +96,12 @@ impl Import {
 
 /// A source for files: it has nothing to crawl.
 fn archive(id: SourceId, tier: Tier) -> Source {
+    let name = id.to_string();
     Source {
-        name: id.to_string(),
-        id,
         charter: "离线归档，由管理员导入".to_owned(),
         state: SourceState::Approved,
         tier,
-        scope: Scope::default(),
-        seeds: Vec::new(),
-        feeds: Vec::new(),
-        sitemaps: Vec::new(),
-        licence: String::new(),
-        contact: String::new(),
         owner: "admin".to_owned(),
-        delay_ms: Source::default_delay_ms(),
-        refresh_minutes: Source::default_refresh_minutes(),
-        allow_addresses: Vec::new(),
+        ..Source::new(id, &name)
     }
 }

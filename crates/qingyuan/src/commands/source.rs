@@ -108,8 +108,6 @@ impl Add {
     fn charter(self) -> Source {
         let hosts = Scope::hosts_of(self.seeds.iter().chain(&self.feeds).chain(&self.sitemaps));
         Source {
-            id: self.id,
-            name: self.name,
             charter: self.charter,
             state: SourceState::Approved,
             tier: self.tier,
@@ -129,6 +127,7 @@ impl Add {
             delay_ms: self.delay_ms,
             refresh_minutes: self.refresh_minutes,
             allow_addresses: self.allow_addresses,
+            ..Source::new(self.id, &self.name)
         }
     }
 }
