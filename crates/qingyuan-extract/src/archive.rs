@@ -4,8 +4,9 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-/// How many bytes one part may unpack to.
-const MAX_PART: u64 = 24 * 1024 * 1024;
+/// How many bytes one part may unpack to: the longest theses have some 10 MB of markup, and what is read of a part stands in
+/// memory several times over, which has to stay below 128 MB.
+const MAX_PART: u64 = 16 * 1024 * 1024;
 
 /// How many bytes all parts together may unpack to.
 const MAX_ALL: u64 = 64 * 1024 * 1024;

@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn every_encoding_and_label_gives_the_same_text() {
+    fn c48_every_encoding_and_label_gives_the_same_text() {
         for encoding in [UTF_8, GBK, GB18030] {
             let meta = format!("<meta charset=\"{}\">{TEXT}", encoding.name());
             let wrong = format!("<meta charset=\"{}\">{TEXT}", if encoding == UTF_8 { "gb2312" } else { "utf-8" });
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gb2312_label_reads_characters_beyond_gb2312() {
+    fn c48_a_gb2312_label_reads_characters_beyond_gb2312() {
         let bytes = GB18030.encode("<meta charset=gb2312>朱镕基喆𠮷").0.into_owned();
         let decoded = decode(&bytes, None, true);
         assert!(decoded.text.ends_with("镕基喆𠮷"));
@@ -189,13 +189,13 @@ mod tests {
     }
 
     #[test]
-    fn big5_is_read_by_its_label() {
+    fn c48_big5_is_read_by_its_label() {
         let text = "<meta charset=big5><p>繁體中文的網頁，仍有許多使用大五碼。</p>";
         assert_eq!(decode(&BIG5.encode(text).0, None, true).text, text);
     }
 
     #[test]
-    fn utf16_is_read_with_and_without_its_mark() {
+    fn c48_utf16_is_read_with_and_without_its_mark() {
         let little: Vec<u8> = TEXT.repeat(3).encode_utf16().flat_map(u16::to_le_bytes).collect();
         let ascii: Vec<u8> =
             "<html><body><p>hello world of text</p>".encode_utf16().flat_map(u16::to_be_bytes).collect();
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_label_is_noted_and_a_cut_tail_is_forgiven() {
+    fn c48_an_unknown_label_is_noted_and_a_cut_tail_is_forgiven() {
         let decoded = decode(TEXT.as_bytes(), Some("text/html; charset=klingon"), true);
         assert_eq!(decoded.text, TEXT);
         assert_eq!(codes(&decoded), ["charset-label-unknown"]);

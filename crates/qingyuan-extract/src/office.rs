@@ -214,7 +214,7 @@ fn epub(archive: &mut Archive<'_>, out: &mut Extraction) {
             continue;
         };
         match part(archive, &name) {
-            Some(chapter) => out.document.blocks.extend(html::all_blocks(&chapter)),
+            Some(chapter) => out.document.blocks.extend(html::all_blocks(without_declarations(&chapter))),
             None => missing += 1,
         }
         if out.document.blocks.len() > MAX_BLOCKS {
@@ -224,6 +224,15 @@ fn epub(archive: &mut Archive<'_>, out: &mut Extraction) {
     if missing > 0 {
         out.note("epub-damaged", format!("{missing} chapters are named and not there"));
     }
+}
+
+/// A chapter without the declarations of its document type: an HTML parser, which knows none, takes their end for text.
+fn without_declarations(chapter: &str) -> &str {
+    /// Declarations stand at the very beginning.
+    const HEAD: usize = 64 * 1024;
+    let root = chapter.find("<html").unwrap_or(0);
+    let end = chapter.get(..root.min(HEAD)).and_then(|head| head.rfind("]>"));
+    end.and_then(|end| chapter.get(end + 2..)).unwrap_or(chapter)
 }
 
 /// The name of a part that `href` names from `folder`: percent signs resolved, `..` walked, no fragment.

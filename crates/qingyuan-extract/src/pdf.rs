@@ -119,6 +119,9 @@ fn read_pages(bytes: &[u8]) -> Read {
     read.author = info(&pdf, b"Author");
     let numbers: Vec<u32> = pdf.get_pages().into_keys().collect();
     read.page_count = numbers.len();
+    if numbers.is_empty() {
+        read.problem = Some(("pdf-damaged", "the file holds no page".to_owned()));
+    }
     let mut failed = Vec::new();
     for number in numbers.into_iter().take(MAX_PAGES) {
         // One bad page must not cost the others.

@@ -80,7 +80,7 @@ fn a_scanned_pdf_has_no_text_layer() {
 }
 
 #[test]
-fn a_form_that_draws_itself_is_refused() {
+fn c47_a_form_that_draws_itself_is_refused() {
     let form =
         stream("/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X0 6 0 R >> >>", "/X0 Do");
     let extraction = read("loop.pdf", one_page("/X0 Do", "/XObject << /X0 6 0 R >>", &[form]));
@@ -90,7 +90,7 @@ fn a_form_that_draws_itself_is_refused() {
 }
 
 #[test]
-fn a_damaged_pdf_is_a_problem_and_no_panic() {
+fn c47_a_damaged_pdf_is_a_problem_and_no_panic() {
     let whole = one_page("BT /F1 12 Tf (x) Tj ET", "", &[]);
     assert_eq!(codes(&read("half.pdf", whole[..whole.len() / 2].to_vec())), ["pdf-damaged"]);
 }
@@ -159,11 +159,39 @@ fn an_epub_is_read_along_its_spine() {
 }
 
 #[test]
-fn an_archive_that_unpacks_to_too_much_is_cut() {
+fn c47_an_archive_that_unpacks_to_too_much_is_cut() {
     let bomb = format!("<w:document><w:p><w:t>开头</w:t></w:p>{}</w:document>", " ".repeat(30 * 1024 * 1024));
     let extraction = read("bomb.docx", zip(&[("word/document.xml", &bomb)]));
     assert!(codes(&extraction).contains(&"archive-cut"));
     assert_eq!(extraction.document.text(), "开头");
+}
+
+/// Entities that grow tenfold by each of nine steps, and one that names a file.
+const ENTITIES: &str = "<?xml version=\"1.0\"?><!DOCTYPE d [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">\
+    <!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY x SYSTEM \"file:///etc/hostname\">]>";
+
+#[test]
+fn c47_entities_that_a_document_declares_stay_unexpanded() {
+    let body = format!("{ENTITIES}<w:document><w:p><w:r><w:t>开头&c;&x;结尾</w:t></w:r></w:p></w:document>");
+    let text = read("entities.docx", zip(&[("word/document.xml", &body)])).document.text();
+    assert_eq!(text, "开头结尾");
+    let container = "<container><rootfiles><rootfile full-path=\"c.opf\"/></rootfiles></container>";
+    let package = format!(
+        "{ENTITIES}<package><manifest><item id=\"i\" href=\"a.xhtml\" media-type=\"application/xhtml+xml\"/></manifest>\
+         <spine><itemref idref=\"i\"/></spine></package>"
+    );
+    let chapter = format!("{ENTITIES}<html><body><p>水能载舟，亦能覆舟。&c;&x;</p></body></html>");
+    let parts = [("META-INF/container.xml", container), ("c.opf", &package), ("a.xhtml", &chapter)];
+    let text = read("entities.epub", zip(&parts)).document.text();
+    assert!(text.starts_with("水能载舟") && text.len() < 200, "{text}");
+}
+
+#[test]
+fn c47_pages_of_a_pdf_that_contain_themselves_end() {
+    let objects =
+        ["<</Type/Catalog/Pages 2 0 R>>".to_owned(), "<</Type/Pages/Kids[2 0 R 2 0 R]/Count 1000000>>".to_owned()];
+    let extraction = read("pages.pdf", pdf(&objects));
+    assert!(extraction.document.blocks.is_empty() && !codes(&extraction).is_empty(), "{:?}", codes(&extraction));
 }
 
 #[test]

@@ -1,4 +1,6 @@
 //! Pages made to break readers: each must come back quickly, with what text it has, and never abort.
+//!
+//! `c47_` marks the case of that number among the hostile servers that the crawler must survive.
 
 #![expect(clippy::expect_used, reason = "what a test cannot build, it cannot test")]
 
@@ -23,7 +25,7 @@ fn codes(extraction: &Extraction) -> Vec<&str> {
 const SENTENCE: &str = "<p>水能载舟，亦能覆舟；读书如登山，一步一步走上去，才能看见更远的地方。</p>";
 
 #[test]
-fn deep_nesting_of_every_kind_is_cut_and_the_text_is_kept() {
+fn c47_deep_nesting_of_every_kind_is_cut_and_the_text_is_kept() {
     for tag in [
         "div",
         "span",
@@ -48,7 +50,7 @@ fn deep_nesting_of_every_kind_is_cut_and_the_text_is_kept() {
 }
 
 #[test]
-fn closing_tags_cannot_hide_the_depth() {
+fn c47_closing_tags_cannot_hide_the_depth() {
     for piece in
         ["<div><table><td></div>", "<span><div></span>", "<b><p></b>", "<li><div></li>", "<a><div></a>", "<table><div>"]
     {
@@ -58,7 +60,7 @@ fn closing_tags_cannot_hide_the_depth() {
 }
 
 #[test]
-fn unclosed_formatting_does_not_multiply_the_tree() {
+fn c47_unclosed_formatting_does_not_multiply_the_tree() {
     let mut page = String::new();
     for number in 0..20_000 {
         page.push_str(&format!("<p><b id=x{number}><i class=y{number}>字"));
@@ -67,7 +69,7 @@ fn unclosed_formatting_does_not_multiply_the_tree() {
 }
 
 #[test]
-fn huge_single_pieces_are_read_past() {
+fn c47_huge_single_pieces_are_read_past() {
     let five = 5 * 1024 * 1024;
     let pages = [
         format!("<div class='{}'>{SENTENCE}", "a".repeat(five)),
@@ -87,7 +89,7 @@ fn huge_single_pieces_are_read_past() {
 }
 
 #[test]
-fn too_many_elements_and_links_are_cut_and_noted() {
+fn c47_too_many_elements_and_links_are_cut_and_noted() {
     let links: String = (0..200_000).map(|n| format!("<a href=/p/{n}>第{n}页</a> ")).collect();
     let extraction = html(format!("{SENTENCE}{links}"));
     assert_eq!(extraction.document.links.len(), 5_000);
@@ -95,7 +97,7 @@ fn too_many_elements_and_links_are_cut_and_noted() {
 }
 
 #[test]
-fn a_row_of_countless_cells_and_headings_stays_linear() {
+fn c47_a_row_of_countless_cells_and_headings_stays_linear() {
     let cells = "<td>格</td>".repeat(90_000);
     html(format!("<table><tr>{cells}</tr></table>"));
     html("<h3>相关阅读</h3><p>一句话，两句话。</p>".repeat(40_000));
@@ -115,7 +117,7 @@ fn countless_class_names_are_each_read_for_what_they_say() {
 }
 
 #[test]
-fn one_run_of_five_megabytes_is_kept_whole() {
+fn c47_one_run_of_five_megabytes_is_kept_whole() {
     const FIVE: usize = 5 * 1024 * 1024;
     for piece in ["字，", "word", "来源："] {
         let extraction = html(format!("{SENTENCE}<p>{}终</p>{SENTENCE}", piece.repeat(FIVE / piece.len())));
@@ -127,7 +129,7 @@ fn one_run_of_five_megabytes_is_kept_whole() {
 }
 
 #[test]
-fn rows_within_rows_and_links_without_end_stay_linear() {
+fn c47_rows_within_rows_and_links_without_end_stay_linear() {
     let rows = "<ul><li><a href=/a>一个足够长的标题</a><ul><li><a href=/b>又一个足够长的标题</a>".repeat(10_000);
     html(format!("{SENTENCE}{rows}"));
     let entries: String =
@@ -138,7 +140,7 @@ fn rows_within_rows_and_links_without_end_stay_linear() {
 }
 
 #[test]
-fn nul_bytes_and_controls_do_not_reach_the_text() {
+fn c47_nul_bytes_and_controls_do_not_reach_the_text() {
     let extraction = html(SENTENCE.replace("载", "\0载\u{8}"));
     assert!(extraction.document.text().starts_with("水能载舟"));
 }
@@ -179,7 +181,7 @@ fn empty_and_tiny_bodies_are_documents_too() {
 
 proptest! {
     #[test]
-    fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..600), label in proptest::option::of("[ -~]{0,40}")) {
+    fn c47_arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..600), label in proptest::option::of("[ -~]{0,40}")) {
         let extraction = read(label.as_deref(), bytes);
         prop_assert!(!codes(&extraction).contains(&"reader-gave-up"));
     }
