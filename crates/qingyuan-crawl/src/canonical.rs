@@ -101,13 +101,13 @@ const DEFAULT_DOCUMENTS: &[&str] =
 pub fn normalise(url: &Url) -> Url {
     let mut url = url.clone();
     url.set_fragment(None);
-    let path = without_session(&text(percent::normal(url.path().as_bytes())));
+    let path = without_session(&normal(url.path()));
     if path != url.path() {
         url.set_path(&path);
     }
     if let Some(query) = url.query() {
         let kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !is_noise(pair)).collect();
-        let kept = text(percent::normal(kept.join("&").as_bytes()));
+        let kept = normal(&kept.join("&"));
         if kept != query || kept.is_empty() {
             url.set_query(Some(kept.as_str()).filter(|kept| !kept.is_empty()));
         }
@@ -154,8 +154,9 @@ fn has_port(rest: &str) -> bool {
         .is_some_and(|(_, port)| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-fn text(ascii: Vec<u8>) -> String {
-    String::from_utf8_lossy(&ascii).into_owned()
+/// Triplets in one spelling.
+fn normal(text: &str) -> String {
+    String::from_utf8_lossy(&percent::normal(text.as_bytes())).into_owned()
 }
 
 /// A path without `;jsessionid=…` (Java servlets) and `(S(…))` folders (ASP.NET without cookies).
@@ -186,7 +187,7 @@ fn is_cookieless(part: &str) -> bool {
 
 fn is_noise(pair: &str) -> bool {
     let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-    let name = text(percent::normal(name.as_bytes())).to_ascii_lowercase();
+    let name = normal(name).to_ascii_lowercase();
     let random = || value.len() >= SESSION_CHARS && value.bytes().all(|byte| byte.is_ascii_alphanumeric());
     TRACKING_FAMILIES.iter().any(|family| name.starts_with(family))
         || TRACKING.contains(&name.as_str())
@@ -200,7 +201,7 @@ fn is_noise(pair: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn normal(url: &str) -> String {
+    fn normalised(url: &str) -> String {
         normalise(&Url::parse(url).expect("a test URL")).into()
     }
 
@@ -236,7 +237,7 @@ mod tests {
             ("https://h.example/%2e%2e/a", "https://h.example/a"),
             ("https://例子.example/图书馆", "https://xn--fsqu00a.example/%E5%9B%BE%E4%B9%A6%E9%A6%86"),
         ] {
-            assert_eq!(normal(url), expected, "{url}");
+            assert_eq!(normalised(url), expected, "{url}");
         }
     }
 

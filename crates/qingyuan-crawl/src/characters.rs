@@ -10,7 +10,7 @@ const DECLARATION: usize = 256;
 /// The text of an XML file, a list of addresses or a spreadsheet's export, without its byte order mark. It cannot fail:
 /// what no encoding explains becomes U+FFFD.
 ///
-/// Order: byte order mark; UTF-16 by its NULs; UTF-8 when every byte agrees, whatever is declared; the encoding that an
+/// Order: byte order mark; UTF-16 by its NULs; UTF-8 when every byte agrees, whatever is declared, unless by chance; the encoding that an
 /// XML declaration names (XML 1.0 §4.3.3); GB18030 when it explains more than UTF-8 does.
 pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
@@ -21,11 +21,16 @@ pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
         [b'<', 0, ..] => return UTF_16LE.decode_without_bom_handling(bytes).0,
         _ => {}
     }
+    let declared = declared(bytes);
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return Cow::Borrowed(text);
+        // Some words of GBK happen to be letters of two bytes in UTF-8, as 通知 is; no Chinese text has only those.
+        let is_chance = declared.is_some_and(|label| label != UTF_8) && text.chars().all(|c| c < '\u{800}');
+        if text.is_ascii() || !is_chance {
+            return Cow::Borrowed(text);
+        }
     }
     let lossy = String::from_utf8_lossy(bytes);
-    match declared(bytes) {
+    match declared {
         Some(encoding) if encoding == UTF_8 => lossy,
         Some(encoding) => encoding.decode_without_bom_handling(bytes).0,
         None if is_mostly_utf8(&lossy) => lossy,

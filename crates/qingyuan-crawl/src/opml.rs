@@ -24,7 +24,9 @@ const MAX_FOLDERS: usize = 8;
 pub fn read(bytes: &[u8]) -> (Vec<Source>, Vec<ListProblem>) {
     let text = characters::decode(bytes.get(..MAX_BYTES).unwrap_or(bytes));
     let mut reader = Reader::from_str(&text);
-    reader.config_mut().check_end_names = false;
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
     let mut list = List::default();
     let mut folders: Vec<Option<String>> = Vec::new();
     let mut lines = Lines { text: &text, at: 0, line: 1 };

@@ -230,7 +230,8 @@ fn slow(pattern: &[u8], path: &[u8]) -> bool {
 /// RFC 9309 §2.2 word for word over well-formed lines, with the slow matcher: collect the groups of the agent, or else
 /// those of everyone; take the longest rule that matches; allow wins between equals.
 fn textbook(lines: &[(u8, String)], agent: &str, path: &str) -> bool {
-    let mut groups: Vec<(Vec<&str>, Vec<(bool, &str)>)> = Vec::new();
+    type Rules<'a> = Vec<(bool, &'a str)>;
+    let mut groups: Vec<(Vec<&str>, Rules<'_>)> = Vec::new();
     let mut after_agent = false;
     for (kind, value) in lines {
         match kind {
