@@ -33,7 +33,8 @@ pub(crate) fn any(text: &str) -> Option<Millis> {
 }
 
 /// `Retry-After` (RFC 9110 §10.2.3), seconds or a date, as the moment from which one may ask again.
-pub(crate) fn retry_after(value: &str, now: Millis) -> Option<Millis> {
+#[must_use]
+pub fn retry_after(value: &str, now: Millis) -> Option<Millis> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         // A number that does not fit is simply very long.

@@ -42,6 +42,7 @@ pub mod warc;
 
 pub use address::AddressKind;
 pub use allow::AllowList;
+pub use dates::retry_after;
 pub use decode::{BodyLimits, Cut};
 pub use error::CrawlError;
 pub use feed::Discovered;

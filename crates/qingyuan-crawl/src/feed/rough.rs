@@ -72,7 +72,8 @@ pub(super) fn items(text: &str, limit: usize) -> (Vec<Item>, bool) {
                     (depth, slot) = (0, None);
                 }
                 name => {
-                    depth += 1;
+                    // No element whose text is wanted holds another: the one before was not closed.
+                    depth = depth.saturating_sub(usize::from(slot.take().is_some())) + 1;
                     slot = item.as_mut().filter(|_| depth == 1).and_then(|item| begin(item, name, &element));
                 }
             },
