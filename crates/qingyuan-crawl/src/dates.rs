@@ -25,8 +25,16 @@ pub(crate) fn http(text: &str) -> Option<Millis> {
     fmt::rfc2822::parse(text.trim()).ok().map(|zoned| Millis(zoned.timestamp().as_millisecond()))
 }
 
+/// Whatever form of date a site chose: that of HTTP and of feeds (RFC 822 and its successors, also without a weekday), a
+/// W3C one, or `2026-03-05 08:30:00`, whose zone is unknown and taken for UTC.
+pub(crate) fn any(text: &str) -> Option<Millis> {
+    let text = text.trim();
+    http(text).or_else(|| w3c(text))
+}
+
 /// `Retry-After` (RFC 9110 §10.2.3), seconds or a date, as the moment from which one may ask again.
-pub(crate) fn retry_after(value: &str, now: Millis) -> Option<Millis> {
+#[must_use]
+pub fn retry_after(value: &str, now: Millis) -> Option<Millis> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         // A number that does not fit is simply very long.

@@ -43,7 +43,9 @@ fn rewrite(text: &[u8], encode: bool, decode: bool) -> Vec<u8> {
     let mut rest = text;
     while let [first, tail @ ..] = rest {
         if let Some(byte) = triplet(rest) {
-            if decode && (byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)) {
+            // After a loose `%` a decoded byte could complete a triplet that nobody wrote.
+            let loose = matches!(out.as_slice(), [.., b'%'] | [.., b'%', _]);
+            if decode && !loose && (byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)) {
                 out.push(byte);
             } else {
                 push_triplet(&mut out, byte);
@@ -70,5 +72,7 @@ mod tests {
         assert_eq!(escape("/á%aa%4".as_bytes()), b"/%C3%A1%AA%4");
         assert_eq!(upper("/á%aa".as_bytes()), "/á%AA".as_bytes());
         assert_eq!(normal(b"/%7ea%2f%61"), b"/~a%2Fa");
+        assert_eq!(normal(b"/%%34%31"), b"/%%341");
+        assert_eq!(normal(b"/%4%31"), b"/%4%31");
     }
 }

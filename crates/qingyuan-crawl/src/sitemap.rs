@@ -1,13 +1,15 @@
 //! Sitemaps (sitemaps.org 0.9): XML lists and indexes, gzip, plain text, and feeds used as sitemaps.
 
+mod elements;
+
 use qingyuan_model::Millis;
-use quick_xml::Reader;
-use quick_xml::events::{BytesRef, BytesStart, Event};
 use url::Url;
 
+use crate::characters;
 use crate::dates;
 use crate::decode::{BodyLimits, decode};
 use crate::feed;
+use elements::{Draft, Elements};
 
 /// The protocol's own limit on entries.
 const MAX_PAGES: usize = 50_000;
@@ -17,6 +19,17 @@ const MAX_NESTED: usize = 1_000;
 
 /// The protocol's own limit on size, decoded.
 const MAX_BYTES: usize = 50 * 1024 * 1024;
+
+/// How many sitemaps lie between a charter's own one (level 0) and the pages, at most. The protocol knows two levels;
+/// one more is what large sites do.
+const LEVELS: u32 = 3;
+
+/// Whether the sitemaps that one of this level names are followed, its level being the sitemaps between it and the
+/// charter: 0 for one that the charter or robots.txt names. As every address enters a frontier once, loops end too.
+#[must_use]
+pub fn may_nest(level: u32) -> bool {
+    level.saturating_add(1) < LEVELS
+}
 
 /// A page that a sitemap names.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +42,8 @@ pub struct SitemapPage {
     pub lastmod: Option<Millis>,
     /// How much the site itself cares for it, 0 to 1.
     pub priority: Option<f32>,
+    /// How often it changes, in minutes, as the site says; a hint that many sites leave at one value for all.
+    pub change_minutes: Option<u32>,
 }
 
 /// What a sitemap says.
@@ -36,9 +51,9 @@ pub struct SitemapPage {
 pub struct Sitemap {
     /// Pages, in its order.
     pub pages: Vec<SitemapPage>,
-    /// Further sitemaps that it names. How deep to follow them is the caller's to bound.
+    /// Further sitemaps that it names, to be followed where [`may_nest`] says so.
     pub nested: Vec<Url>,
-    /// Whether a limit left something out.
+    /// Whether a limit, or a file that breaks off, left something out.
     pub cut: bool,
 }
 
@@ -54,9 +69,10 @@ pub fn read(bytes: &[u8], base: &Url) -> Sitemap {
     } else {
         (bytes.get(..MAX_BYTES).unwrap_or(bytes).to_vec(), bytes.len() > MAX_BYTES)
     };
-    let text = String::from_utf8_lossy(&plain);
-    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let text = characters::decode(&plain);
+    let text = text.trim_start();
     let mut sitemap = if text.starts_with('<') { read_xml(text, base, &plain) } else { read_lines(text, base) };
+    cut |= sitemap.cut;
     cut |= sitemap.pages.len() > MAX_PAGES || sitemap.nested.len() > MAX_NESTED;
     sitemap.pages.truncate(MAX_PAGES);
     sitemap.nested.truncate(MAX_NESTED);
@@ -68,151 +84,64 @@ fn resolve(text: &str, base: &Url) -> Option<Url> {
     base.join(text.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
 }
 
-fn page(url: Url) -> SitemapPage {
-    SitemapPage { url, title: None, lastmod: None, priority: None }
+fn page_at(url: Url) -> SitemapPage {
+    SitemapPage { url, title: None, lastmod: None, priority: None, change_minutes: None }
 }
 
 /// The text form: one absolute address a line.
 fn read_lines(text: &str, base: &Url) -> Sitemap {
-    let lines = text.lines().map(str::trim).filter(|line| line.starts_with("http")).take(MAX_PAGES + 1);
-    Sitemap { pages: lines.filter_map(|line| resolve(line, base)).map(page).collect(), ..Sitemap::default() }
-}
-
-/// Which element's text is being gathered.
-#[derive(Clone, Copy, PartialEq)]
-enum Slot {
-    Loc,
-    Lastmod,
-    Priority,
-    Title,
-}
-
-/// One `url` or `sitemap` element on its way.
-#[derive(Default)]
-struct Draft {
-    loc: String,
-    lastmod: String,
-    priority: String,
-    title: String,
-    alternates: Vec<Url>,
-}
-
-impl Draft {
-    fn slot(&mut self, slot: Slot) -> &mut String {
-        match slot {
-            Slot::Loc => &mut self.loc,
-            Slot::Lastmod => &mut self.lastmod,
-            Slot::Priority => &mut self.priority,
-            Slot::Title => &mut self.title,
-        }
-    }
-
-    fn finish(self, base: &Url) -> Vec<SitemapPage> {
-        let Some(url) = resolve(&self.loc, base) else { return Vec::new() };
-        let title = self.title.trim();
-        let own = SitemapPage {
-            url,
-            title: (!title.is_empty()).then(|| title.to_owned()),
-            lastmod: dates::w3c(&self.lastmod),
-            priority: self.priority.trim().parse().ok().filter(|priority| (0.0..=1.0).contains(priority)),
-        };
-        let others = self.alternates.into_iter().filter(|other| *other != own.url).map(page);
-        let mut pages: Vec<_> = others.collect();
-        pages.insert(0, own);
-        pages
-    }
+    let lines = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("http")))
+        .take(MAX_PAGES + 1);
+    Sitemap { pages: lines.filter_map(|line| resolve(line, base)).map(page_at).collect(), ..Sitemap::default() }
 }
 
 fn read_xml(text: &str, base: &Url, plain: &[u8]) -> Sitemap {
-    let mut reader = Reader::from_str(text);
-    // A sloppy sitemap is still read as far as it goes.
-    reader.config_mut().check_end_names = false;
+    let mut elements = Elements::new(text);
     let mut sitemap = Sitemap::default();
-    let mut draft: Option<Draft> = None;
-    let mut slot: Option<Slot> = None;
-    while let Ok(event) = reader.read_event() {
-        if sitemap.pages.len() > MAX_PAGES || sitemap.nested.len() > MAX_NESTED {
-            break;
-        }
-        match event {
-            Event::Start(element) => match element.name().into_inner() {
-                "rss" | "feed" | "rdf:RDF" => return from_feed(plain, base),
-                "url" | "sitemap" => draft = Some(Draft::default()),
-                name => {
-                    slot = slot_of(name);
-                    alternate(&element, base, draft.as_mut());
-                }
-            },
-            Event::Empty(element) => alternate(&element, base, draft.as_mut()),
-            Event::Text(text) => gather(draft.as_mut(), slot, &text),
-            Event::CData(text) => gather(draft.as_mut(), slot, &text),
-            Event::GeneralRef(reference) => {
-                if let Some(character) = character(&reference) {
-                    gather(draft.as_mut(), slot, character.encode_utf8(&mut [0; 4]));
-                }
-            }
-            Event::End(element) => {
-                slot = None;
-                match (element.name().into_inner(), draft.take()) {
-                    ("url", Some(done)) => sitemap.pages.extend(done.finish(base)),
-                    ("sitemap", Some(done)) => sitemap.nested.extend(resolve(&done.loc, base)),
-                    (_, unfinished) => draft = unfinished,
-                }
-            }
-            Event::Eof => break,
-            _ => {}
+    if elements.is_feed() {
+        return from_feed(plain, base);
+    }
+    while sitemap.pages.len() <= MAX_PAGES && sitemap.nested.len() <= MAX_NESTED {
+        match elements.next() {
+            Some(draft) if draft.is_index => sitemap.nested.extend(resolve(&draft.loc, base)),
+            Some(draft) => sitemap.pages.extend(pages_of(&draft, base)),
+            None => break,
         }
     }
+    sitemap.cut = elements.were_cut();
     sitemap
 }
 
-/// Image and video extensions have their own `loc` and `title`; only the sitemap's own and the news ones count.
-fn slot_of(name: &str) -> Option<Slot> {
-    match name {
-        "loc" => Some(Slot::Loc),
-        "lastmod" | "news:publication_date" => Some(Slot::Lastmod),
-        "priority" => Some(Slot::Priority),
-        "news:title" => Some(Slot::Title),
-        _ => None,
-    }
+/// The page of one `url` element, then the same page in other languages.
+fn pages_of(draft: &Draft, base: &Url) -> Vec<SitemapPage> {
+    let Some(url) = resolve(&draft.loc, base) else { return Vec::new() };
+    let title = draft.title.trim();
+    let own = SitemapPage {
+        url,
+        title: (!title.is_empty()).then(|| title.to_owned()),
+        lastmod: dates::any(&draft.lastmod),
+        priority: draft.priority.trim().parse().ok().filter(|priority| (0.0..=1.0).contains(priority)),
+        change_minutes: change_minutes(draft.changefreq.trim()),
+    };
+    let others = draft.alternates.iter().filter_map(|href| resolve(href, base));
+    let others: Vec<_> = others.filter(|other| *other != own.url).map(page_at).collect();
+    std::iter::once(own).chain(others).collect()
 }
 
-fn gather(draft: Option<&mut Draft>, slot: Option<Slot>, text: &str) {
-    /// No address, date or title is longer.
-    const MAX_TEXT: usize = 8_192;
-    if let (Some(draft), Some(slot)) = (draft, slot) {
-        let gathered = draft.slot(slot);
-        if gathered.len() + text.len() <= MAX_TEXT {
-            gathered.push_str(text);
-        }
-    }
-}
-
-/// The characters that XML itself names and numbered ones; anything else would be the document's own declaration.
-fn character(reference: &BytesRef<'_>) -> Option<char> {
-    match &**reference {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => reference.resolve_char_ref().ok().flatten(),
-    }
-}
-
-/// `<xhtml:link rel="alternate" hreflang="…" href="…"/>`: the same page in another language.
-fn alternate(element: &BytesStart<'_>, base: &Url, draft: Option<&mut Draft>) {
-    /// No site speaks more languages.
-    const MAX_ALTERNATES: usize = 200;
-    let Some(draft) = draft.filter(|draft| draft.alternates.len() < MAX_ALTERNATES) else { return };
-    if element.name().into_inner() != "xhtml:link" {
-        return;
-    }
-    let href = element.attributes().flatten().find(|attribute| attribute.key.into_inner() == "href");
-    if let Some(href) = href {
-        let text = href.value.replace("&amp;", "&");
-        draft.alternates.extend(resolve(&text, base));
-    }
+/// The protocol's words. `always` and `never` are taken at the ends of what a crawler can use: an hour and a year.
+fn change_minutes(word: &str) -> Option<u32> {
+    const DAY: u32 = 24 * 60;
+    Some(match word.to_ascii_lowercase().as_str() {
+        "always" | "hourly" => 60,
+        "daily" => DAY,
+        "weekly" => 7 * DAY,
+        "monthly" => 30 * DAY,
+        "yearly" | "never" => 365 * DAY,
+        _ => return None,
+    })
 }
 
 fn from_feed(bytes: &[u8], base: &Url) -> Sitemap {
@@ -221,6 +150,7 @@ fn from_feed(bytes: &[u8], base: &Url) -> Sitemap {
         title: found.title,
         lastmod: found.published,
         priority: None,
+        change_minutes: None,
     });
     Sitemap { pages: pages.collect(), ..Sitemap::default() }
 }
@@ -295,9 +225,44 @@ mod tests {
     }
 
     #[test]
+    fn prefixes_are_the_sites_own_and_extensions_are_not_pages() {
+        let text = "<sm:urlset xmlns:sm=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:x=\"http://www.w3.org/1999/xhtml\" xmlns:n=\"http://www.google.com/schemas/sitemap-news/0.9\">\
+            <sm:url><sm:loc>/a</sm:loc><sm:changefreq>Daily</sm:changefreq><x:link rel=\"alternate\" hreflang=\"en\" href=\"/en/a\"/>\
+            <x:link rel=\"alternate\" href=\"android-app://x/y\"/><i:image><i:loc>/1.png</i:loc></i:image>\
+            <v:video><v:player_loc>/v</v:player_loc><v:loc>/v.mp4</v:loc><v:title>片</v:title></v:video>\
+            <n:news><n:publication><n:name>报</n:name></n:publication><n:title>题</n:title></n:news></sm:url></sm:urlset>";
+        let sitemap = read(text.as_bytes(), &base());
+        assert_eq!(urls(&sitemap), ["https://library.example.edu/a", "https://library.example.edu/en/a"]);
+        assert_eq!((sitemap.pages[0].title.as_deref(), sitemap.pages[0].change_minutes), (Some("题"), Some(1_440)));
+    }
+
+    #[test]
+    fn other_encodings_are_read() {
+        let text = "<?xml version=\"1.0\" encoding=\"gb2312\"?><urlset><url><loc>https://library.example.edu/通知</loc></url></urlset>";
+        let expected = ["https://library.example.edu/%E9%80%9A%E7%9F%A5"];
+        let gbk = encoding_rs::GBK.encode(text).0.into_owned();
+        let wide: Vec<u8> = format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [gbk, wide, text.as_bytes().to_vec()] {
+            assert_eq!(urls(&read(&bytes, &base())), expected);
+        }
+    }
+
+    #[test]
+    fn nesting_ends_and_so_do_loops() {
+        assert!(may_nest(0) && may_nest(1) && !may_nest(2) && !may_nest(u32::MAX));
+        let deep = format!("{}<url><loc>/a</loc></url>", "<x>".repeat(200_000));
+        let sitemap = read(deep.as_bytes(), &base());
+        assert!(sitemap.cut && sitemap.pages.is_empty());
+    }
+
+    #[test]
     fn what_is_broken_is_read_as_far_as_it_goes() {
         let text = "<urlset><url><loc>/a</loc></url><url><loc>/b</loc></wrong></url><url><loc>/c";
-        assert_eq!(urls(&read(text.as_bytes(), &base()))[0], "https://library.example.edu/a");
+        let sitemap = read(text.as_bytes(), &base());
+        assert_eq!(urls(&sitemap), ["https://library.example.edu/a", "https://library.example.edu/b"]);
+        assert!(sitemap.cut, "half an address is none");
+        let bare = "<urlset><url><loc>/a?x=1&y=2</loc></url></urlset>";
+        assert_eq!(urls(&read(bare.as_bytes(), &base())), ["https://library.example.edu/a?x=1&y=2"]);
         assert_eq!(read(b"", &base()), Sitemap::default());
         let many = "https://library.example.edu/a\n".repeat(MAX_PAGES + 5);
         let sitemap = read(many.as_bytes(), &base());

@@ -18,6 +18,7 @@ mod meta;
 mod nesting;
 mod pager;
 mod phrases;
+mod relations;
 mod runs;
 mod thread;
 mod title;
@@ -50,7 +51,8 @@ pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
 
     let base = links::base(&tree, &page.url);
     let meta = meta::read(&tree, &guarded.json_ld, &base);
-    let (found, were_cut) = links::collect(&tree, &base);
+    let (mut found, were_cut) = links::collect(&tree, &base);
+    relations::add(&tree, &guarded.frames, &page.url, &base, &mut found);
     out.document.links = found;
     if were_cut {
         out.note("links-cut", "the page has more links than are kept");

@@ -3,7 +3,7 @@
 #![expect(clippy::expect_used, reason = "what a test cannot build, it cannot test")]
 
 use qingyuan_extract::extract;
-use qingyuan_model::{BlockKind, Document, Millis, RawPage};
+use qingyuan_model::{BlockKind, Document, LinkRel, Millis, RawPage};
 use url::Url;
 
 /// 2026-03-05T16:40 in China.
@@ -110,6 +110,49 @@ fn links_are_absolute_http_unique_and_in_order() {
             ("https://user@c.example/", "丙", false),
         ]
     );
+}
+
+#[test]
+fn relations_frames_and_refreshes_are_links_too() {
+    let page = "<head><base href='/docs/'><link rel=canonical href='/docs/1.html'><link rel=alternate type='application/rss+xml' href=feed.xml>\
+        <link rel=alternate hreflang=en href='/en/1.html'><link rel=next href='2.html'><link rel=canonical href='/docs/index.html'>\
+        <link rel=amphtml href='/amp/1.html'><meta http-equiv=Refresh content=\"9; url='later.html?a=1&amp;b=2'\"></head>\
+        <a href='2.html'>下一页</a><a href=0.html>上一页</a><map><area href=map.html alt=图></map><iframe src='frame.html?a&amp;b'></iframe>\
+        <a href=p1.html>1</a><a href=p2.html>2</a><a href=p3.html>3</a>";
+    let links = read("https://site.example/docs/index.html", page).document.links;
+    let shown: Vec<_> = links.iter().map(|link| (&link.url.as_str()[20..], link.text.as_str(), link.rel)).collect();
+    assert_eq!(
+        shown,
+        [
+            ("/docs/2.html", "下一页", LinkRel::Next),
+            ("/docs/0.html", "上一页", LinkRel::Prev),
+            ("/docs/map.html", "", LinkRel::Plain),
+            ("/docs/p1.html", "1", LinkRel::Plain),
+            ("/docs/p2.html", "2", LinkRel::Next),
+            ("/docs/p3.html", "3", LinkRel::Next),
+            ("/docs/1.html", "", LinkRel::Canonical),
+            ("/docs/feed.xml", "", LinkRel::Feed),
+            ("/en/1.html", "", LinkRel::Language),
+            ("/docs/later.html?a=1&b=2", "", LinkRel::Plain),
+            ("/docs/frame.html?a&b", "", LinkRel::Plain),
+        ]
+    );
+}
+
+#[test]
+fn robots_in_the_head_are_obeyed_in_every_spelling() {
+    for (head, expected) in [
+        ("<meta name=robots content=all>", (false, false)),
+        ("<META NAME=Robots CONTENT='NoIndex'>", (true, false)),
+        ("<meta name=robots content='noarchive'><meta name=robots content='index,nofollow'>", (false, true)),
+        ("<meta name=robots content=NONE>", (true, true)),
+        ("<meta name=qingyuan content='noindex'><meta name=robots content='index, follow'>", (true, false)),
+        ("<meta name=otherbot content='noindex,nofollow'>", (false, false)),
+        ("<meta name=robots content='max-snippet:-1, noindexed'>", (false, false)),
+    ] {
+        let read = read("https://site.example/", head);
+        assert_eq!((read.document.noindex, read.nofollow), expected, "{head}");
+    }
 }
 
 #[test]

@@ -66,6 +66,33 @@ pub struct Block {
     pub text: String,
 }
 
+/// What a link is to the page that carries it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkRel {
+    /// Another page, as far as the link says.
+    #[default]
+    Plain,
+    /// The address under which this page wants to be known.
+    Canonical,
+    /// A feed of the site.
+    Feed,
+    /// This page in another language.
+    Language,
+    /// A later page of the same list or text.
+    Next,
+    /// An earlier one.
+    Prev,
+}
+
+impl LinkRel {
+    /// Whether the link says nothing special.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        *self == Self::Plain
+    }
+}
+
 /// A link out of a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
@@ -76,6 +103,9 @@ pub struct Link {
     /// Whether the page asked not to follow it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub nofollow: bool,
+    /// What it is to the page. The text of a relation that the page's head names is empty.
+    #[serde(default, skip_serializing_if = "LinkRel::is_plain")]
+    pub rel: LinkRel,
 }
 
 /// Something odd that was met while reading; a value beside the result, never an error.
@@ -199,7 +229,12 @@ mod tests {
     fn the_hash_follows_what_a_reader_sees_and_nothing_else() {
         let first = page("勾股定理");
         let mut furniture = first.clone();
-        furniture.links.push(Link { url: first.url.clone(), text: "广告".into(), nofollow: false });
+        furniture.links.push(Link {
+            url: first.url.clone(),
+            text: "广告".into(),
+            nofollow: false,
+            rel: LinkRel::Plain,
+        });
         furniture.problems.push(Problem::new("odd", "odd"));
         assert_eq!(first.hash(), furniture.hash());
         assert_ne!(first.hash(), page("勾股定理。").hash());

@@ -33,7 +33,7 @@ mod verdict;
 pub use category::{Category, InvalidCategory, Label};
 pub use charter::{Allowance, Login, RequestHeader};
 pub use decision::{Act, Actor, Decision, InvalidActor, Role};
-pub use document::{Block, BlockKind, Document, Link, PageKind, Problem, RawPage};
+pub use document::{Block, BlockKind, Document, Link, LinkRel, PageKind, Problem, RawPage};
 pub use event::{Event, EventKind, GENESIS};
 pub use evidence::{Evidence, Origin};
 pub use hash::{ContentHash, InvalidHash};

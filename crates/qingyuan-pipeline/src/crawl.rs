@@ -243,7 +243,8 @@ fn discovered(source: &Source, url: &Claimed, fetched: &Fetched) -> Vec<NewUrl> 
     }
     let sitemap = qingyuan_crawl::sitemap::read(&fetched.body, &fetched.url);
     let pages = sitemap.pages.iter().filter_map(|page| new(&page.url, Kind::Page, 0.8));
-    let nested = sitemap.nested.iter().filter_map(|nested| new(nested, Kind::Sitemap, 2.0));
+    let deeper = sitemap.nested.iter().filter(|_| qingyuan_crawl::sitemap::may_nest(url.depth));
+    let nested = deeper.filter_map(|nested| new(nested, Kind::Sitemap, 2.0));
     pages.chain(nested).collect()
 }
 

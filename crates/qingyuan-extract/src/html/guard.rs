@@ -15,6 +15,9 @@ const MAX_VALUE: usize = 8 * 1024;
 /// How many bytes of structured data are collected.
 const MAX_JSON_LD: usize = 1024 * 1024;
 
+/// How many frames of a page are kept. A page made of frames has three or four.
+const MAX_FRAMES: usize = 50;
+
 /// A page that is safe to parse.
 #[derive(Default)]
 pub(crate) struct Guarded {
@@ -22,6 +25,8 @@ pub(crate) struct Guarded {
     pub(crate) markup: String,
     /// The bodies of `<script type="application/ld+json">`.
     pub(crate) json_ld: Vec<String>,
+    /// Addresses of frames, as written: old sites keep their pages in them.
+    pub(crate) frames: Vec<String>,
     /// Bytes of other inline scripts: a page that is all script needs a browser.
     pub(crate) script_bytes: usize,
     /// Tags that were left out because they were nested too deep.
@@ -56,6 +61,9 @@ pub(crate) fn guard(page: &str) -> Guarded {
             }
             Token::Open(tag) => {
                 let name = tag.name.to_ascii_lowercase();
+                if matches!(name.as_str(), "frame" | "iframe") {
+                    keep_frame(&tag, &mut out);
+                }
                 if is_dropped_whole(&name) {
                     let inner = if unclosed.contains(&name) { None } else { tokens.skip_past_close(&name) };
                     match inner {
@@ -91,6 +99,14 @@ pub(crate) fn guard(page: &str) -> Guarded {
         }
     }
     out
+}
+
+fn keep_frame(tag: &Tag<'_>, out: &mut Guarded) {
+    let src =
+        tag.attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case("src")).map_or("", |(_, src)| src.trim());
+    if !src.is_empty() && src.len() <= MAX_VALUE && out.frames.len() < MAX_FRAMES {
+        out.frames.push(src.replace("&amp;", "&"));
+    }
 }
 
 /// Elements whose content is no text of the page, or no markup.
@@ -156,6 +172,7 @@ fn is_kept_attribute(name: &str) -> bool {
         name,
         "id" | "class"
             | "href"
+            | "hreflang"
             | "src"
             | "alt"
             | "title"

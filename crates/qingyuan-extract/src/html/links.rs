@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use qingyuan_model::Link;
 use url::Url;
 
+use super::pager::turn;
 use super::tree::Tree;
 use crate::whitespace::collapse;
 
@@ -44,7 +45,8 @@ pub(crate) fn collect(tree: &Tree<'_>, base: &Url) -> (Vec<Link>, bool) {
             .attr("rel")
             .split_ascii_whitespace()
             .any(|rel| ["nofollow", "ugc", "sponsored"].iter().any(|word| rel.eq_ignore_ascii_case(word)));
-        links.push(Link { url, text, nofollow });
+        let rel = turn(node.attr("rel"), &text);
+        links.push(Link { url, text, nofollow, rel });
     }
     (links, false)
 }

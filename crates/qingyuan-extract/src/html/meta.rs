@@ -107,9 +107,10 @@ fn apply(meta: &mut Meta, name: &str, content: &str) {
         "content-language" | "og:locale" if meta.language.is_none() => {
             meta.language = language(&content.replace('_', "-"))
         }
-        "robots" => {
+        // What is said to everyone and what is said to this crawler adds up.
+        "robots" | "qingyuan" => {
             let content = content.to_ascii_lowercase();
-            let says = |word: &str| content.split([',', ' ']).any(|part| part.trim() == word);
+            let says = |word: &str| content.split([',', '，', ';', ' ']).any(|part| part.trim() == word);
             meta.noindex |= says("noindex") || says("none");
             meta.nofollow |= says("nofollow") || says("none");
         }

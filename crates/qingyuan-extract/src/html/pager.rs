@@ -1,10 +1,65 @@
 //! Whether a page is one of several, and says so: 上一页, 1 2 3, 第 2/5 页.
 
+use qingyuan_model::{Link, LinkRel};
+
 use super::tree::Tree;
 
 /// The words of links that turn pages, as lists parted by bars.
 const TURNS: &str = "上一页|下一页|上页|下页|尾页|末页|后一页|前一页|最后一页|第一页|较新|较旧|更早|更早的文章|较新的文章|较早的文章|\
     older posts|newer posts|older entries|newer entries|next page|previous page|older|newer|下一頁|上一頁";
+
+/// The words of links to a later page.
+const LATER: &str = "下一页|下页|下一頁|下頁|后一页|後一頁|尾页|末页|最后一页|尾頁|更早|更早的文章|较旧|较早的文章|\
+    next|next page|older|older posts|older entries";
+
+/// The words of links to an earlier page.
+const EARLIER: &str = "上一页|上页|上一頁|上頁|前一页|前一頁|第一页|较新|较新的文章|\
+    previous|previous page|prev|newer|newer posts|newer entries";
+
+/// Where a link turns to, by its `rel` or else by its words.
+pub(crate) fn turn(rel: &str, text: &str) -> LinkRel {
+    let says = |word: &str| rel.split_ascii_whitespace().any(|part| part.eq_ignore_ascii_case(word));
+    if says("next") {
+        return LinkRel::Next;
+    }
+    if says("prev") || says("previous") {
+        return LinkRel::Prev;
+    }
+    // No longer words turn pages, and most links are longer.
+    if text.len() > 40 {
+        return LinkRel::Plain;
+    }
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let one_of = |words: &str| words.split('|').any(|word| word == bare);
+    if one_of(LATER) {
+        LinkRel::Next
+    } else if one_of(EARLIER) {
+        LinkRel::Prev
+    } else {
+        LinkRel::Plain
+    }
+}
+
+/// Marks the numbers of a pager: a short row of links whose words count up by one. A longer row is a calendar's month.
+pub(crate) fn mark_numbers(links: &mut [Link]) {
+    /// Pagers show about ten numbers.
+    const LONGEST: usize = 15;
+    let numbers: Vec<Option<u32>> =
+        links.iter().map(|link| link.text.parse().ok().filter(|number| (1..10_000).contains(number))).collect();
+    let mut from = 0;
+    while from < numbers.len() {
+        let mut to = from + 1;
+        while to < numbers.len() && numbers[from].is_some() && numbers[to] == numbers[to - 1].map(|number| number + 1) {
+            to += 1;
+        }
+        if (2..=LONGEST).contains(&(to - from)) {
+            for link in links[from..to].iter_mut().filter(|link| link.rel.is_plain() && link.text != "1") {
+                link.rel = LinkRel::Next;
+            }
+        }
+        from = to;
+    }
+}
 
 /// Whether the shown part of the page has links that turn pages, or says which page of how many it is.
 pub(crate) fn has_pager(tree: &Tree<'_>, is_shown: &[bool]) -> bool {
@@ -59,6 +114,42 @@ fn counts_pages(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_and_relations_turn_pages() {
+        for (rel, text, expected) in [
+            ("", "下一页 »", LinkRel::Next),
+            ("", "[尾页]", LinkRel::Next),
+            ("", "Older Posts", LinkRel::Next),
+            ("nofollow NEXT", "", LinkRel::Next),
+            ("prev", "下一页", LinkRel::Prev),
+            ("", "上一页", LinkRel::Prev),
+            ("", "下一页讲什么", LinkRel::Plain),
+            ("", "", LinkRel::Plain),
+            ("alternate", "RSS", LinkRel::Plain),
+        ] {
+            assert_eq!(turn(rel, text), expected, "{rel} {text}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_a_pager_are_told_from_days() {
+        let link = |text: &str| Link {
+            url: url::Url::parse("https://a.example/").expect("a URL"),
+            text: text.to_owned(),
+            nofollow: false,
+            rel: LinkRel::Plain,
+        };
+        let marked = |texts: &[String]| {
+            let mut links: Vec<Link> = texts.iter().map(|text| link(text)).collect();
+            mark_numbers(&mut links);
+            links.iter().filter(|link| link.rel == LinkRel::Next).count()
+        };
+        let texts = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(marked(&texts(&["通知", "1", "2", "3", "...", "20"])), 2);
+        assert_eq!(marked(&texts(&["2", "4", "2026"])), 0);
+        assert_eq!(marked(&(1..=31).map(|day: u32| day.to_string()).collect::<Vec<_>>()), 0);
+    }
 
     #[test]
     fn counts_of_pages_are_told_from_pages_of_books() {

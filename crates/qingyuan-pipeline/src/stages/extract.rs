@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use qingyuan_crawl::canonical::normalise;
-use qingyuan_crawl::in_scope;
+use qingyuan_crawl::{RobotsTag, in_scope};
 use qingyuan_extract::{Extraction, extract};
-use qingyuan_model::{PageKind, RawPage, Source};
+use qingyuan_model::{Link, LinkRel, PageKind, RawPage, Source};
 use qingyuan_store::{Fetch, Job, Kind, NewUrl, StoredDocument};
 use qingyuan_text::{fingerprint, language};
 
@@ -69,7 +69,8 @@ impl House {
         let url = normalise(&fetch.url);
         let document = extraction.document;
         let hash = document.hash();
-        let skipped = skip_reason(&document, &fetch.headers);
+        let tag = robots_tag(&fetch.headers);
+        let skipped = skip_reason(&document, tag.hides_at(now));
         let links = document.links.clone();
         let stored = StoredDocument { hash, document, source: fetch.source.clone(), fetch: fetch.id, created_at: now };
 
@@ -94,8 +95,8 @@ impl House {
         if let Some(old) = before.and_then(|page| page.document).filter(|old| *old != hash) {
             tx.supersede(old).await?;
         }
-        if !extraction.nofollow && fetch.via == "crawl" {
-            let found = new_urls(&source, &fetch, links.iter().filter(|link| !link.nofollow).map(|link| &link.url));
+        if !extraction.nofollow && !tag.nofollow && fetch.via == "crawl" {
+            let found = new_urls(&source, &fetch, links.iter().filter(|link| !link.nofollow));
             self.add_found(&mut tx, now, &source, &found).await?;
         }
         tx.commit().await?;
@@ -104,18 +105,21 @@ impl House {
     }
 }
 
-/// Links of a page that lie in its source's scope, one step deeper.
-fn new_urls<'a>(source: &Source, fetch: &Fetch, links: impl Iterator<Item = &'a url::Url>) -> Vec<NewUrl> {
+/// Links of a page that lie in its source's scope, one step deeper. Feeds come first, since they tell of new pages for
+/// one request; then the later pages of a list, which lead to more of its kind.
+fn new_urls<'a>(source: &Source, fetch: &Fetch, links: impl Iterator<Item = &'a Link>) -> Vec<NewUrl> {
     let depth = fetch.depth.saturating_add(1);
+    let by_depth = 1.0 / f64::from(depth.saturating_add(1));
     links
-        .map(normalise)
-        .filter(|url| in_scope(source, url, depth).is_ok())
-        .map(|url| NewUrl {
-            url,
-            kind: Kind::Page,
-            depth,
-            priority: 1.0 / f64::from(depth + 1),
-            via: fetch.url.to_string(),
+        .map(|link| (normalise(&link.url), link.rel))
+        .filter(|(url, _)| in_scope(source, url, depth).is_ok())
+        .map(|(url, rel)| {
+            let (kind, priority) = match rel {
+                LinkRel::Feed => (Kind::Feed, 1.5),
+                LinkRel::Next => (Kind::Page, by_depth * 1.5),
+                LinkRel::Plain | LinkRel::Canonical | LinkRel::Language | LinkRel::Prev => (Kind::Page, by_depth),
+            };
+            NewUrl { url, kind, depth, priority, via: fetch.url.to_string() }
         })
         .collect()
 }
@@ -129,8 +133,8 @@ enum Skip {
 }
 
 /// Why a document is no candidate for the library, when it is none.
-fn skip_reason(document: &qingyuan_model::Document, headers: &str) -> Option<(Skip, &'static str)> {
-    if document.noindex || asks_noindex(headers) {
+fn skip_reason(document: &qingyuan_model::Document, is_hidden: bool) -> Option<(Skip, &'static str)> {
+    if document.noindex || is_hidden {
         return Some((Skip::AskedNotTo, "页面声明不希望被搜索收录（noindex）"));
     }
     let reason = match document.kind {
@@ -145,13 +149,10 @@ fn skip_reason(document: &qingyuan_model::Document, headers: &str) -> Option<(Sk
     Some((Skip::NoCandidate, reason))
 }
 
-/// Whether an `X-Robots-Tag` header among these (JSON pairs) says `noindex` or `none`.
-fn asks_noindex(headers: &str) -> bool {
+/// What the `X-Robots-Tag` headers among these (JSON pairs) ask for.
+fn robots_tag(headers: &str) -> RobotsTag {
     let pairs: Vec<(String, String)> = serde_json::from_str(headers).unwrap_or_default();
-    pairs.iter().any(|(name, value)| {
-        name.eq_ignore_ascii_case("x-robots-tag")
-            && value.split(',').any(|word| matches!(word.trim().to_ascii_lowercase().as_str(), "noindex" | "none"))
-    })
+    RobotsTag::read(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
 #[cfg(test)]
@@ -160,8 +161,9 @@ mod tests {
 
     #[test]
     fn a_header_may_close_a_page_to_search() {
-        assert!(asks_noindex(r#"[["X-Robots-Tag","nofollow, NOINDEX"]]"#));
-        assert!(!asks_noindex(r#"[["X-Robots-Tag","nofollow"],["Server","noindex"]]"#));
-        assert!(!asks_noindex("not json"));
+        let tag = robots_tag(r#"[["X-Robots-Tag","nofollow, NOINDEX"]]"#);
+        assert!(tag.noindex && tag.nofollow);
+        assert!(!robots_tag(r#"[["X-Robots-Tag","nofollow"],["Server","noindex"]]"#).noindex);
+        assert_eq!(robots_tag("not json"), RobotsTag::default());
     }
 }
