@@ -16,13 +16,18 @@
 //! It never fetches without a permit, never reads a clock, never speaks SQL, and never knows what a page says.
 
 mod address;
+mod address_book;
 mod allow;
 pub mod canonical;
+mod charter;
+mod charter_problems;
 mod dates;
 mod decode;
 mod error;
 pub mod feed;
 mod fetch;
+mod hours;
+mod pattern;
 mod percent;
 mod permit;
 mod politeness;
@@ -32,16 +37,19 @@ mod robots_book;
 mod scope;
 mod secrets;
 pub mod sitemap;
+mod turn;
 pub mod warc;
 
 pub use address::AddressKind;
 pub use allow::AllowList;
+pub use charter_problems::{CharterField, CharterProblem, Impossible, charter_problems};
 pub use decode::{BodyLimits, Cut};
 pub use error::CrawlError;
 pub use feed::Discovered;
 pub use fetch::{Conditional, FetchConfig, FetchFailure, Fetched, Fetcher, Lookup, LookupFuture, SystemLookup};
+pub use hours::Hours;
 pub use permit::{Gatekeeper, Permit};
-pub use politeness::{Pace, PaceLimits, Politeness};
+pub use politeness::{HostSight, Pace, PaceLimits, Politeness, Wait};
 pub use refusal::Refusal;
 pub use robots::Robots;
 pub use robots_book::{RobotsAnswer, RobotsBook, RobotsOutcome};
