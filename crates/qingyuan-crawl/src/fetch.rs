@@ -10,22 +10,23 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use qingyuan_model::Millis;
+use qingyuan_model::{Millis, Source};
+use reqwest::Response;
 use reqwest::header::{CONTENT_TYPE, ETAG, LAST_MODIFIED, RETRY_AFTER};
-use reqwest::{Client, Response};
 use tokio::time::{Instant, timeout};
 use url::Url;
 
 use crate::dates;
 use crate::decode::{BodyLimits, Cut};
 use crate::error::CrawlError;
-use crate::permit::Permit;
+use crate::permit::{Gatekeeper, Permit, Unlocated};
 use crate::politeness::Pace;
 use crate::refusal::Refusal;
 use crate::robots::ROBOTS_BYTES;
-use crate::robots_book::{RobotsAnswer, RobotsBook, robots_url};
-use crate::scope::{ScopeGuard, authority};
-use client::Clients;
+use crate::robots_book::{RobotsAnswer, robots_url};
+use crate::scope::authority;
+use crate::turn::Turn;
+use client::{Clients, Line};
 use exchange::{reached, read_body, redirect_target, send, text_header};
 
 pub use client::{Lookup, LookupFuture, SystemLookup};
@@ -111,6 +112,31 @@ impl Fetcher {
         Ok(Self { config: Arc::new(config), clients })
     }
 
+    /// Looks up where the host of `url` is and has the address guard judge it, so that `gate` knows. Does nothing when it
+    /// is known already. Nobody is asked about a host outside the scope of `source`.
+    ///
+    /// # Errors
+    /// [`FetchFailure::Dns`] when there is no answer; the gate then lets the host rest as after any failure.
+    /// [`FetchFailure::Refused`] when scope or guard say no.
+    pub async fn locate(&self, gate: &Gatekeeper, source: &Source, url: &Url, now: Millis) -> Result<(), FetchFailure> {
+        let clock = Clock { began: now, start: Instant::now() };
+        let refused = |refusal| FetchFailure::Refused { url: url.to_string(), refusal };
+        let unlocated = gate.unlocated(source, url, now).map_err(refused)?;
+        self.look_up(unlocated, clock).await?.map_err(refused)
+    }
+
+    async fn look_up(&self, unlocated: Option<Unlocated>, clock: Clock) -> Result<Result<(), Refusal>, FetchFailure> {
+        let Some(unlocated) = unlocated else { return Ok(Ok(())) };
+        match self.clients.look_up(unlocated.name()).await {
+            // An answer is as old as its question.
+            Ok(addresses) => Ok(unlocated.found(&addresses, clock.began)),
+            Err(failure) => {
+                unlocated.lost(clock.now());
+                Err(failure)
+            }
+        }
+    }
+
     /// Fetches a page. Redirects are followed hop by hop, each judged anew by scope, robots and the address guard.
     /// Every status is a result, not a failure. The permit's turn ends here, and the host's pause begins.
     ///
@@ -137,7 +163,7 @@ impl Fetcher {
     /// into its book. It cannot fail: no answer is an answer, everything is disallowed for a while.
     pub async fn robots(&self, permit: Permit) -> Arc<RobotsAnswer> {
         let clock = Clock { began: permit.issued_at(), start: Instant::now() };
-        let (answer, address, pace) = self.learn_robots(permit.scope(), permit.url(), permit.book(), clock).await;
+        let (answer, address, pace) = self.learn_robots(&permit, permit.url(), clock).await;
         permit.settle(address, pace, clock.now());
         answer
     }
@@ -148,40 +174,41 @@ impl Fetcher {
         conditional: &Conditional,
         clock: Clock,
     ) -> Result<Fetched, FetchFailure> {
-        let client = self.client(permit.scope(), permit.url())?;
+        let line = self.line(permit)?;
         let first = permit.url().clone();
+        let mut dial = line.open(&first, permit.addresses());
         let mut url = first.clone();
         let mut seen = BTreeSet::from([url.to_string()]);
         for redirects in 0..=self.config.max_redirects {
             // A validator says something about one site's page only.
             let validators = (url.origin() == first.origin()).then_some(conditional);
-            let response = send(&client, &url, validators, self.config.idle).await?;
+            let response = send(&line.client, &url, validators, self.config.idle).await?;
             let Some(target) = redirect_target(&url, &response)? else {
                 return self.receive(url, response, redirects, clock).await;
             };
             if !seen.insert(target.to_string()) {
                 return Err(FetchFailure::RedirectLoop { url: target.to_string() });
             }
-            self.admit_hop(permit, &target, reached(&response), clock).await?;
+            // The hop is another request; this one's connection is free for it.
+            drop(response);
+            self.admit_hop(permit, &target, clock).await?;
+            dial = line.open(&target, permit.addresses());
             url = target;
         }
+        drop(dial);
         Err(FetchFailure::TooManyRedirects { url: first.to_string(), limit: self.config.max_redirects })
     }
 
     /// A redirect is a request like any other: scope, address, the host's turn, robots.
-    async fn admit_hop(
-        &self,
-        permit: &mut Permit,
-        target: &Url,
-        reached: Option<IpAddr>,
-        clock: Clock,
-    ) -> Result<(), FetchFailure> {
+    async fn admit_hop(&self, permit: &mut Permit, target: &Url, clock: Clock) -> Result<(), FetchFailure> {
         let refused = |refusal| FetchFailure::Refused { url: target.to_string(), refusal };
         permit.admits_hop(target).map_err(refused)?;
-        permit.move_turn(target, reached, clock.now()).map_err(refused)?;
+        let unlocated = permit.unlocated(target, clock.now()).map_err(refused)?;
+        self.look_up(unlocated, clock).await?.map_err(refused)?;
+        permit.move_turn(target, clock.now()).map_err(refused)?;
         let known = permit.robots_admit(target, clock.now());
         if let Err(Refusal::RobotsUnknown { .. }) = known {
-            self.learn_robots(permit.scope(), &robots_url(target), permit.book(), clock).await;
+            self.learn_robots(permit, &robots_url(target), clock).await;
             return permit.robots_admit(target, clock.now()).map_err(refused);
         }
         known.map_err(refused)
@@ -224,12 +251,11 @@ impl Fetcher {
 
     async fn learn_robots(
         &self,
-        scope: &ScopeGuard,
+        permit: &Permit,
         url: &Url,
-        book: &RobotsBook,
         clock: Clock,
     ) -> (Arc<RobotsAnswer>, Option<IpAddr>, Pace) {
-        let asked = match timeout(self.config.robots_total, self.ask_robots(scope, url, clock)).await {
+        let asked = match timeout(self.config.robots_total, self.ask_robots(permit, url, clock)).await {
             Ok(asked) => asked,
             Err(_) => Err(FetchFailure::Timeout { host: authority(url), phase: "total" }),
         };
@@ -237,28 +263,45 @@ impl Fetcher {
             Ok((answer, address, pace)) => (answer, address, pace),
             Err(failure) => {
                 let pace = if failure.is_strain() { Pace::Strained { retry_at: None } } else { Pace::Answered };
-                (RobotsAnswer::unreachable(failure.code(), clock.now()), None, pace)
+                let answer = match &failure {
+                    FetchFailure::Refused { refusal: Refusal::NotYet { ready_at, .. }, .. } => {
+                        RobotsAnswer::waiting(failure.code(), *ready_at, clock.now())
+                    }
+                    _ => RobotsAnswer::unreachable(failure.code(), clock.now()),
+                };
+                (answer, None, pace)
             }
         };
         tracing::debug!(url = %url, outcome = ?answer.outcome(), "robots.txt");
-        (book.put(url, answer), address, pace)
+        (permit.book().put(url, answer), address, pace)
     }
 
     async fn ask_robots(
         &self,
-        scope: &ScopeGuard,
+        permit: &Permit,
         url: &Url,
         clock: Clock,
     ) -> Result<(RobotsAnswer, Option<IpAddr>, Pace), FetchFailure> {
         let limits = BodyLimits { wire: ROBOTS_BYTES + 1, decoded: ROBOTS_BYTES + 1, ratio: usize::MAX };
-        let client = self.client(scope, url)?;
+        let line = self.line(permit)?;
         let mut url = url.clone();
+        let mut beside: Option<Turn> = None;
         for _ in 0..=ROBOTS_REDIRECTS {
-            let response = send(&client, &url, None, self.config.idle).await?;
+            let addresses = beside.as_ref().map_or(permit.addresses(), Turn::addresses);
+            let _dial = line.open(&url, addresses);
+            let response = send(&line.client, &url, None, self.config.idle).await?;
             if let Some(target) = redirect_target(&url, &response)? {
-                scope
-                    .admits_host(&target)
-                    .map_err(|refusal| FetchFailure::Refused { url: target.to_string(), refusal })?;
+                drop(response);
+                let refused = |refusal| FetchFailure::Refused { url: target.to_string(), refusal };
+                permit.scope().admits_host(&target).map_err(refused)?;
+                let unlocated = permit.unlocated(&target, clock.now()).map_err(refused)?;
+                self.look_up(unlocated, clock).await?.map_err(refused)?;
+                if beside.as_ref().is_none_or(|turn| turn.host() != authority(&target)) {
+                    if let Some(mut turn) = beside.take() {
+                        turn.finish(Pace::Answered, clock.now());
+                    }
+                    beside = permit.turn_beside(&target, clock.now()).map_err(refused)?;
+                }
                 url = target;
                 continue;
             }
@@ -270,15 +313,19 @@ impl Fetcher {
                 200..=299 => read_body(&url, response, limits, self.config.idle).await?.0,
                 _ => Vec::new(),
             };
+            if let Some(mut turn) = beside {
+                turn.finish(pace_of(status, retry_at), clock.now());
+            }
             let answer = RobotsAnswer::from_response(status, &body, retry_at, clock.now());
             return Ok((answer, address, pace_of(status, retry_at)));
         }
         Err(FetchFailure::TooManyRedirects { url: url.to_string(), limit: ROBOTS_REDIRECTS })
     }
 
-    fn client(&self, scope: &ScopeGuard, url: &Url) -> Result<Client, FetchFailure> {
-        let failed = |error: CrawlError| FetchFailure::Connect { host: authority(url), detail: error.to_string() };
-        self.clients.of(scope.allow()).map_err(failed)
+    fn line(&self, permit: &Permit) -> Result<Line, FetchFailure> {
+        let failed =
+            |error: CrawlError| FetchFailure::Connect { host: authority(permit.url()), detail: error.to_string() };
+        self.clients.of(permit.scope().allow()).map_err(failed)
     }
 }
 

@@ -16,9 +16,12 @@
 //! It never fetches without a permit, never reads a clock, never speaks SQL, and never knows what a page says.
 
 mod address;
+mod address_book;
 mod allow;
 pub mod canonical;
 mod characters;
+mod charter;
+mod charter_problems;
 mod dates;
 mod decode;
 mod error;
@@ -27,6 +30,8 @@ mod fetch;
 mod list;
 mod markup;
 pub mod opml;
+mod hours;
+mod pattern;
 mod percent;
 mod permit;
 mod politeness;
@@ -38,18 +43,21 @@ mod scope;
 mod secrets;
 pub mod sitemap;
 pub mod table;
+mod turn;
 pub mod warc;
 
 pub use address::AddressKind;
 pub use allow::AllowList;
 pub use dates::retry_after;
+pub use charter_problems::{CharterField, CharterProblem, Impossible, charter_problems};
 pub use decode::{BodyLimits, Cut};
 pub use error::CrawlError;
 pub use feed::Discovered;
 pub use fetch::{Conditional, FetchConfig, FetchFailure, Fetched, Fetcher, Lookup, LookupFuture, SystemLookup};
 pub use list::{ListFault, ListProblem};
+pub use hours::Hours;
 pub use permit::{Gatekeeper, Permit};
-pub use politeness::{Pace, PaceLimits, Politeness};
+pub use politeness::{HostSight, Pace, PaceLimits, Politeness, Wait};
 pub use refusal::Refusal;
 pub use robots::Robots;
 pub use robots_book::{RobotsAnswer, RobotsBook, RobotsOutcome};

@@ -55,21 +55,21 @@ pub enum Refusal {
         /// The source.
         source_id: SourceId,
     },
-    /// The path begins with an excluded prefix.
+    /// The path matches an excluded pattern.
     #[error(
-        "`{path}` is excluded by `{prefix}` of source `{source_id}`: change the source's exclude list if it should be crawled"
+        "`{path}` is excluded by `{pattern}` of source `{source_id}`: change the source's exclude list if it should be crawled"
     )]
     Excluded {
         /// The path.
         path: String,
-        /// The prefix that holds.
-        prefix: String,
+        /// The pattern that holds.
+        pattern: String,
         /// The source.
         source_id: SourceId,
     },
-    /// The source has an include list and the path begins with none of it.
+    /// The source has an include list and the path matches none of it.
     #[error(
-        "`{path}` begins with no included path of source `{source_id}`: change the source's include list if it should be crawled"
+        "`{path}` matches no included pattern of source `{source_id}`: change the source's include list if it should be crawled"
     )]
     NotIncluded {
         /// The path.
@@ -129,6 +129,30 @@ pub enum Refusal {
         /// The site.
         origin: String,
     },
+    /// It is not the time of day at which the source may be crawled.
+    #[error("source `{source_id}` is crawled at certain hours only: wait for them, or change the source's hours")]
+    OutsideHours {
+        /// The source.
+        source_id: SourceId,
+        /// When they begin next.
+        opens_at: Millis,
+    },
+    /// Where the host is has not been asked, or so long ago that it may have moved.
+    #[error("the address of `{host}` is not known: look it up first")]
+    AddressUnknown {
+        /// The host's name.
+        host: String,
+    },
+    /// The host failed again and again and is left alone; then one request tries whether it is back.
+    #[error("`{host}` failed {failures} times in a row and rests: it is tried again later, see whether it is up")]
+    Resting {
+        /// The host.
+        host: String,
+        /// When it is tried again.
+        until: Millis,
+        /// Failures in a row.
+        failures: u32,
+    },
     /// The host must be left alone for a while.
     #[error("`{host}` was asked a moment ago or is busy: wait until its time comes")]
     NotYet {
@@ -157,6 +181,9 @@ impl Refusal {
             Self::Robots { .. } => "robots-disallowed",
             Self::RobotsUnavailable { .. } => "robots-unavailable",
             Self::RobotsUnknown { .. } => "robots-unknown",
+            Self::OutsideHours { .. } => "outside-hours",
+            Self::AddressUnknown { .. } => "address-unknown",
+            Self::Resting { .. } => "host-resting",
             Self::NotYet { .. } => "not-yet",
         }
     }
@@ -164,7 +191,15 @@ impl Refusal {
     /// Whether the same URL may be allowed later without anyone changing anything.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::RobotsUnavailable { .. } | Self::RobotsUnknown { .. } | Self::NotYet { .. })
+        matches!(
+            self,
+            Self::RobotsUnavailable { .. }
+                | Self::RobotsUnknown { .. }
+                | Self::OutsideHours { .. }
+                | Self::AddressUnknown { .. }
+                | Self::Resting { .. }
+                | Self::NotYet { .. }
+        )
     }
 
     /// When to ask again, where a time is known.
@@ -172,6 +207,8 @@ impl Refusal {
     pub fn retry_at(&self) -> Option<Millis> {
         match self {
             Self::RobotsUnavailable { retry_at, .. } => Some(*retry_at),
+            Self::OutsideHours { opens_at, .. } => Some(*opens_at),
+            Self::Resting { until, .. } => Some(*until),
             Self::NotYet { ready_at, .. } => Some(*ready_at),
             _ => None,
         }

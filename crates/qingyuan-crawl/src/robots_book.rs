@@ -1,6 +1,6 @@
 //! What is known of each site's robots.txt, and for how long it holds.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use qingyuan_model::Millis;
@@ -16,8 +16,12 @@ const MAX_AGE_MS: i64 = 24 * 60 * 60 * 1_000;
 /// long enough not to press a struggling server, short enough for an evening's crawl to recover.
 const RETRY_MS: i64 = 10 * 60 * 1_000;
 
-/// Sites remembered at once; the one that expires first makes room.
+/// Sites remembered at once; those that expire first make room.
 const MAX_SITES: usize = 10_000;
+
+/// Bytes of robots.txt files remembered at once, as they came; read, they take a few times as much. Forty of the
+/// longest, or a thousand of the usual size for every source of a campus.
+const MAX_BYTES: usize = 20 << 20;
 
 /// What asking for robots.txt came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +65,8 @@ pub struct RobotsAnswer {
     robots: Robots,
     outcome: RobotsOutcome,
     valid_until: Millis,
+    /// The length of the file, in bytes.
+    bytes: usize,
 }
 
 impl RobotsAnswer {
@@ -68,8 +74,15 @@ impl RobotsAnswer {
     #[must_use]
     pub fn from_response(status: u16, body: &[u8], retry_at: Option<Millis>, now: Millis) -> Self {
         match RobotsOutcome::of_status(status) {
-            RobotsOutcome::Parsed => Self::lasting(Robots::parse(body), RobotsOutcome::Parsed, now),
-            outcome @ RobotsOutcome::Missing { .. } => Self::lasting(Robots::allow_all(), outcome, now),
+            RobotsOutcome::Parsed => Self {
+                robots: Robots::parse(body),
+                outcome: RobotsOutcome::Parsed,
+                valid_until: now.plus(MAX_AGE_MS),
+                bytes: body.len(),
+            },
+            outcome @ RobotsOutcome::Missing { .. } => {
+                Self { robots: Robots::allow_all(), outcome, valid_until: now.plus(MAX_AGE_MS), bytes: 0 }
+            }
             outcome => Self::passing(outcome, retry_at, now),
         }
     }
@@ -80,13 +93,17 @@ impl RobotsAnswer {
         Self::passing(RobotsOutcome::Unreachable { reason: reason.to_owned() }, None, now)
     }
 
-    fn lasting(robots: Robots, outcome: RobotsOutcome, now: Millis) -> Self {
-        Self { robots, outcome, valid_until: now.plus(MAX_AGE_MS) }
+    /// Not asked for yet, because a host on the way to it has to be waited for until `ready_at`.
+    #[must_use]
+    pub fn waiting(reason: &str, ready_at: Millis, now: Millis) -> Self {
+        // At least a second: an answer that is over at once would be asked for again without end.
+        let valid_until = ready_at.clamp(now.plus(1_000), now.plus(MAX_AGE_MS));
+        Self { valid_until, ..Self::unreachable(reason, now) }
     }
 
     fn passing(outcome: RobotsOutcome, retry_at: Option<Millis>, now: Millis) -> Self {
         let valid_until = retry_at.unwrap_or(now.plus(RETRY_MS)).clamp(now.plus(RETRY_MS), now.plus(MAX_AGE_MS));
-        Self { robots: Robots::disallow_all(), outcome, valid_until }
+        Self { robots: Robots::disallow_all(), outcome, valid_until, bytes: 0 }
     }
 
     /// The rules.
@@ -134,7 +151,36 @@ impl RobotsAnswer {
 
 /// The answers of all sites, shared by everyone who fetches. Cloning it shares it.
 #[derive(Clone, Debug, Default)]
-pub struct RobotsBook(Arc<Mutex<BTreeMap<String, Arc<RobotsAnswer>>>>);
+pub struct RobotsBook(Arc<Mutex<Sites>>);
+
+/// The answers by origin, and how many bytes the files behind them had.
+#[derive(Debug, Default)]
+struct Sites {
+    answers: HashMap<String, Arc<RobotsAnswer>>,
+    bytes: usize,
+}
+
+impl Sites {
+    fn insert(&mut self, site: String, answer: Arc<RobotsAnswer>) {
+        self.remove(&site);
+        while !self.answers.is_empty() && (self.answers.len() >= MAX_SITES || self.bytes + answer.bytes > MAX_BYTES) {
+            // Where only the files are too many, a site without one makes no room.
+            let crowded = self.answers.len() >= MAX_SITES;
+            let removable = self.answers.iter().filter(|(_, known)| crowded || known.bytes > 0);
+            let first = removable.min_by(|a, b| (a.1.valid_until, a.0).cmp(&(b.1.valid_until, b.0)));
+            let Some(first) = first.map(|(site, _)| site.clone()) else { break };
+            self.remove(&first);
+        }
+        self.bytes += answer.bytes;
+        self.answers.insert(site, answer);
+    }
+
+    fn remove(&mut self, site: &str) {
+        if let Some(answer) = self.answers.remove(site) {
+            self.bytes -= answer.bytes;
+        }
+    }
+}
 
 impl RobotsBook {
     /// An empty book.
@@ -146,21 +192,17 @@ impl RobotsBook {
     /// The answer that holds for `url` at `now`; `None` when it must be asked for.
     #[must_use]
     pub fn get(&self, url: &Url, now: Millis) -> Option<Arc<RobotsAnswer>> {
+        let site = origin(url);
         let sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        sites.get(&origin(url)).filter(|answer| now < answer.valid_until).cloned()
+        sites.answers.get(&site).filter(|answer| now < answer.valid_until).cloned()
     }
 
     /// Notes the answer of the site of `url`.
     pub fn put(&self, url: &Url, answer: RobotsAnswer) -> Arc<RobotsAnswer> {
         let answer = Arc::new(answer);
+        let site = origin(url);
         let mut sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if sites.len() >= MAX_SITES {
-            let first = sites.iter().min_by_key(|(_, answer)| answer.valid_until).map(|(site, _)| site.clone());
-            if let Some(first) = first {
-                sites.remove(&first);
-            }
-        }
-        sites.insert(origin(url), Arc::clone(&answer));
+        sites.insert(site, Arc::clone(&answer));
         answer
     }
 
@@ -171,7 +213,7 @@ impl RobotsBook {
         let is_passing = |answer: &Arc<RobotsAnswer>| {
             matches!(answer.outcome(), RobotsOutcome::Unavailable { .. } | RobotsOutcome::Unreachable { .. })
         };
-        if sites.get(&site).is_some_and(is_passing) {
+        if sites.answers.get(&site).is_some_and(is_passing) {
             sites.remove(&site);
         }
     }
@@ -258,6 +300,32 @@ mod tests {
         assert!(refusal.to_string().contains("allowed addresses"), "{refusal}");
         book.forget_passing(&page);
         assert_eq!(book.admits("Qingyuan", &page, NOW).expect_err("unknown").code(), "robots-unknown");
+    }
+
+    #[test]
+    fn a_wait_on_the_way_is_no_long_silence() {
+        let answer = RobotsAnswer::waiting("not-yet", NOW.plus(3_000), NOW);
+        assert_eq!(answer.valid_until(), NOW.plus(3_000));
+        assert!(!answer.robots().allows("Qingyuan", &url("http://h.example/a")));
+        assert_eq!(RobotsAnswer::waiting("not-yet", NOW, NOW).valid_until(), NOW.plus(1_000));
+    }
+
+    #[test]
+    fn the_book_holds_many_sites_and_few_huge_files() {
+        let book = RobotsBook::new();
+        let site = |n: i64| url(&format!("http://h{n}.example/a"));
+        for n in 0..200 {
+            book.put(&site(n), RobotsAnswer::from_response(404, b"", None, NOW.plus(n)));
+        }
+        let huge = vec![b'#'; 500 * 1024];
+        for n in 200..300 {
+            book.put(&site(n), RobotsAnswer::from_response(200, &huge, None, NOW.plus(n)));
+        }
+        let known = |n| book.get(&site(n), NOW.plus(300)).is_some();
+        assert!((0..200).all(known), "small answers stay");
+        assert!(known(299) && !known(200), "of the huge files the last stay");
+        let bytes = book.0.lock().expect("no test panics while it holds this").bytes;
+        assert!((MAX_BYTES - huge.len()..=MAX_BYTES).contains(&bytes), "{bytes}");
     }
 
     #[test]

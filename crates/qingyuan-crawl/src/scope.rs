@@ -1,11 +1,13 @@
 //! Scope: the hosts, paths and depth that a source's charter approves.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use qingyuan_model::{Source, SourceId};
-use url::{Host, Url};
+use url::{Host, Position, Url};
 
 use crate::allow::AllowList;
+use crate::pattern::matches;
 use crate::percent;
 use crate::refusal::Refusal;
 
@@ -16,20 +18,14 @@ const MAX_URL_BYTES: usize = 4_096;
 #[derive(Clone, Debug)]
 pub struct ScopeGuard {
     source_id: SourceId,
-    hosts: Vec<HostRule>,
+    /// The approved ports of each host; without a port it means the scheme's own.
+    hosts: BTreeMap<String, Vec<Option<u16>>>,
     include: Vec<Vec<u8>>,
     exclude: Vec<Vec<u8>>,
     /// Seeds, feeds and sitemaps: the charter names them itself, so `include` does not bind them.
     named: BTreeSet<Url>,
     max_depth: u32,
     allow: AllowList,
-}
-
-/// One approved host; without a port it means the scheme's own port.
-#[derive(Clone, Debug)]
-struct HostRule {
-    host: String,
-    port: Option<u16>,
 }
 
 /// Whether `url`, found `depth` links away from a seed, belongs to `source`.
@@ -46,11 +42,16 @@ impl ScopeGuard {
     /// # Errors
     /// [`Refusal::Charter`] for a host or an address that cannot be read.
     pub fn of(source: &Source) -> Result<Self, Refusal> {
+        let mut hosts: BTreeMap<String, Vec<Option<u16>>> = BTreeMap::new();
+        for entry in &source.scope.hosts {
+            let (host, port) = host_rule(entry)?;
+            hosts.entry(host).or_default().push(port);
+        }
         Ok(Self {
             source_id: source.id.clone(),
-            hosts: source.scope.hosts.iter().map(|entry| host_rule(entry)).collect::<Result<_, _>>()?,
-            include: source.scope.include.iter().map(|prefix| prefix_bytes(prefix)).collect(),
-            exclude: source.scope.exclude.iter().map(|prefix| prefix_bytes(prefix)).collect(),
+            hosts,
+            include: source.scope.include.iter().map(|pattern| pattern_bytes(pattern)).collect(),
+            exclude: source.scope.exclude.iter().map(|pattern| pattern_bytes(pattern)).collect(),
             named: [&source.seeds, &source.feeds, &source.sitemaps].into_iter().flatten().cloned().collect(),
             max_depth: source.scope.max_depth,
             allow: AllowList::parse(&source.allow_addresses)?,
@@ -70,21 +71,21 @@ impl ScopeGuard {
     }
 
     /// Whether `url` at this depth is in scope: scheme, no user info, host and port, paths, depth. A seed,
-    /// feed or sitemap that the charter names itself need not begin with an included path.
+    /// feed or sitemap that the charter names itself needs no included path.
     ///
     /// # Errors
     /// The first reason why it is not.
     pub fn admits(&self, url: &Url, depth: u32) -> Result<(), Refusal> {
         self.admits_host(url)?;
-        let path = percent::normal(url.path().as_bytes());
+        let path = percent::normal(url[Position::BeforePath..Position::AfterQuery].as_bytes());
         let merged = merge_slashes(&path);
         let shown = || url.path().chars().take(200).collect::<String>();
-        if let Some(prefix) = self.exclude.iter().find(|prefix| path.starts_with(prefix) || merged.starts_with(prefix))
-        {
-            let prefix = String::from_utf8_lossy(prefix).into_owned();
-            return Err(Refusal::Excluded { path: shown(), prefix, source_id: self.source_id.clone() });
+        let excluded = |pattern: &&Vec<u8>| matches(pattern, &path) || (merged != path && matches(pattern, &merged));
+        if let Some(pattern) = self.exclude.iter().find(excluded) {
+            let pattern = String::from_utf8_lossy(pattern).into_owned();
+            return Err(Refusal::Excluded { path: shown(), pattern, source_id: self.source_id.clone() });
         }
-        let included = self.include.is_empty() || self.include.iter().any(|prefix| path.starts_with(prefix));
+        let included = self.include.is_empty() || self.include.iter().any(|pattern| matches(pattern, &path));
         if !included && !self.named.contains(url) {
             return Err(Refusal::NotIncluded { path: shown(), source_id: self.source_id.clone() });
         }
@@ -112,9 +113,8 @@ impl ScopeGuard {
         }
         let port = url.port_or_known_default();
         let standard = url.port().is_none();
-        let approved =
-            self.hosts.iter().any(|rule| rule.host == host && rule.port.map_or(standard, |own| Some(own) == port));
-        if !approved {
+        let ports = self.hosts.get(host).map(Vec::as_slice).unwrap_or_default();
+        if !ports.iter().any(|own| own.map_or(standard, |own| Some(own) == port)) {
             return Err(Refusal::Host { host: authority(url), source_id: self.source_id.clone() });
         }
         self.admits_literal(url)
@@ -139,7 +139,7 @@ pub(crate) fn authority(url: &Url) -> String {
 
 /// Reads `host` or `host:port` the way a URL is read, so that case, IDN and number forms agree. A trailing dot in the
 /// charter is dropped; one in a link is another host, and refused.
-fn host_rule(entry: &str) -> Result<HostRule, Refusal> {
+pub(crate) fn host_rule(entry: &str) -> Result<(String, Option<u16>), Refusal> {
     let bad = || Refusal::Charter {
         what: "host",
         entry: entry.chars().take(100).collect(),
@@ -156,25 +156,34 @@ fn host_rule(entry: &str) -> Result<HostRule, Refusal> {
     let host = host.strip_suffix('.').unwrap_or(host);
     let url = Url::parse(&format!("http://{host}/")).map_err(|_| bad())?;
     let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(bad)?.to_owned();
-    Ok(HostRule { host, port })
+    Ok((host, port))
 }
 
-/// A prefix as it stands in a parsed URL: `/图书馆/` becomes its percent-encoded form.
-fn prefix_bytes(prefix: &str) -> Vec<u8> {
-    let trimmed = prefix.trim();
-    let absolute = if trimmed.starts_with('/') { trimmed.to_owned() } else { format!("/{trimmed}") };
-    let parsed = Url::parse("http://scope.invalid/").ok().map(|mut url| {
-        url.set_path(&absolute);
-        percent::normal(url.path().as_bytes())
-    });
-    parsed.unwrap_or_else(|| percent::normal(absolute.as_bytes()))
+/// A pattern in the spelling of a parsed URL: `/图书馆/` becomes its percent-encoded form. One that begins with neither
+/// `/` nor `*` is read as if it began with `/`.
+pub(crate) fn pattern_bytes(pattern: &str) -> Vec<u8> {
+    let trimmed = pattern.trim();
+    let absolute = if trimmed.starts_with('/') { Cow::Borrowed(trimmed) } else { Cow::Owned(format!("/{trimmed}")) };
+    let (path, query) = absolute.split_once('?').map_or((&*absolute, None), |(path, query)| (path, Some(query)));
+    let Ok(mut url) = Url::parse("http://scope.invalid/") else { return percent::normal(absolute.as_bytes()) };
+    url.set_path(path);
+    url.set_query(query);
+    let written = url[Position::BeforePath..Position::AfterQuery].as_bytes();
+    let open = trimmed.starts_with('*') && written.starts_with(b"/*");
+    percent::normal(written.get(usize::from(open)..).unwrap_or_default())
 }
 
-/// Many servers read `//admin` as `/admin`, so an exclusion holds for both.
-fn merge_slashes(path: &[u8]) -> Vec<u8> {
-    let mut merged = path.to_vec();
+/// Many servers read `//admin` as `/admin`, so an exclusion holds for both. The query stays as it is.
+fn merge_slashes(path: &[u8]) -> Cow<'_, [u8]> {
+    if !path.windows(2).any(|pair| pair == b"//") {
+        return Cow::Borrowed(path);
+    }
+    let query = path.iter().position(|byte| *byte == b'?').unwrap_or(path.len());
+    let (head, query) = path.split_at(query);
+    let mut merged = head.to_vec();
     merged.dedup_by(|next, before| *next == b'/' && *before == b'/');
-    merged
+    merged.extend_from_slice(query);
+    Cow::Owned(merged)
 }
 
 #[cfg(test)]

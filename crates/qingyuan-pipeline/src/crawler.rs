@@ -7,6 +7,7 @@ use qingyuan_crawl::{
 use qingyuan_model::{Millis, Source};
 use qingyuan_store::Claimed;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use crate::error::PipelineError;
 use crate::surroundings::Surroundings;
@@ -60,11 +61,19 @@ impl Crawler {
             let now = self.surroundings.now();
             let permit = match self.gate.permit(source, &url.url, url.depth, &self.book, now) {
                 Ok(permit) => permit,
+                Err(Refusal::AddressUnknown { .. }) => match self.locate(source, &url.url).await {
+                    None => continue,
+                    Some(visit) => return visit,
+                },
                 Err(Refusal::RobotsUnknown { .. }) => {
                     match self.gate.permit_robots(source, &url.url, &self.book, now) {
                         Ok(permit) => {
                             self.fetcher.robots(permit).await;
                         }
+                        Err(Refusal::AddressUnknown { .. }) => match self.locate(source, &url.url).await {
+                            None => {}
+                            Some(visit) => return visit,
+                        },
                         Err(refusal) => match self.wait_turn(refusal, stop).await {
                             None => {}
                             Some(visit) => return visit,
@@ -78,6 +87,15 @@ impl Crawler {
                 },
             };
             return self.fetch(permit, url).await;
+        }
+    }
+
+    /// Looks up where a host is, as [`Refusal::AddressUnknown`] asks (`None`: ask the gate again).
+    async fn locate(&self, source: &Source, url: &Url) -> Option<Visit> {
+        match self.fetcher.locate(&self.gate, source, url, self.surroundings.now()).await {
+            Ok(()) => None,
+            Err(FetchFailure::Refused { refusal, .. }) => Some(Visit::Refused(refusal)),
+            Err(failure) => Some(Visit::Failed(failure)),
         }
     }
 

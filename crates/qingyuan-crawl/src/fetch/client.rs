@@ -1,6 +1,6 @@
 //! The HTTP clients, one for each set of allowed addresses, and the resolver that guards what they dial.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use std::fmt;
 use std::future::Future;
@@ -13,8 +13,11 @@ use std::time::Duration;
 use reqwest::Client;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
+use tokio::time::timeout;
+use url::Url;
 
 use super::config::FetchConfig;
+use super::failure::FetchFailure;
 use crate::allow::AllowList;
 use crate::error::CrawlError;
 use crate::refusal::Refusal;
@@ -22,7 +25,10 @@ use crate::refusal::Refusal;
 /// Addresses of a name, in the order to try them.
 pub type LookupFuture = Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send>>;
 
-/// Turns a name into addresses. What it answers is what is dialled: there is no second lookup.
+/// The longest wait for a name; a resolver that takes longer has given up on it.
+const LOOKUP: Duration = Duration::from_secs(10);
+
+/// Turns a name into addresses. What it answers is judged and then dialled: there is no second lookup.
 pub trait Lookup: Send + Sync {
     /// The addresses of `host`.
     fn lookup(&self, host: &str) -> LookupFuture;
@@ -46,50 +52,79 @@ impl Lookup for SystemLookup {
 #[derive(Debug)]
 pub(super) struct GuardError(pub(super) Refusal);
 
-/// A failed lookup, on its way through the HTTP client's error.
-#[derive(Debug)]
-pub(super) struct LookupError(pub(super) String);
-
 impl fmt::Display for GuardError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-impl fmt::Display for LookupError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+impl Error for GuardError {}
+
+/// The names that exchanges under way may dial, with their judged addresses. Nothing else is ever dialled, and there is
+/// no lookup here that could answer differently from the one that was judged.
+#[derive(Debug, Default)]
+struct DialTable(Mutex<HashMap<String, Dialable>>);
+
+#[derive(Debug)]
+struct Dialable {
+    addresses: Arc<[IpAddr]>,
+    exchanges: usize,
+}
+
+/// Leave to dial one host; it ends when this is dropped.
+#[derive(Debug)]
+pub(super) struct Dial {
+    table: Arc<DialTable>,
+    name: String,
+}
+
+/// A client, and what it may dial.
+#[derive(Clone)]
+pub(super) struct Line {
+    pub(super) client: Client,
+    table: Arc<DialTable>,
+}
+
+impl Line {
+    /// Lets the client dial the host of `url` at these addresses until the answer is dropped.
+    pub(super) fn open(&self, url: &Url, addresses: &Arc<[IpAddr]>) -> Dial {
+        let name = url.host_str().unwrap_or_default().to_owned();
+        let mut names = self.table.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let dialable =
+            names.entry(name.clone()).or_insert_with(|| Dialable { addresses: Arc::clone(addresses), exchanges: 0 });
+        // The same name may have been looked up anew since; both answers were judged, the newer one counts.
+        dialable.addresses = Arc::clone(addresses);
+        dialable.exchanges += 1;
+        drop(names);
+        Dial { table: Arc::clone(&self.table), name }
     }
 }
 
-impl Error for GuardError {}
-
-impl Error for LookupError {}
-
-/// Looks a name up and lets nothing through that the guard refuses. One refused address among several refuses the name:
-/// an honest name does not mix public and private addresses.
-struct GuardedResolver {
-    allow: AllowList,
-    lookup: Arc<dyn Lookup>,
+impl Drop for Dial {
+    fn drop(&mut self) {
+        let mut names = self.table.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(dialable) = names.get_mut(&self.name) {
+            dialable.exchanges -= 1;
+            if dialable.exchanges == 0 {
+                names.remove(&self.name);
+            }
+        }
+    }
 }
 
-impl Resolve for GuardedResolver {
+/// The resolver of a client: it gives out what the table holds and asks nobody.
+struct TableResolver(Arc<DialTable>);
+
+impl Resolve for TableResolver {
     fn resolve(&self, name: Name) -> Resolving {
+        let names = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let addresses = names.get(name.as_str()).map(|dialable| Arc::clone(&dialable.addresses));
+        drop(names);
         let host = name.as_str().to_owned();
-        let answer = self.lookup.lookup(&host);
-        let allow = self.allow.clone();
         Box::pin(async move {
-            let addresses = answer.await.map_err(|error| LookupError(error.to_string()))?;
-            if addresses.is_empty() {
-                return Err(LookupError("no address".to_owned()).into());
-            }
-            for &address in &addresses {
-                if let Err(kind) = allow.check(address) {
-                    return Err(GuardError(Refusal::Address { host, address, kind }).into());
-                }
-            }
-            let addresses = addresses.into_iter().map(|address| SocketAddr::new(address, 0));
-            Ok(Box::new(addresses.collect::<Vec<_>>().into_iter()) as Addrs)
+            let addresses = addresses.ok_or(GuardError(Refusal::AddressUnknown { host }))?;
+            let sockets: Vec<SocketAddr> = addresses.iter().map(|address| SocketAddr::new(*address, 0)).collect();
+            Ok(Box::new(sockets.into_iter()) as Addrs)
         })
     }
 }
@@ -101,7 +136,7 @@ pub(super) struct Clients {
     user_agent: String,
     connect: Duration,
     lookup: Arc<dyn Lookup>,
-    known: Mutex<BTreeMap<AllowList, Client>>,
+    known: Mutex<BTreeMap<AllowList, Line>>,
 }
 
 impl Clients {
@@ -119,14 +154,15 @@ impl Clients {
     }
 
     /// The client for a source with these allowed addresses.
-    pub(super) fn of(&self, allow: &AllowList) -> Result<Client, CrawlError> {
+    pub(super) fn of(&self, allow: &AllowList) -> Result<Line, CrawlError> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(client) = known.get(allow) {
-            return Ok(client.clone());
+        if let Some(line) = known.get(allow) {
+            return Ok(line.clone());
         }
+        let table = Arc::new(DialTable::default());
         let client = Client::builder()
             .tls_backend_preconfigured(self.tls.clone())
-            .dns_resolver(Arc::new(GuardedResolver { allow: allow.clone(), lookup: Arc::clone(&self.lookup) }))
+            .dns_resolver(Arc::new(TableResolver(Arc::clone(&table))))
             .no_proxy()
             .redirect(Policy::none())
             .referer(false)
@@ -136,8 +172,23 @@ impl Clients {
             .pool_idle_timeout(Duration::from_secs(30))
             .build()
             .map_err(|error| CrawlError::Client { detail: error.to_string() })?;
-        known.insert(allow.clone(), client.clone());
-        Ok(client)
+        let line = Line { client, table };
+        known.insert(allow.clone(), line.clone());
+        Ok(line)
+    }
+
+    /// Asks where `host` is: once, with a bound of its own.
+    ///
+    /// # Errors
+    /// [`FetchFailure::Dns`] when there is no answer, none in time, or an empty one.
+    pub(super) async fn look_up(&self, host: &str) -> Result<Vec<IpAddr>, FetchFailure> {
+        let failed = |detail: String| FetchFailure::Dns { host: host.to_owned(), detail };
+        let bound = self.connect.min(LOOKUP);
+        let Ok(answer) = timeout(bound, self.lookup.lookup(host)).await else {
+            return Err(failed(format!("no answer within {} ms", bound.as_millis())));
+        };
+        let addresses = answer.map_err(|error| failed(error.to_string()))?;
+        if addresses.is_empty() { Err(failed("no address".to_owned())) } else { Ok(addresses) }
     }
 }
 

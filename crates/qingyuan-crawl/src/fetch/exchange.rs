@@ -12,7 +12,7 @@ use reqwest::{Client, Response};
 use tokio::time::timeout;
 use url::Url;
 
-use super::client::{GuardError, LookupError};
+use super::client::GuardError;
 use super::failure::FetchFailure;
 use crate::decode::{BodyLimits, Cut, Decoder, Undecodable};
 use crate::scope::authority;
@@ -152,9 +152,6 @@ fn failure(url: &Url, error: &reqwest::Error) -> FetchFailure {
     for error in chain(error) {
         if let Some(GuardError(refusal)) = error.downcast_ref() {
             return FetchFailure::Refused { url: url.to_string(), refusal: refusal.clone() };
-        }
-        if let Some(LookupError(detail)) = error.downcast_ref() {
-            return FetchFailure::Dns { host, detail: detail.clone() };
         }
         if let Some(tls) = tls_error(error) {
             return FetchFailure::Tls { host, detail: tls.to_string() };

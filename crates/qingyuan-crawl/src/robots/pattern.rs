@@ -1,5 +1,6 @@
 //! One `Allow` or `Disallow` pattern and how it meets a path.
 
+use crate::pattern::matches;
 use crate::percent;
 
 /// One rule of a group.
@@ -48,40 +49,4 @@ impl Rule {
             _ => 0,
         }
     }
-}
-
-/// RFC 9309 §2.2.3: a prefix match in which `*` stands for any bytes and a last `$` for the end of the path.
-///
-/// Each piece between stars is looked for at its first place after the one before. That is enough: an earlier place
-/// leaves more of the path to the pieces that follow.
-pub(super) fn matches(pattern: &[u8], path: &[u8]) -> bool {
-    let (pattern, anchored) = match pattern {
-        [head @ .., b'$'] => (head, true),
-        _ => (pattern, false),
-    };
-    let mut pieces = pattern.split(|byte| *byte == b'*');
-    let Some(mut rest) = pieces.next().and_then(|first| path.strip_prefix(first)) else { return false };
-    let mut last: Option<&[u8]> = None;
-    for piece in pieces {
-        if let Some(before) = last.replace(piece) {
-            match find(rest, before) {
-                Some(end) => rest = rest.get(end..).unwrap_or_default(),
-                None => return false,
-            }
-        }
-    }
-    match (last, anchored) {
-        (None, false) => true,
-        (None, true) => rest.is_empty(),
-        (Some(piece), false) => find(rest, piece).is_some(),
-        (Some(piece), true) => rest.ends_with(piece),
-    }
-}
-
-/// Where the first `piece` in `text` ends.
-fn find(text: &[u8], piece: &[u8]) -> Option<usize> {
-    if piece.is_empty() {
-        return Some(0);
-    }
-    text.windows(piece.len()).position(|window| window == piece).map(|at| at + piece.len())
 }

@@ -282,7 +282,7 @@ proptest::proptest! {
 
     #[test]
     fn the_quick_matcher_agrees_with_the_textbook(pattern in "[ab*$]{0,9}", path in "[ab$]{0,10}") {
-        proptest::prop_assert_eq!(pattern::matches(pattern.as_bytes(), path.as_bytes()), slow(pattern.as_bytes(), path.as_bytes()));
+        proptest::prop_assert_eq!(crate::pattern::matches(pattern.as_bytes(), path.as_bytes()), slow(pattern.as_bytes(), path.as_bytes()));
     }
 
     #[test]

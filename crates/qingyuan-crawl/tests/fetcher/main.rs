@@ -89,6 +89,7 @@ impl Crawler {
     async fn get_if(&self, url: &str, conditional: Conditional) -> Result<Fetched, FetchFailure> {
         let refused = |refusal| FetchFailure::Refused { url: url.to_owned(), refusal };
         let parsed = Url::parse(url).expect("a test URL");
+        self.fetcher.locate(&self.gate, &self.source, &parsed, self.later()).await?;
         let first = self.gate.permit(&self.source, &parsed, 0, &self.book, self.later());
         let permit = match first {
             Err(Refusal::RobotsUnknown { .. }) => {
@@ -247,26 +248,18 @@ async fn names_are_guarded_at_dial_time() {
     let server = Server::start(|path, _| if path == "/robots.txt" { missing() } else { ok("inside") }).await;
     let port = server.address.port();
     let hosts: Vec<String> =
-        ["inner", "mixed", "rebind", "nat64", "gone"].iter().map(|name| format!("{name}.example:{port}")).collect();
+        ["inner", "mixed", "nat64", "gone"].iter().map(|name| format!("{name}.example:{port}")).collect();
     let names = BTreeMap::from([
         ("inner.example", vec![vec!["127.0.0.2"]]),
         ("mixed.example", vec![vec!["127.0.0.1", "10.0.0.1"]]),
         ("nat64.example", vec![vec!["64:ff9b::7f00:1"]]),
-        ("rebind.example", vec![vec!["127.0.0.1"], vec!["127.0.0.1"], vec!["127.0.0.2"]]),
     ]);
     let crawler = Crawler::with_names(&hosts, names);
     for name in ["inner", "mixed", "nat64"] {
-        let url = Url::parse(&format!("http://{name}.example:{port}/")).expect("a URL");
-        let permit = crawler
-            .gate
-            .permit_robots(&crawler.source, &url, &crawler.book, crawler.later())
-            .expect("the name tells nothing");
-        let answer = crawler.fetcher.robots(permit).await;
-        assert_eq!(*answer.outcome(), RobotsOutcome::Unreachable { reason: "address-refused".to_owned() }, "{name}");
-        assert_eq!(code(&crawler.get(url.as_str()).await), "robots-unavailable", "{name}");
+        assert_eq!(code(&crawler.get(&format!("http://{name}.example:{port}/")).await), "address-refused", "{name}");
     }
-    assert!(server.paths().is_empty(), "nothing was connected");
-    assert_eq!(code(&crawler.get(&format!("http://gone.example:{port}/")).await), "robots-unavailable");
+    assert_eq!(server.connections(), 0, "nothing was connected");
+    assert_eq!(code(&crawler.get(&format!("http://gone.example:{port}/")).await), "dns-failed");
 }
 
 #[tokio::test]
@@ -279,14 +272,16 @@ async fn a_name_that_moves_to_a_private_address_is_refused_when_it_moves() {
     })
     .await;
     let host = format!("rebind.example:{}", server.address.port());
-    let names = BTreeMap::from([("rebind.example", vec![vec!["127.0.0.1"], vec!["127.0.0.1"], vec!["10.0.0.1"]])]);
+    let names = BTreeMap::from([("rebind.example", vec![vec!["127.0.0.1"], vec!["10.0.0.1"]])]);
     let crawler = Crawler::with_names(std::slice::from_ref(&host), names);
     assert_eq!(code(&crawler.get(&format!("http://{host}/1")).await), "fetched");
-    let second = crawler.get(&format!("http://{host}/2")).await;
+    assert_eq!(code(&crawler.get(&format!("http://{host}/2")).await), "fetched", "what was judged is dialled");
+    crawler.clock.fetch_add(300_000, Ordering::Relaxed);
+    let second = crawler.get(&format!("http://{host}/3")).await;
     assert_eq!(code(&second), "address-refused");
     assert!(second.expect_err("refused").to_string().contains("10.0.0.1"));
     let asked = crawler.lookup.asked.lock().expect("no test panics while it holds this").len();
-    assert_eq!((asked, server.paths().len()), (3, 2), "one lookup a connection, and what it said is what was dialled");
+    assert_eq!((asked, server.connections()), (2, 3), "one lookup in five minutes, however many connections");
 }
 
 #[tokio::test]
