@@ -18,6 +18,7 @@
 mod address;
 mod allow;
 pub mod canonical;
+mod credentials;
 mod dates;
 mod decode;
 mod error;
@@ -26,6 +27,7 @@ mod fetch;
 mod percent;
 mod permit;
 mod politeness;
+mod reasons;
 mod refusal;
 mod robots;
 mod robots_book;
@@ -39,9 +41,12 @@ pub use allow::AllowList;
 pub use decode::{BodyLimits, Cut};
 pub use error::CrawlError;
 pub use feed::Discovered;
-pub use fetch::{Conditional, FetchConfig, FetchFailure, Fetched, Fetcher, Lookup, LookupFuture, SystemLookup};
+pub use fetch::{
+    Conditional, FetchConfig, FetchFailure, Fetched, Fetcher, Lookup, LookupFuture, SystemLookup, TlsProblem,
+};
 pub use permit::{Gatekeeper, Permit};
 pub use politeness::{Pace, PaceLimits, Politeness};
+pub use reasons::{reason, reasons};
 pub use refusal::Refusal;
 pub use robots::Robots;
 pub use robots_book::{RobotsAnswer, RobotsBook, RobotsOutcome};

@@ -6,6 +6,7 @@ use qingyuan_model::{Source, SourceId};
 use url::{Host, Url};
 
 use crate::allow::AllowList;
+use crate::credentials::Asked;
 use crate::percent;
 use crate::refusal::Refusal;
 
@@ -23,6 +24,7 @@ pub struct ScopeGuard {
     named: BTreeSet<Url>,
     max_depth: u32,
     allow: AllowList,
+    asked: Asked,
 }
 
 /// One approved host; without a port it means the scheme's own port.
@@ -44,7 +46,7 @@ impl ScopeGuard {
     /// Reads the charter of a source.
     ///
     /// # Errors
-    /// [`Refusal::Charter`] for a host or an address that cannot be read.
+    /// [`Refusal::Charter`] for a host, an address or a header that cannot be read.
     pub fn of(source: &Source) -> Result<Self, Refusal> {
         Ok(Self {
             source_id: source.id.clone(),
@@ -54,6 +56,7 @@ impl ScopeGuard {
             named: [&source.seeds, &source.feeds, &source.sitemaps].into_iter().flatten().cloned().collect(),
             max_depth: source.scope.max_depth,
             allow: AllowList::parse(&source.allow_addresses)?,
+            asked: Asked::of(source)?,
         })
     }
 
@@ -67,6 +70,11 @@ impl ScopeGuard {
     #[must_use]
     pub fn allow(&self) -> &AllowList {
         &self.allow
+    }
+
+    /// The headers and the login that this source's requests carry.
+    pub(crate) fn asked(&self) -> &Asked {
+        &self.asked
     }
 
     /// Whether `url` at this depth is in scope: scheme, no user info, host and port, paths, depth. A seed,
