@@ -90,10 +90,9 @@ pub(super) async fn read_body(
     wanted: Wanted,
     watch: &mut Watch,
 ) -> Result<(Vec<u8>, Option<Cut>), FetchFailure> {
-    let unwanted = |what| FetchFailure::Unwanted { url: url.to_string(), what };
     let mut unknown = wanted == Wanted::Documents;
     if let Some(what) = content::by_label(response.headers()).filter(|_| unknown) {
-        return Err(unwanted(what));
+        return Err(FetchFailure::Unwanted { url: url.to_string(), what });
     }
     // The label outlives the response's borrow: it is read again with the first piece.
     let label = unknown.then(|| text_header(response.headers(), CONTENT_TYPE)).flatten();
@@ -108,16 +107,24 @@ pub(super) async fn read_body(
             Some(piece) => decoder.push(&piece).map_err(undecodable)?,
             None => false,
         };
-        if unknown && (!more || decoder.decoded().len() >= content::ENOUGH) {
+        if unknown && more && decoder.decoded().len() >= content::ENOUGH {
             unknown = false;
-            if let Some(what) = content::by_magic(decoder.decoded(), label.as_deref(), url) {
-                return Err(unwanted(what));
-            }
+            refuse_by_magic(decoder.decoded(), label.as_deref(), url)?;
         }
         if !more {
-            return decoder.finish().map_err(undecodable);
+            // A decoder may hold a short body back until its end.
+            let (body, cut) = decoder.finish().map_err(undecodable)?;
+            if unknown {
+                refuse_by_magic(&body, label.as_deref(), url)?;
+            }
+            return Ok((body, cut));
         }
     }
+}
+
+fn refuse_by_magic(head: &[u8], label: Option<&str>, url: &Url) -> Result<(), FetchFailure> {
+    let what = content::by_magic(head, label, url);
+    what.map_or(Ok(()), |what| Err(FetchFailure::Unwanted { url: url.to_string(), what }))
 }
 
 fn decoder(response: &Response, limits: BodyLimits) -> Result<Decoder, Undecodable> {
