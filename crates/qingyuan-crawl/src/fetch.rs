@@ -1,5 +1,6 @@
 //! The fetcher: a permit in, a response or a named failure out.
 
+mod advice;
 mod client;
 mod config;
 mod content;
@@ -69,6 +70,15 @@ pub struct Fetched {
     pub address: Option<IpAddr>,
     /// How long it took, redirects and all.
     pub elapsed: Duration,
+}
+
+impl Fetched {
+    /// What an admin can do about a status that brings no page; `None` where there is nothing to say.
+    #[must_use]
+    pub fn advice(&self) -> Option<String> {
+        let wall = self.headers.iter().find(|(name, _)| name == "www-authenticate");
+        advice::of_status(self.status, wall.map(|(_, value)| value.as_str()))
+    }
 }
 
 /// Fetches what a [`Permit`] allows. Cheap to clone; needs a tokio runtime.

@@ -85,5 +85,6 @@ async fn a_tarpit_does_not_hold_up_other_hosts() {
         result = stuck => panic!("the tarpit answered: {result:?}"),
         () = others => {}
     }
+    assert_eq!(tarpit.paths(), ["/robots.txt", "/stuck"], "it was stuck all the while");
     assert_eq!(server.paths().len(), 51, "robots.txt and all fifty pages");
 }
