@@ -31,7 +31,8 @@ const ROBOTS: &str = "User-agent: *\nDisallow: /admin/\nDisallow: /*?session=\nD
 
 /// Pages of 8 to 30 KB, as the demo campus's are: head, menu, paragraphs, links.
 fn pages() -> Vec<Vec<u8>> {
-    let paragraph = "<p>图书馆本学期的开放时间有所调整，请各位同学提前安排好自习与借阅。<a href=\"/notes/%d\">详情</a></p>\n";
+    let paragraph =
+        "<p>图书馆本学期的开放时间有所调整，请各位同学提前安排好自习与借阅。<a href=\"/notes/%d\">详情</a></p>\n";
     (0..32)
         .map(|n: usize| {
             let head = format!("<!doctype html><html lang=zh><head><meta charset=utf-8><title>通知 {n}</title></head><body>");
@@ -83,7 +84,8 @@ async fn serve() {
 
 async fn answer(mut stream: TcpStream, pages: Arc<Vec<Vec<u8>>>) {
     let _ = stream.set_nodelay(true);
-    let robots = format!("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n{ROBOTS}", ROBOTS.len());
+    let robots =
+        format!("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n{ROBOTS}", ROBOTS.len());
     let (mut request, mut buffer) = (Vec::new(), [0; 4096]);
     while let Ok(count @ 1..) = stream.read(&mut buffer).await {
         request.extend_from_slice(&buffer[..count]);
@@ -229,7 +231,6 @@ fn median(mut figures: Vec<f64>) -> f64 {
     figures[figures.len() / 2]
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of pages and nanoseconds of seconds fit")]
 async fn compare(port: u16) {
     let client = Client::builder().no_proxy().build().expect("a client");
     let crawler = Arc::new(Guarded::new(port));
