@@ -1,6 +1,6 @@
 //! The date forms of headers, sitemaps and archives.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, fmt};
 use qingyuan_model::Millis;
@@ -20,9 +20,16 @@ pub(crate) fn w3c(text: &str) -> Option<Millis> {
     Some(Millis(zoned.timestamp().as_millisecond()))
 }
 
-/// An HTTP date (RFC 9110 §5.6.7) in its preferred form.
+/// An HTTP date (RFC 9110 §5.6.7) in its preferred form or one of the two obsolete ones, which must be read too.
 pub(crate) fn http(text: &str) -> Option<Millis> {
-    fmt::rfc2822::parse(text.trim()).ok().map(|zoned| Millis(zoned.timestamp().as_millisecond()))
+    let text = text.trim();
+    if let Ok(zoned) = fmt::rfc2822::parse(text) {
+        return Some(Millis(zoned.timestamp().as_millisecond()));
+    }
+    let obsolete = ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"];
+    let moment = obsolete.iter().find_map(|form| DateTime::strptime(form, text).ok())?;
+    let zoned = moment.to_zoned(TimeZone::UTC).ok()?;
+    Some(Millis(zoned.timestamp().as_millisecond()))
 }
 
 /// Whatever form of date a site chose: that of HTTP and of feeds (RFC 822 and its successors, also without a weekday), a
@@ -47,6 +54,15 @@ pub fn retry_after(value: &str, now: Millis) -> Option<Millis> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_three_forms_of_http_dates_are_one_moment() {
+        // The examples of RFC 9110 §5.6.7.
+        for text in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
+            assert_eq!(http(text), Some(Millis(784_111_777_000)), "{text}");
+        }
+        assert_eq!(http("tomorrow"), None);
+    }
 
     #[test]
     fn dates_are_read() {

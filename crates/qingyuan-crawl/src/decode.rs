@@ -27,6 +27,10 @@ impl Default for BodyLimits {
 /// Short texts of one repeated letter shrink a thousandfold and harm nobody.
 const RATIO_FREE_BYTES: usize = 1 << 20;
 
+/// How much room is made for a body before any of it has come, in bytes: most pages are smaller, and with 64 fetches at
+/// once a lie costs 16 MB.
+const MAX_RESERVED: usize = 256 * 1024;
+
 /// RFC 9659: zstd as a content encoding uses windows of at most 8 MB.
 const ZSTD_WINDOW_LOG: u32 = 23;
 
@@ -105,9 +109,11 @@ impl Write for Sink {
 }
 
 impl Decoder {
-    /// For this `Content-Encoding`; none or `identity` passes bytes through.
-    pub(crate) fn new(encoding: Option<&str>, limits: BodyLimits) -> Result<Self, Undecodable> {
-        let sink = Sink { out: Vec::new(), room: 0 };
+    /// For this `Content-Encoding`; none or `identity` passes bytes through. `expected` bytes are announced, which is
+    /// believed as far as it costs little.
+    pub(crate) fn new(encoding: Option<&str>, limits: BodyLimits, expected: usize) -> Result<Self, Undecodable> {
+        let expected = expected.min(limits.wire).min(limits.decoded).min(MAX_RESERVED);
+        let sink = Sink { out: Vec::with_capacity(expected), room: 0 };
         let label = encoding.unwrap_or_default().trim().to_ascii_lowercase();
         let (name, coder) = match label.as_str() {
             "" | "identity" => ("identity", Coder::Plain(sink)),
@@ -140,6 +146,11 @@ impl Decoder {
             self.cut = Some(Cut::Wire);
         }
         Ok(self.cut.is_none())
+    }
+
+    /// What is decoded so far.
+    pub(crate) fn decoded(&self) -> &[u8] {
+        self.coder.sink().map_or(&[], |sink| &sink.out)
     }
 
     /// The decoded body, and what cut it short.
@@ -228,7 +239,7 @@ pub(crate) fn decode(
     body: &[u8],
     limits: BodyLimits,
 ) -> Result<(Vec<u8>, Option<Cut>), Undecodable> {
-    let mut decoder = Decoder::new(encoding, limits)?;
+    let mut decoder = Decoder::new(encoding, limits, body.len())?;
     for piece in body.chunks(64 * 1024) {
         if !decoder.push(piece)? {
             break;
@@ -252,6 +263,12 @@ mod tests {
             "gzip" => GzEncoder::new(Vec::new(), level).end(bytes, GzEncoder::finish),
             "zlib" => ZlibEncoder::new(Vec::new(), level).end(bytes, ZlibEncoder::finish),
             "bare" => DeflateEncoder::new(Vec::new(), level).end(bytes, DeflateEncoder::finish),
+            "br" => {
+                let mut out = Vec::new();
+                let parameters = brotli::enc::BrotliEncoderParams { quality: 5, ..Default::default() };
+                brotli::BrotliCompress(&mut { bytes }, &mut out, &parameters).expect("memory does not fail");
+                out
+            }
             "zstd" => zstd::encode_all(bytes, 3).expect("memory does not fail"),
             _ => bytes.to_vec(),
         }
@@ -274,11 +291,12 @@ mod tests {
             (Some("GZIP"), "gzip"),
             (Some("deflate"), "zlib"),
             (Some("deflate"), "bare"),
+            (Some("br"), "br"),
             (Some("zstd"), "zstd"),
         ] {
             let body = encoded(form, TEXT);
             for size in [1, 2, 7, body.len()] {
-                let mut decoder = Decoder::new(label, BodyLimits::default()).expect("a known label");
+                let mut decoder = Decoder::new(label, BodyLimits::default(), 0).expect("a known label");
                 for piece in body.chunks(size) {
                     assert_eq!(decoder.push(piece), Ok(true), "{form}");
                 }
@@ -293,7 +311,7 @@ mod tests {
 
     #[test]
     fn what_is_broken_or_unknown_says_so() {
-        for (label, form) in [("gzip", "gzip"), ("deflate", "zlib"), ("zstd", "zstd")] {
+        for (label, form) in [("gzip", "gzip"), ("deflate", "zlib"), ("br", "br"), ("zstd", "zstd")] {
             let body = encoded(form, TEXT);
             let cut = decode(Some(label), &body[..body.len() - 3], BodyLimits::default());
             assert!(matches!(cut, Err(Undecodable::Broken(_))), "{form}");
@@ -312,10 +330,19 @@ mod tests {
     fn limits_cut() {
         let limits = BodyLimits { wire: 1_000_000, decoded: 4_000_000, ratio: 100 };
         let zeros = vec![0; 30_000_000];
-        for (label, form) in [("gzip", "gzip"), ("deflate", "zlib"), ("deflate", "bare"), ("zstd", "zstd")] {
-            let (out, cut) = decode(Some(label), &encoded(form, &zeros), limits).expect("cut, not failed");
+        for (label, form) in
+            [("gzip", "gzip"), ("deflate", "zlib"), ("deflate", "bare"), ("br", "br"), ("zstd", "zstd")]
+        {
+            let bomb = encoded(form, &zeros);
+            let (out, cut) = decode(Some(label), &bomb, limits).expect("cut, not failed");
             assert_eq!(cut, Some(Cut::Ratio), "{form}");
             assert!(out.len() <= limits.decoded, "{form}");
+            // All of it in one piece, which no later piece can stop.
+            let mut decoder = Decoder::new(Some(label), limits, bomb.len()).expect("a known label");
+            assert_eq!(decoder.push(&bomb), Ok(false), "{form}");
+            assert_eq!(decoder.push(b"more"), Ok(false), "{form}");
+            let (out, cut) = decoder.finish().expect("cut, not failed");
+            assert!(cut.is_some() && out.len() <= limits.decoded && out.capacity() < 2 * limits.decoded, "{form}");
         }
         let no_ratio = BodyLimits { ratio: usize::MAX, ..limits };
         let (out, cut) = decode(Some("gzip"), &encoded("gzip", &zeros), no_ratio).expect("cut, not failed");

@@ -11,6 +11,14 @@ pub enum CrawlError {
         /// What the client's builder said.
         detail: String,
     },
+    /// A root certificate of the settings that cannot be used.
+    #[error("root certificate {place} of the settings cannot be read: give a PEM file of a certificate ({detail})")]
+    Root {
+        /// Its place among them, from 1.
+        place: usize,
+        /// What is wrong with it.
+        detail: String,
+    },
     /// Bytes that are no feed.
     #[error("`{url}` is no RSS, Atom or JSON feed: check the address ({detail})")]
     Feed {

@@ -1,21 +1,24 @@
 //! The fetcher: a permit in, a response or a named failure out.
 
+mod advice;
 mod client;
 mod config;
+mod content;
 mod exchange;
 mod failure;
+mod watch;
 
-use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use qingyuan_model::{Millis, Source};
 use reqwest::Response;
-use reqwest::header::{CONTENT_TYPE, ETAG, LAST_MODIFIED, RETRY_AFTER};
-use tokio::time::{Instant, timeout};
+use reqwest::header::{CONTENT_TYPE, ETAG, HeaderValue, LAST_MODIFIED, RETRY_AFTER};
+use tokio::time::Instant;
 use url::Url;
 
+use crate::credentials::{BadSecret, Credentials};
 use crate::dates;
 use crate::decode::{BodyLimits, Cut};
 use crate::error::CrawlError;
@@ -24,15 +27,17 @@ use crate::politeness::Pace;
 use crate::refusal::Refusal;
 use crate::robots::ROBOTS_BYTES;
 use crate::robots_book::{RobotsAnswer, robots_url};
-use crate::scope::authority;
+use crate::scope::{ScopeGuard, authority};
+use crate::secrets::Secrets;
 use crate::turn::Turn;
 use client::{Clients, Line};
-use exchange::{reached, read_body, redirect_target, send, text_header};
+use exchange::{Wanted, reached, read_body, redirect_target, send, text_header};
+use watch::Watch;
 
 pub use client::{Lookup, LookupFuture, SystemLookup};
 pub use config::FetchConfig;
 pub use exchange::Conditional;
-pub use failure::FetchFailure;
+pub use failure::{FetchFailure, TlsProblem};
 
 /// RFC 9309 §2.3.1.2: at least five redirects of robots.txt are followed.
 const ROBOTS_REDIRECTS: usize = 5;
@@ -66,6 +71,15 @@ pub struct Fetched {
     pub address: Option<IpAddr>,
     /// How long it took, redirects and all.
     pub elapsed: Duration,
+}
+
+impl Fetched {
+    /// What an admin can do about a status that brings no page; `None` where there is nothing to say.
+    #[must_use]
+    pub fn advice(&self) -> Option<String> {
+        let wall = self.headers.iter().find(|(name, _)| name == "www-authenticate");
+        advice::of_status(self.status, wall.map(|(_, value)| value.as_str()))
+    }
 }
 
 /// Fetches what a [`Permit`] allows. Cheap to clone; needs a tokio runtime.
@@ -144,12 +158,8 @@ impl Fetcher {
     /// The typed reason; [`FetchFailure::is_retryable`] says whether to try again.
     pub async fn fetch(&self, mut permit: Permit, conditional: Conditional) -> Result<Fetched, FetchFailure> {
         let clock = Clock { began: permit.issued_at(), start: Instant::now() };
-        let host = authority(permit.url());
-        let walk = self.follow(&mut permit, &conditional, clock);
-        let result = match timeout(self.config.total, walk).await {
-            Ok(result) => result,
-            Err(_) => Err(FetchFailure::Timeout { host, phase: "total" }),
-        };
+        let watch = Watch::new(self.config.idle, self.config.total);
+        let result = self.follow(&mut permit, &conditional, clock, watch).await;
         let (address, pace) = match &result {
             Ok(fetched) => (fetched.address, pace_of(fetched.status, fetched.retry_at)),
             Err(failure) if failure.is_strain() => (None, Pace::Strained { retry_at: None }),
@@ -163,7 +173,11 @@ impl Fetcher {
     /// into its book. It cannot fail: no answer is an answer, everything is disallowed for a while.
     pub async fn robots(&self, permit: Permit) -> Arc<RobotsAnswer> {
         let clock = Clock { began: permit.issued_at(), start: Instant::now() };
-        let (answer, address, pace) = self.learn_robots(&permit, permit.url(), clock).await;
+        let watch = Watch::new(self.config.idle, self.config.robots_total);
+        let (answer, address, pace) = match self.credentials(permit.scope()) {
+            Ok(own) => self.learn_robots(&permit, permit.url(), own.as_ref(), clock, watch).await,
+            Err(failure) => self.note_robots(&permit, permit.url(), Err(failure), clock),
+        };
         permit.settle(address, pace, clock.now());
         answer
     }
@@ -173,34 +187,48 @@ impl Fetcher {
         permit: &mut Permit,
         conditional: &Conditional,
         clock: Clock,
+        mut watch: Watch,
     ) -> Result<Fetched, FetchFailure> {
+        let credentials = self.credentials(permit.scope())?;
         let line = self.line(permit)?;
-        let first = permit.url().clone();
+        let mut url = permit.url().clone();
+        // A fragment is never sent, and the same page with another one is the same circle.
+        url.set_fragment(None);
+        let first = url.clone();
+        let mut seen = Vec::new();
         let mut dial = line.open(&first, permit.addresses());
-        let mut url = first.clone();
-        let mut seen = BTreeSet::from([url.to_string()]);
-        for redirects in 0..=self.config.max_redirects {
-            // A validator says something about one site's page only.
-            let validators = (url.origin() == first.origin()).then_some(conditional);
-            let response = send(&line.client, &url, validators, self.config.idle).await?;
+        loop {
+            // A validator says something about one site's page only, and a secret is meant for one site only.
+            let at_home = seen.is_empty() || url.origin() == first.origin();
+            let (validators, own) = (at_home.then_some(conditional), credentials.as_ref().filter(|_| at_home));
+            let response = send(&line.client, &url, validators, own, &mut watch).await?;
             let Some(target) = redirect_target(&url, &response)? else {
-                return self.receive(url, response, redirects, clock).await;
+                return self.receive(url, response, seen.len(), own, clock, watch).await;
             };
-            if !seen.insert(target.to_string()) {
-                return Err(FetchFailure::RedirectLoop { url: target.to_string() });
+            if seen.len() == self.config.max_redirects {
+                return Err(FetchFailure::TooManyRedirects { url: first.into(), limit: self.config.max_redirects });
             }
             // The hop is another request; this one's connection is free for it.
             drop(response);
-            self.admit_hop(permit, &target, clock).await?;
+            seen.push(url);
+            if seen.contains(&target) {
+                return Err(FetchFailure::RedirectLoop { url: target.into() });
+            }
+            self.admit_hop(permit, &target, clock, &watch).await?;
+            drop(dial);
             dial = line.open(&target, permit.addresses());
             url = target;
         }
-        drop(dial);
-        Err(FetchFailure::TooManyRedirects { url: first.to_string(), limit: self.config.max_redirects })
     }
 
     /// A redirect is a request like any other: scope, address, the host's turn, robots.
-    async fn admit_hop(&self, permit: &mut Permit, target: &Url, clock: Clock) -> Result<(), FetchFailure> {
+    async fn admit_hop(
+        &self,
+        permit: &mut Permit,
+        target: &Url,
+        clock: Clock,
+        watch: &Watch,
+    ) -> Result<(), FetchFailure> {
         let refused = |refusal| FetchFailure::Refused { url: target.to_string(), refusal };
         permit.admits_hop(target).map_err(refused)?;
         let unlocated = permit.unlocated(target, clock.now()).map_err(refused)?;
@@ -208,7 +236,9 @@ impl Fetcher {
         permit.move_turn(target, clock.now()).map_err(refused)?;
         let known = permit.robots_admit(target, clock.now());
         if let Err(Refusal::RobotsUnknown { .. }) = known {
-            self.learn_robots(permit, &robots_url(target), clock).await;
+            // Robots of the first host are known, so this is another one, which no secret of the charter is meant for.
+            let watch = watch.within(self.config.robots_total);
+            self.learn_robots(permit, &robots_url(target), None, clock, watch).await;
             return permit.robots_admit(target, clock.now()).map_err(refused);
         }
         known.map_err(refused)
@@ -219,16 +249,22 @@ impl Fetcher {
         url: Url,
         response: Response,
         redirects: usize,
+        own: Option<&Credentials>,
         clock: Clock,
+        mut watch: Watch,
     ) -> Result<Fetched, FetchFailure> {
         let status = response.status().as_u16();
         let headers = response.headers();
+        let text = |value: &HeaderValue| {
+            let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            match own {
+                Some(own) => own.hide(text),
+                None => text,
+            }
+        };
         let mut fetched = Fetched {
             status,
-            headers: headers
-                .iter()
-                .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
-                .collect(),
+            headers: headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect(),
             body: Vec::new(),
             content_type: text_header(headers, CONTENT_TYPE),
             etag: text_header(headers, ETAG),
@@ -242,7 +278,8 @@ impl Fetcher {
             url,
         };
         if status != 304 {
-            let (body, cut) = read_body(&fetched.url, response, self.config.body, self.config.idle).await?;
+            let wanted = if (200..300).contains(&status) { Wanted::Documents } else { Wanted::Anything };
+            let (body, cut) = read_body(&fetched.url, response, self.config.body, wanted, &mut watch).await?;
             (fetched.body, fetched.truncated) = (body, cut);
         }
         fetched.elapsed = clock.start.elapsed();
@@ -253,25 +290,32 @@ impl Fetcher {
         &self,
         permit: &Permit,
         url: &Url,
+        own: Option<&Credentials>,
+        clock: Clock,
+        watch: Watch,
+    ) -> (Arc<RobotsAnswer>, Option<IpAddr>, Pace) {
+        let asked = self.ask_robots(permit, url, own, clock, watch).await;
+        self.note_robots(permit, url, asked, clock)
+    }
+
+    /// Writes what asking came to into the book.
+    fn note_robots(
+        &self,
+        permit: &Permit,
+        url: &Url,
+        asked: Result<(RobotsAnswer, Option<IpAddr>, Pace), FetchFailure>,
         clock: Clock,
     ) -> (Arc<RobotsAnswer>, Option<IpAddr>, Pace) {
-        let asked = match timeout(self.config.robots_total, self.ask_robots(permit, url, clock)).await {
-            Ok(asked) => asked,
-            Err(_) => Err(FetchFailure::Timeout { host: authority(url), phase: "total" }),
-        };
-        let (answer, address, pace) = match asked {
-            Ok((answer, address, pace)) => (answer, address, pace),
-            Err(failure) => {
-                let pace = if failure.is_strain() { Pace::Strained { retry_at: None } } else { Pace::Answered };
-                let answer = match &failure {
-                    FetchFailure::Refused { refusal: Refusal::NotYet { ready_at, .. }, .. } => {
-                        RobotsAnswer::waiting(failure.code(), *ready_at, clock.now())
-                    }
-                    _ => RobotsAnswer::unreachable(failure.code(), clock.now()),
-                };
-                (answer, None, pace)
-            }
-        };
+        let (answer, address, pace) = asked.unwrap_or_else(|failure| {
+            let pace = if failure.is_strain() { Pace::Strained { retry_at: None } } else { Pace::Answered };
+            let answer = match &failure {
+                FetchFailure::Refused { refusal: Refusal::NotYet { ready_at, .. }, .. } => {
+                    RobotsAnswer::waiting(failure.code(), *ready_at, clock.now())
+                }
+                _ => RobotsAnswer::unreachable(failure.code(), clock.now()),
+            };
+            (answer, None, pace)
+        });
         tracing::debug!(url = %url, outcome = ?answer.outcome(), "robots.txt");
         (permit.book().put(url, answer), address, pace)
     }
@@ -280,16 +324,20 @@ impl Fetcher {
         &self,
         permit: &Permit,
         url: &Url,
+        own: Option<&Credentials>,
         clock: Clock,
+        mut watch: Watch,
     ) -> Result<(RobotsAnswer, Option<IpAddr>, Pace), FetchFailure> {
         let limits = BodyLimits { wire: ROBOTS_BYTES + 1, decoded: ROBOTS_BYTES + 1, ratio: usize::MAX };
         let line = self.line(permit)?;
+        let home = url.origin();
         let mut url = url.clone();
         let mut beside: Option<Turn> = None;
         for _ in 0..=ROBOTS_REDIRECTS {
             let addresses = beside.as_ref().map_or(permit.addresses(), Turn::addresses);
             let _dial = line.open(&url, addresses);
-            let response = send(&line.client, &url, None, self.config.idle).await?;
+            let own = own.filter(|_| url.origin() == home);
+            let response = send(&line.client, &url, None, own, &mut watch).await?;
             if let Some(target) = redirect_target(&url, &response)? {
                 drop(response);
                 let refused = |refusal| FetchFailure::Refused { url: target.to_string(), refusal };
@@ -310,7 +358,7 @@ impl Fetcher {
             let retry_at =
                 text_header(response.headers(), RETRY_AFTER).and_then(|value| dates::retry_after(&value, clock.now()));
             let body = match status {
-                200..=299 => read_body(&url, response, limits, self.config.idle).await?.0,
+                200..=299 => read_body(&url, response, limits, Wanted::Anything, &mut watch).await?.0,
                 _ => Vec::new(),
             };
             if let Some(mut turn) = beside {
@@ -326,6 +374,16 @@ impl Fetcher {
         let failed =
             |error: CrawlError| FetchFailure::Connect { host: authority(permit.url()), detail: error.to_string() };
         self.clients.of(permit.scope().allow()).map_err(failed)
+    }
+
+    /// What the charter sends along, if anything; where a secret is missing, nothing may be sent.
+    fn credentials(&self, scope: &ScopeGuard) -> Result<Option<Credentials>, FetchFailure> {
+        if scope.asked().is_empty() {
+            return Ok(None);
+        }
+        let missing =
+            |bad: BadSecret| FetchFailure::Secret { variable: Secrets::variable(&bad.name), problem: bad.problem };
+        scope.asked().open(&self.config.secrets).map(Some).map_err(missing)
     }
 }
 

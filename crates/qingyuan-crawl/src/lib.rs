@@ -22,6 +22,7 @@ pub mod canonical;
 mod characters;
 mod charter;
 mod charter_problems;
+mod credentials;
 mod dates;
 mod decode;
 mod error;
@@ -35,6 +36,7 @@ mod pattern;
 mod percent;
 mod permit;
 mod politeness;
+mod reasons;
 mod refusal;
 mod robots;
 mod robots_book;
@@ -53,11 +55,14 @@ pub use charter_problems::{CharterField, CharterProblem, Impossible, charter_pro
 pub use decode::{BodyLimits, Cut};
 pub use error::CrawlError;
 pub use feed::Discovered;
-pub use fetch::{Conditional, FetchConfig, FetchFailure, Fetched, Fetcher, Lookup, LookupFuture, SystemLookup};
 pub use list::{ListFault, ListProblem};
 pub use hours::Hours;
 pub use permit::{Gatekeeper, Permit};
 pub use politeness::{HostSight, Pace, PaceLimits, Politeness, Wait};
+pub use fetch::{
+    Conditional, FetchConfig, FetchFailure, Fetched, Fetcher, Lookup, LookupFuture, SystemLookup, TlsProblem,
+};
+pub use reasons::{reason, reasons};
 pub use refusal::Refusal;
 pub use robots::Robots;
 pub use robots_book::{RobotsAnswer, RobotsBook, RobotsOutcome};

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use qingyuan_model::Millis;
 use url::Url;
 
+use crate::reasons::reason as known_reason;
 use crate::refusal::Refusal;
 use crate::robots::Robots;
 
@@ -139,7 +140,9 @@ impl RobotsAnswer {
                 "its name leads to a private address: if that is meant, add it to the source's allowed addresses"
                     .to_owned()
             }
-            RobotsOutcome::Unreachable { reason } => reason.clone(),
+            RobotsOutcome::Unreachable { reason } => {
+                known_reason(reason).map_or_else(|| reason.clone(), |meaning| format!("{reason}: {meaning}"))
+            }
             RobotsOutcome::Parsed | RobotsOutcome::Missing { .. } => {
                 let path: String = url.path().chars().take(200).collect();
                 return Err(Refusal::Robots { origin, path, agent: agent.to_owned() });

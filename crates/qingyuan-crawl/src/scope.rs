@@ -8,6 +8,7 @@ use url::{Host, Position, Url};
 
 use crate::allow::AllowList;
 use crate::pattern::matches;
+use crate::credentials::Asked;
 use crate::percent;
 use crate::refusal::Refusal;
 
@@ -26,6 +27,7 @@ pub struct ScopeGuard {
     named: BTreeSet<Url>,
     max_depth: u32,
     allow: AllowList,
+    asked: Asked,
 }
 
 /// Whether `url`, found `depth` links away from a seed, belongs to `source`.
@@ -40,7 +42,7 @@ impl ScopeGuard {
     /// Reads the charter of a source.
     ///
     /// # Errors
-    /// [`Refusal::Charter`] for a host or an address that cannot be read.
+    /// [`Refusal::Charter`] for a host, an address or a header that cannot be read.
     pub fn of(source: &Source) -> Result<Self, Refusal> {
         let mut hosts: BTreeMap<String, Vec<Option<u16>>> = BTreeMap::new();
         for entry in &source.scope.hosts {
@@ -55,6 +57,7 @@ impl ScopeGuard {
             named: [&source.seeds, &source.feeds, &source.sitemaps].into_iter().flatten().cloned().collect(),
             max_depth: source.scope.max_depth,
             allow: AllowList::parse(&source.allow_addresses)?,
+            asked: Asked::of(source)?,
         })
     }
 
@@ -68,6 +71,11 @@ impl ScopeGuard {
     #[must_use]
     pub fn allow(&self) -> &AllowList {
         &self.allow
+    }
+
+    /// The headers and the login that this source's requests carry.
+    pub(crate) fn asked(&self) -> &Asked {
+        &self.asked
     }
 
     /// Whether `url` at this depth is in scope: scheme, no user info, host and port, paths, depth. A seed,

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 /// Finds a secret by its name. Its `Debug` shows nothing, so no log can.
 #[derive(Clone)]
-pub struct Secrets(Arc<dyn Fn(&str) -> Option<String> + Send + Sync>);
+pub struct Secrets(Arc<Find>);
+
+type Find = dyn Fn(&str) -> Option<String> + Send + Sync;
 
 impl Secrets {
     /// Secrets that are found by this function.
@@ -17,6 +19,12 @@ impl Secrets {
     #[must_use]
     pub fn none() -> Self {
         Self::new(|_| None)
+    }
+
+    /// The variable in which the secret of this name is looked for, as the binary does it.
+    #[must_use]
+    pub fn variable(name: &str) -> String {
+        format!("QINGYUAN_SECRET_{name}")
     }
 
     /// The secret of this name, when there is one.

@@ -2,18 +2,19 @@
 
 use std::error::Error;
 use std::net::IpAddr;
-use std::time::Duration;
 
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderName,
-    IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, TRANSFER_ENCODING,
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, LOCATION, TRANSFER_ENCODING,
 };
 use reqwest::{Client, Response};
-use tokio::time::timeout;
 use url::Url;
 
 use super::client::GuardError;
-use super::failure::FetchFailure;
+use super::content;
+use super::failure::{FetchFailure, TlsProblem};
+use super::watch::{Late, Watch};
+use crate::credentials::Credentials;
 use crate::decode::{BodyLimits, Cut, Decoder, Undecodable};
 use crate::scope::authority;
 
@@ -31,67 +32,109 @@ pub(super) async fn send(
     client: &Client,
     url: &Url,
     conditional: Option<&Conditional>,
-    idle: Duration,
+    credentials: Option<&Credentials>,
+    watch: &mut Watch,
 ) -> Result<Response, FetchFailure> {
-    let mut request = client
-        .get(url.clone())
-        .header(ACCEPT, "text/html,application/xhtml+xml,application/xml;q=0.9,application/pdf;q=0.8,*/*;q=0.5")
-        .header(ACCEPT_LANGUAGE, "zh-CN,zh;q=0.9,en;q=0.5")
-        .header(ACCEPT_ENCODING, "gzip, deflate, br, zstd");
+    let mut request = client.get(url.clone());
     if let Some(conditional) = conditional {
         let fields = [(IF_NONE_MATCH, &conditional.etag), (IF_MODIFIED_SINCE, &conditional.last_modified)];
         for (name, value) in fields {
             // A validator that cannot stand in a header is only a lost saving.
-            if let Some(value) = value.as_ref().and_then(|value| value.parse::<reqwest::header::HeaderValue>().ok()) {
+            if let Some(value) = value.as_ref().and_then(|value| value.parse::<HeaderValue>().ok()) {
                 request = request.header(name, value);
             }
         }
     }
-    let response = match timeout(idle, request.send()).await {
-        Ok(sent) => sent.map_err(|error| failure(url, &error))?,
-        Err(_) => return Err(FetchFailure::Timeout { host: authority(url), phase: "headers" }),
-    };
+    if let Some(credentials) = credentials {
+        request = request.headers(credentials.headers().clone());
+    }
+    let sent = watch.on(request.send()).await.map_err(|late| too_late(url, late, "headers"))?;
+    let response = sent.map_err(|error| failure(url, &error))?;
     check_framing(url, response.headers())?;
     Ok(response)
+}
+
+fn too_late(url: &Url, late: Late, phase: &'static str) -> FetchFailure {
+    FetchFailure::Timeout { host: authority(url), phase: if late == Late::Total { "total" } else { phase } }
 }
 
 /// RFC 9112 §6.3: a message with both lengths, or with several, may be read differently by the next in line.
 fn check_framing(url: &Url, headers: &HeaderMap) -> Result<(), FetchFailure> {
     let malformed = |detail: &str| FetchFailure::Malformed { host: authority(url), detail: detail.to_owned() };
-    let lengths: Vec<_> = headers.get_all(CONTENT_LENGTH).iter().collect();
-    if !lengths.is_empty() && headers.contains_key(TRANSFER_ENCODING) {
+    let mut lengths = headers.get_all(CONTENT_LENGTH).iter();
+    let Some(first) = lengths.next() else { return Ok(()) };
+    if headers.contains_key(TRANSFER_ENCODING) {
         return Err(malformed("both content-length and transfer-encoding"));
     }
-    if lengths.windows(2).any(|pair| pair.first() != pair.last()) {
+    if lengths.any(|other| other != first) {
         return Err(malformed("several content-lengths"));
     }
     Ok(())
 }
 
-/// Reads the body, decoded, within the limits.
+/// Whether the body may be anything at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Only what extraction may read: documents, feeds, sitemaps.
+    Documents,
+    /// Whatever comes: robots.txt under an odd label, the text of an error.
+    Anything,
+}
+
+/// Reads the body, decoded, within the limits. What is no document is given up by its label before the body is read,
+/// or by its first bytes.
 pub(super) async fn read_body(
     url: &Url,
     mut response: Response,
     limits: BodyLimits,
-    idle: Duration,
+    wanted: Wanted,
+    watch: &mut Watch,
 ) -> Result<(Vec<u8>, Option<Cut>), FetchFailure> {
-    let encoding = text_header(response.headers(), CONTENT_ENCODING);
+    let mut unknown = wanted == Wanted::Documents;
+    if let Some(what) = content::by_label(response.headers()).filter(|_| unknown) {
+        return Err(FetchFailure::Unwanted { url: url.to_string(), what });
+    }
+    // The label outlives the response's borrow: it is read again with the first piece.
+    let label = unknown.then(|| text_header(response.headers(), CONTENT_TYPE)).flatten();
     let undecodable = |reason| match reason {
         Undecodable::Unknown(encoding) => FetchFailure::UnknownEncoding { host: authority(url), encoding },
         Undecodable::Broken(encoding) => FetchFailure::BrokenEncoding { host: authority(url), encoding },
     };
-    let mut decoder = Decoder::new(encoding.as_deref(), limits).map_err(undecodable)?;
+    let mut decoder = decoder(&response, limits).map_err(undecodable)?;
     loop {
-        let piece = match timeout(idle, response.chunk()).await {
-            Ok(piece) => piece.map_err(|error| interrupted(url, &error))?,
-            Err(_) => return Err(FetchFailure::Timeout { host: authority(url), phase: "body" }),
+        let piece = watch.on(response.chunk()).await.map_err(|late| too_late(url, late, "body"))?;
+        let more = match piece.map_err(|error| interrupted(url, &error))? {
+            Some(piece) => decoder.push(&piece).map_err(undecodable)?,
+            None => false,
         };
-        match piece {
-            Some(piece) if decoder.push(&piece).map_err(undecodable)? => {}
-            _ => break,
+        if unknown && more && decoder.decoded().len() >= content::ENOUGH {
+            unknown = false;
+            refuse_by_magic(decoder.decoded(), label.as_deref(), url)?;
+        }
+        if !more {
+            // A decoder may hold a short body back until its end.
+            let (body, cut) = decoder.finish().map_err(undecodable)?;
+            if unknown {
+                refuse_by_magic(&body, label.as_deref(), url)?;
+            }
+            return Ok((body, cut));
         }
     }
-    decoder.finish().map_err(undecodable)
+}
+
+fn refuse_by_magic(head: &[u8], label: Option<&str>, url: &Url) -> Result<(), FetchFailure> {
+    let what = content::by_magic(head, label, url);
+    what.map_or(Ok(()), |what| Err(FetchFailure::Unwanted { url: url.to_string(), what }))
+}
+
+fn decoder(response: &Response, limits: BodyLimits) -> Result<Decoder, Undecodable> {
+    let mut encodings = response.headers().get_all(CONTENT_ENCODING).iter();
+    let first = encodings.next().map(|value| String::from_utf8_lossy(value.as_bytes()));
+    if encodings.next().is_some() {
+        return Err(Undecodable::Unknown("several at once".to_owned()));
+    }
+    let expected = response.content_length().and_then(|length| usize::try_from(length).ok());
+    Decoder::new(first.as_deref(), limits, expected.unwrap_or_default())
 }
 
 /// Where a response leads; `None` when it is no redirect.
@@ -154,12 +197,12 @@ fn failure(url: &Url, error: &reqwest::Error) -> FetchFailure {
             return FetchFailure::Refused { url: url.to_string(), refusal: refusal.clone() };
         }
         if let Some(tls) = tls_error(error) {
-            return FetchFailure::Tls { host, detail: tls.to_string() };
+            return FetchFailure::Tls { host, problem: TlsProblem::of(tls), detail: tls.to_string() };
         }
     }
     let detail = cause(error);
-    if error.is_timeout() {
-        FetchFailure::Timeout { host, phase: "headers" }
+    if error.is_connect() && error.is_timeout() {
+        FetchFailure::Connect { host, detail: "nobody answers there".to_owned() }
     } else if error.is_connect() || chain(error).any(|error| error.is::<std::io::Error>()) {
         FetchFailure::Connect { host, detail }
     } else if chain(error).any(|error| error.to_string().starts_with("connection closed before message completed")) {

@@ -1,5 +1,7 @@
 //! How a fetch can fail, one reason per case.
 
+use std::fmt;
+
 use crate::refusal::Refusal;
 
 /// Why there is no response. [`FetchFailure::code`] is stable.
@@ -14,7 +16,7 @@ pub enum FetchFailure {
         refusal: Refusal,
     },
     /// The name has no address.
-    #[error("the name `{host}` could not be resolved: check the spelling, or try again later ({detail})")]
+    #[error("the name `{host}` has no address: check its spelling, it is tried again later ({detail})")]
     Dns {
         /// The host.
         host: String,
@@ -22,7 +24,9 @@ pub enum FetchFailure {
         detail: String,
     },
     /// No connection.
-    #[error("`{host}` cannot be reached: it may be down, try again later ({detail})")]
+    #[error(
+        "`{host}` cannot be reached: open it in a browser, pause the source if it is gone, it is tried again later ({detail})"
+    )]
     Connect {
         /// The host.
         host: String,
@@ -30,10 +34,12 @@ pub enum FetchFailure {
         detail: String,
     },
     /// The certificate or the handshake is not acceptable.
-    #[error("`{host}` has no valid certificate: the site must repair it ({detail})")]
+    #[error("`{host}` {problem} ({detail})")]
     Tls {
         /// The host.
         host: String,
+        /// What kind of trouble.
+        problem: TlsProblem,
         /// What is wrong with it.
         detail: String,
     },
@@ -60,6 +66,22 @@ pub enum FetchFailure {
         host: String,
         /// What the network said.
         detail: String,
+    },
+    /// Something that is no document: a video, a picture, a program, an archive.
+    #[error("`{url}` is {what}, no document: exclude such addresses if the source has many of them")]
+    Unwanted {
+        /// Where it came from.
+        url: String,
+        /// What it is, with its article.
+        what: &'static str,
+    },
+    /// A secret of the charter that cannot be used; nothing was sent.
+    #[error("the secret `{variable}` {problem}: set it where the crawler is started, or remove it from the charter")]
+    Secret {
+        /// The variable in which it is looked for.
+        variable: String,
+        /// What is wrong with it.
+        problem: &'static str,
     },
     /// A content encoding that is not spoken here.
     #[error("`{host}` sent the unknown content encoding `{encoding}`: the site must repair it")]
@@ -107,6 +129,61 @@ pub enum FetchFailure {
     },
 }
 
+/// What is wrong with a site's TLS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsProblem {
+    /// The certificate's time is over, or has not come.
+    Expired,
+    /// The certificate is for another name.
+    WrongHost,
+    /// Nobody whom this machine trusts has signed it.
+    Untrusted,
+    /// Anything else: no TLS at all, no common version, a broken handshake.
+    Other,
+}
+
+impl TlsProblem {
+    /// The stable id of the reason.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Expired => "tls-expired",
+            Self::WrongHost => "tls-wrong-host",
+            Self::Untrusted => "tls-untrusted",
+            Self::Other => "tls-failed",
+        }
+    }
+
+    /// What rustls's verdict comes to.
+    pub(super) fn of(error: &rustls::Error) -> Self {
+        use rustls::{CertificateError as Bad, Error};
+        match error {
+            Error::InvalidCertificate(
+                Bad::Expired | Bad::ExpiredContext { .. } | Bad::NotValidYet | Bad::NotValidYetContext { .. },
+            ) => Self::Expired,
+            Error::InvalidCertificate(Bad::NotValidForName | Bad::NotValidForNameContext { .. }) => Self::WrongHost,
+            Error::InvalidCertificate(_) => Self::Untrusted,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl fmt::Display for TlsProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Expired => "has a certificate out of date: ask the site to renew it, nothing is fetched until then",
+            Self::WrongHost => {
+                "has a certificate for another name: check the host in the charter, or ask the site to repair it"
+            }
+            Self::Untrusted => {
+                "has a certificate that nobody trusted here has signed: ask the site for the whole chain, or install a \
+                 campus's own root certificate"
+            }
+            Self::Other => "cannot agree on a safe connection: check whether the site speaks https at all",
+        })
+    }
+}
+
 impl FetchFailure {
     /// The stable id of the reason.
     #[must_use]
@@ -115,12 +192,14 @@ impl FetchFailure {
             Self::Refused { refusal, .. } => refusal.code(),
             Self::Dns { .. } => "dns-failed",
             Self::Connect { .. } => "connect-failed",
-            Self::Tls { .. } => "tls-failed",
+            Self::Tls { problem, .. } => problem.code(),
             Self::Timeout { phase: "headers", .. } => "timeout-headers",
             Self::Timeout { phase: "body", .. } => "timeout-body",
             Self::Timeout { .. } => "timeout-total",
             Self::Malformed { .. } => "http-malformed",
             Self::Interrupted { .. } => "body-interrupted",
+            Self::Unwanted { .. } => "content-unwanted",
+            Self::Secret { .. } => "secret-missing",
             Self::UnknownEncoding { .. } => "encoding-unknown",
             Self::BrokenEncoding { .. } => "encoding-broken",
             Self::BadRedirect { .. } => "redirect-bad",

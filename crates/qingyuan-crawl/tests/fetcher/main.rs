@@ -1,7 +1,14 @@
 //! The fetcher against servers that behave and servers that do not.
 #![expect(clippy::expect_used, reason = "the helpers of a test fail by panicking, like the test itself")]
 
+mod bodies;
+mod charter;
+mod framing;
+mod http2;
+mod redirects;
 mod server;
+mod slowness;
+mod tls;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -102,6 +109,14 @@ impl Crawler {
         };
         sendable(self.fetcher.fetch(permit, conditional)).await
     }
+}
+
+/// A fetcher like the crawler's own, with other settings.
+fn fetcher_of(crawler: &Crawler, change: impl FnOnce(&mut FetchConfig)) -> Fetcher {
+    let mut config = FetchConfig::new("https://library.example.edu/crawler");
+    config.idle = Duration::from_secs(5);
+    change(&mut config);
+    Fetcher::with_lookup(config, Arc::clone(&crawler.lookup) as Arc<dyn Lookup>).expect("sound settings")
 }
 
 /// A crawler and a server without robots.txt.

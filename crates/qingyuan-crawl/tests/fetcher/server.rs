@@ -28,7 +28,12 @@ pub(crate) struct Server {
 impl Server {
     /// Serves `answer(path, whole request)` on a free port of 127.0.0.1.
     pub(crate) async fn start(answer: impl Fn(&str, &str) -> Reply + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        Self::start_at("127.0.0.1", answer).await
+    }
+
+    /// The same at another address.
+    pub(crate) async fn start_at(ip: &str, answer: impl Fn(&str, &str) -> Reply + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind((ip, 0)).await.expect("a free port");
         let address = listener.local_addr().expect("bound");
         let requests = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&requests);
@@ -54,6 +59,11 @@ impl Server {
     pub(crate) fn paths(&self) -> Vec<String> {
         let requests = self.requests.lock().expect("no test panics while it holds this");
         requests.iter().filter_map(|request| request.split(' ').nth(1).map(str::to_owned)).collect()
+    }
+
+    /// All requests as they came.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.requests.lock().expect("no test panics while it holds this").clone()
     }
 
     /// The last request as it came.
