@@ -3,6 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+/// Finds a secret by its name.
+type Find = dyn Fn(&str) -> Option<String> + Send + Sync;
+
 /// Finds a secret by its name. Its `Debug` shows nothing, so no log can.
 #[derive(Clone)]
 pub struct Secrets(Arc<Find>);
