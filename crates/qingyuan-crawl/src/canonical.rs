@@ -134,7 +134,9 @@ pub fn identity(url: &Url) -> String {
         let folder = format!("{folder}/");
         url.set_path(&folder);
     }
-    if let Some(host) = url.host_str().and_then(|host| host.strip_suffix('.')).map(str::to_owned) {
+    if let Some(host) =
+        url.host_str().filter(|host| host.ends_with('.')).map(|host| host.trim_end_matches('.').to_owned())
+    {
         // A host that is nothing but the dot stays as it is.
         let _ = url.set_host(Some(&host));
     }
@@ -253,6 +255,7 @@ mod tests {
         assert_ne!(identity("https://www.h.example/a"), identity("https://h.example/a"));
         assert_ne!(identity("https://h.example//a"), identity("https://h.example/a"));
         assert_eq!(identity("http://[::1]/a"), "https://[::1]/a");
+        assert_eq!(identity("http://h.example../a"), identity("https://h.example/a"));
     }
 
     proptest::proptest! {
