@@ -29,6 +29,7 @@ mod flows {
     pub(crate) mod demo;
     mod disguise;
     mod evaluating;
+    mod exporting;
     pub(crate) mod html;
     mod importing;
     mod index;

@@ -57,6 +57,9 @@ pub enum PipelineError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// What an export writes to refuses.
+    #[error("the archive cannot be written: check the disk's room and rights ({0})")]
+    Output(std::io::Error),
     /// The crawler cannot be set up.
     #[error("the fetcher cannot be set up: {0}")]
     Fetcher(String),

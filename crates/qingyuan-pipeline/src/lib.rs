@@ -22,6 +22,7 @@ mod desk;
 mod discovery;
 mod error;
 mod explain;
+mod export;
 mod follow;
 mod health;
 mod house;
@@ -44,6 +45,7 @@ pub use bridge::across;
 pub use desk::Review;
 pub use error::PipelineError;
 pub use explain::{Asked, Explanation, Trick, Views};
+pub use export::ExportReport;
 pub use follow::Followed;
 pub use health::Health;
 pub use house::{Blueprint, House};
@@ -66,6 +68,6 @@ pub use qingyuan_rules::{
 };
 pub use qingyuan_screen::{LearnedModel, learn, measure};
 pub use qingyuan_store::{
-    Account, Chain, Decided, DeskFilter, DeskRow, Fetch, FrontierRow, ItemRow, PageRow, StoreError, StoredDocument,
-    StoredVerdict,
+    Account, Chain, Decided, DeskFilter, DeskRow, Fetch, FetchFilter, FrontierRow, ItemRow, PageRow, StoreError,
+    StoredDocument, StoredVerdict,
 };

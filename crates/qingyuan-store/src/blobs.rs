@@ -1,5 +1,6 @@
 //! Bodies as they came over the wire: stored once, by hash, compressed.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -35,21 +36,28 @@ impl Blobs {
         if path.exists() {
             return Ok(hash);
         }
-        let folder = path.parent().unwrap_or(&self.root);
-        fs::create_dir_all(folder).map_err(failed)?;
-        // A name of its own per writer: two workers, of one process or of two, may store the same body at once, and
-        // both end with the same file.
-        let number = PARTS.fetch_add(1, Ordering::Relaxed);
-        let part = folder.join(format!("{hash}.{}-{number}.part", std::process::id()));
-        let written = write_synced(&part, &zstd::encode_all(bytes, LEVEL).map_err(failed)?)
-            .and_then(|()| fs::rename(&part, &path))
-            .and_then(|()| fs::File::open(folder)?.sync_all());
-        if written.is_err() {
-            // The half-written part is ours alone; that it cannot be removed on a failing disk changes nothing.
-            let _ = fs::remove_file(&part);
-        }
-        written.map_err(failed)?;
+        let written = self.write(hash, &path, bytes);
+        written.and_then(|()| sync_folder(path.parent().unwrap_or(&self.root))).map_err(failed)?;
         Ok(hash)
+    }
+
+    /// Stores all these bytes as [`Blobs::put`] does one, with each folder's names brought to the disk once, at the end.
+    pub(crate) fn put_all(&self, bodies: &[Vec<u8>]) -> Result<Vec<ContentHash>, StoreError> {
+        let mut folders = BTreeSet::new();
+        let mut hashes = Vec::with_capacity(bodies.len());
+        for bytes in bodies {
+            let hash = ContentHash::of(bytes);
+            let path = self.path(hash);
+            if !path.exists() {
+                self.write(hash, &path, bytes).map_err(|source| StoreError::Blob { path: path.clone(), source })?;
+                folders.insert(path.parent().unwrap_or(&self.root).to_owned());
+            }
+            hashes.push(hash);
+        }
+        for path in folders {
+            sync_folder(&path).map_err(|source| StoreError::Blob { path, source })?;
+        }
+        Ok(hashes)
     }
 
     /// The plain bytes of a blob, checked against its name.
@@ -60,10 +68,30 @@ impl Blobs {
         if ContentHash::of(&bytes) == hash { Ok(bytes) } else { Err(StoreError::BlobDamaged { path }) }
     }
 
+    /// Writes the bytes under their name; the name itself is durable only when the folder is synced.
+    fn write(&self, hash: ContentHash, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+        let folder = path.parent().unwrap_or(&self.root);
+        fs::create_dir_all(folder)?;
+        // A name of its own per writer: two workers, of one process or of two, may store the same body at once, and
+        // both end with the same file.
+        let number = PARTS.fetch_add(1, Ordering::Relaxed);
+        let part = folder.join(format!("{hash}.{}-{number}.part", std::process::id()));
+        let written = write_synced(&part, &zstd::encode_all(bytes, LEVEL)?).and_then(|()| fs::rename(&part, path));
+        if written.is_err() {
+            // The half-written part is ours alone; that it cannot be removed on a failing disk changes nothing.
+            let _ = fs::remove_file(&part);
+        }
+        written
+    }
+
     fn path(&self, hash: ContentHash) -> PathBuf {
         let name = hash.to_string();
         self.root.join(&name[..2]).join(format!("{name}.zst"))
     }
+}
+
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    fs::File::open(folder)?.sync_all()
 }
 
 fn write_synced(path: &Path, bytes: &[u8]) -> std::io::Result<()> {

@@ -36,6 +36,19 @@ pub struct Fetch {
     pub via: String,
 }
 
+/// Which fetches are meant. The default means all.
+#[derive(Clone, Debug, Default)]
+pub struct FetchFilter {
+    /// Of these sources; none given means of any.
+    pub sources: Vec<SourceId>,
+    /// At this time or later.
+    pub since: Option<Millis>,
+    /// Before this time.
+    pub until: Option<Millis>,
+    /// With an address that begins so.
+    pub prefix: String,
+}
+
 impl Tx {
     /// Records a fetch with its event, and returns its number. The body must be in the blobs already.
     ///
@@ -74,6 +87,42 @@ impl Store {
     pub async fn fetch(&self, id: i64) -> Result<Fetch, StoreError> {
         let row = self.row(sqlx::query("SELECT * FROM fetches WHERE id = $1").bind(id)).await?;
         row.ok_or_else(|| StoreError::Missing { what: "fetch", id: id.to_string() }).and_then(|row| fetch(&row))
+    }
+
+    /// The fetches with greater numbers than `after` that the filter means, by number, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn fetches_after(&self, after: i64, filter: &FetchFilter, limit: i64) -> Result<Vec<Fetch>, StoreError> {
+        // A source's id holds neither commas nor wildcards, so the list stands as one text.
+        let sources: String = filter.sources.iter().map(|id| format!(",{id}")).collect();
+        let statement = sqlx::query(
+            "SELECT * FROM fetches WHERE id > $1 AND at >= $2 AND at < $3
+               AND ($4 = '' OR substr(url, 1, length($4)) = $4)
+               AND ($5 = '' OR ($5 || ',') LIKE ('%,' || source || ',%'))
+             ORDER BY id LIMIT $6",
+        );
+        let statement = statement
+            .bind(after)
+            .bind(filter.since.map_or(i64::MIN, |at| at.0))
+            .bind(filter.until.map_or(i64::MAX, |at| at.0))
+            .bind(filter.prefix.clone())
+            .bind(sources)
+            .bind(limit);
+        self.rows(statement).await?.iter().map(fetch).collect()
+    }
+
+    /// The last successful fetch of an address at this time or before it.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn fetch_at(&self, url: &Url, at: Millis) -> Result<Option<Fetch>, StoreError> {
+        let statement = sqlx::query(
+            "SELECT * FROM fetches WHERE url = $1 AND at <= $2 AND status BETWEEN 200 AND 299
+             ORDER BY at DESC, id DESC LIMIT 1",
+        );
+        let row = self.row(statement.bind(url.to_string()).bind(at.0)).await?;
+        row.as_ref().map(fetch).transpose()
     }
 }
 

@@ -44,7 +44,7 @@ pub use desk::{DeskFilter, DeskRow};
 pub use documents::StoredDocument;
 pub use error::StoreError;
 pub use events::Chain;
-pub use fetches::Fetch;
+pub use fetches::{Fetch, FetchFilter};
 pub use frontier::{Claimed, FrontierRow, Kind, NewUrl, Returned};
 pub use jobs::Job;
 pub use library::ItemRow;

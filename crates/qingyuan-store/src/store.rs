@@ -99,6 +99,15 @@ impl Store {
         self.blocking(move || blobs.put(&bytes)).await
     }
 
+    /// Stores these bodies as [`Store::put_blob`] does one, with fewer waits for the disk; their hashes in order.
+    ///
+    /// # Errors
+    /// [`StoreError::Blob`] when the disk refuses.
+    pub async fn put_blobs(&self, bodies: Vec<Vec<u8>>) -> Result<Vec<ContentHash>, StoreError> {
+        let blobs = self.blobs.clone();
+        self.blocking(move || blobs.put_all(&bodies)).await
+    }
+
     /// The body with this hash.
     ///
     /// # Errors

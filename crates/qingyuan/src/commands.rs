@@ -5,6 +5,7 @@ mod crawl;
 mod demo;
 mod doctor;
 mod eval;
+mod export;
 mod extract;
 mod import;
 mod index;
@@ -50,6 +51,9 @@ enum Command {
     Crawl(crawl::Crawl),
     /// Bring in WARC archives, HTML, PDF, DOCX, EPUB, text or JSON Lines
     Import(import::Import),
+    /// What was fetched, as a web archive
+    #[command(subcommand)]
+    Export(export::ExportCommand),
     /// Extract documents from files, as JSON Lines
     Extract(extract::Extract),
     /// Screen texts from JSON Lines or Parquet
@@ -95,6 +99,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Source(command) => command.run(&settings),
         Command::Crawl(crawl) => crawl.run(&settings),
         Command::Import(import) => import.run(&settings),
+        Command::Export(command) => command.run(&settings),
         Command::Extract(extract) => extract.run(),
         Command::Screen(screen) => screen.run(&settings),
         Command::Eval(eval) => eval.run(&settings),

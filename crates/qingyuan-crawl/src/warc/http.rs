@@ -1,5 +1,6 @@
 //! The HTTP response inside a record, as lenient as archives need.
 
+use super::digest;
 use super::record::fields;
 use crate::decode::{BodyLimits, decode};
 
@@ -11,8 +12,16 @@ pub(super) struct Http {
     pub(super) truncated: bool,
 }
 
-/// Reads a response.
-pub(super) fn parse(block: &[u8], limits: BodyLimits) -> Result<Http, &'static str> {
+/// The status and the headers alone, when there are any.
+pub(super) fn head(block: &[u8]) -> Option<(u16, Vec<(String, String)>)> {
+    let mut lines = split_head(block).0.split(|byte| *byte == b'\n');
+    let status = lines.next().and_then(status_of)?;
+    Some((status, fields(lines)))
+}
+
+/// Reads a response. A digest must be that of the body in one of the states in which recorders take it: as it came over
+/// the wire (wget), without its chunks (the standard), or decoded (Common Crawl).
+pub(super) fn parse(block: &[u8], digest: Option<&str>, limits: BodyLimits) -> Result<Http, &'static str> {
     let (head, body) = split_head(block);
     let mut lines = head.split(|byte| *byte == b'\n');
     let status = lines.next().and_then(status_of).ok_or("no HTTP status line")?;
@@ -20,12 +29,19 @@ pub(super) fn parse(block: &[u8], limits: BodyLimits) -> Result<Http, &'static s
     let header = |name: &str| headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let chunked = header("transfer-encoding").is_some_and(|value| value.to_ascii_lowercase().contains("chunked"));
     // Many archives keep the header and store the body without its chunks: such a body does not begin like a chunk.
+    let wire = body;
     let (body, broken_off) = match chunked.then(|| unchunk(body)).flatten() {
         Some((body, ended)) => (body, !ended),
         None => (body.to_vec(), false),
     };
     let encoding = header("content-encoding").filter(|label| is_encoded(label, &body));
+    let differs = |bytes: &[u8]| digest.and_then(|label| digest::matches(label, bytes)) == Some(false);
+    let mut wrong = differs(wire) && differs(&body);
     let (body, cut) = decode(encoding, &body, limits).map_err(|_| "the content encoding is broken or cut short")?;
+    wrong = wrong && differs(&body);
+    if wrong && cut.is_none() && !broken_off {
+        return Err("the body is not the one that WARC-Payload-Digest names");
+    }
     Ok(Http { status, headers, body, truncated: broken_off || cut.is_some() })
 }
 

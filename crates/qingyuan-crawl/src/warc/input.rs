@@ -1,4 +1,4 @@
-//! The bytes of an archive, plain or as gzip members one after the other, surviving members that are broken.
+//! The bytes of an archive, plain, as zstd, or as gzip members one after the other, surviving members that are broken.
 
 use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 
@@ -9,13 +9,18 @@ use flate2::bufread::GzDecoder;
 pub(super) enum Input<R: BufRead> {
     Plain(R),
     Gzip(BufReader<Members<R>>),
+    /// Frames one after the other; unlike gzip members, a broken frame ends the reading.
+    Zstd(Box<BufReader<zstd::Decoder<'static, R>>>),
 }
 
 impl<R: BufRead> Input<R> {
-    /// Looks at the first byte to tell the two forms apart: no WARC version line begins as gzip does.
+    /// Looks at the first byte to tell the forms apart: no WARC version line begins as gzip or zstd do.
     pub(super) fn new(mut inner: R) -> io::Result<Self> {
-        let gzip = inner.fill_buf()?.first() == Some(&0x1f);
-        Ok(if gzip { Self::Gzip(BufReader::new(Members::new(inner))) } else { Self::Plain(inner) })
+        Ok(match inner.fill_buf()?.first() {
+            Some(0x1f) => Self::Gzip(BufReader::new(Members::new(inner))),
+            Some(0x28) => Self::Zstd(Box::new(BufReader::new(zstd::Decoder::with_buffer(inner)?))),
+            _ => Self::Plain(inner),
+        })
     }
 }
 
@@ -24,6 +29,7 @@ impl<R: BufRead> Read for Input<R> {
         match self {
             Self::Plain(inner) => inner.read(buffer),
             Self::Gzip(inner) => inner.read(buffer),
+            Self::Zstd(inner) => inner.read(buffer),
         }
     }
 }
@@ -33,6 +39,7 @@ impl<R: BufRead> BufRead for Input<R> {
         match self {
             Self::Plain(inner) => inner.fill_buf(),
             Self::Gzip(inner) => inner.fill_buf(),
+            Self::Zstd(inner) => inner.fill_buf(),
         }
     }
 
@@ -40,6 +47,7 @@ impl<R: BufRead> BufRead for Input<R> {
         match self {
             Self::Plain(inner) => inner.consume(amount),
             Self::Gzip(inner) => inner.consume(amount),
+            Self::Zstd(inner) => inner.consume(amount),
         }
     }
 }

@@ -32,12 +32,20 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 /// What the archive gives: the last part of each address, or what is wrong.
 fn read(archive: &[u8]) -> Vec<Result<String, &'static str>> {
-    let short = |page: Result<ArchivedPage, CrawlError>| match page {
-        Ok(page) => Ok(page.url.path().trim_start_matches('/').to_owned()),
+    let short = |entry: Result<Entry, CrawlError>| match entry {
+        Ok(Entry::Page(page)) => Ok(page.url.path().trim_start_matches('/').to_owned()),
+        Ok(Entry::Revisit(revisit)) => Ok(format!("again {}", revisit.url.path().trim_start_matches('/'))),
         Err(CrawlError::Warc { detail, .. }) => Err(detail),
         Err(_) => Err("file"),
     };
     Reader::new(archive).map(short).take(50).collect()
+}
+
+fn page(entry: Entry) -> ArchivedPage {
+    match entry {
+        Entry::Page(page) => page,
+        Entry::Revisit(revisit) => panic!("a revisit of {}", revisit.url),
+    }
 }
 
 fn ok(name: &str) -> Result<String, &'static str> {
@@ -49,14 +57,14 @@ fn plain_and_gzip_archives_read_alike() {
     let info = record("warcinfo", "", "application/warc-fields", b"software: x\r\n");
     let dns = record("response", "dns:h.example", "text/dns", b"h.example. 60 IN A 93.184.216.34");
     let records =
-        [info, simple("a"), dns, record("revisit", "https://h.example/r", "application/http", b""), simple("b")];
+        [info, simple("a"), dns, record("conversion", "https://h.example/r", "application/http", b""), simple("b")];
     let plain = records.concat();
     let members: Vec<u8> = records.iter().flat_map(|record| gzip(record)).collect();
-    for archive in [&plain, &members, &gzip(&plain)] {
+    for archive in [&plain, &members, &gzip(&plain), &zstd::encode_all(plain.as_slice(), 3).expect("memory")] {
         assert_eq!(read(archive), [ok("a"), ok("b")]);
     }
     let mut reader = Reader::new(members.as_slice());
-    let first = reader.next().expect("a record").expect("whole");
+    let first = page(reader.next().expect("a record").expect("whole"));
     assert_eq!((first.status, first.header("content-type")), (200, Some("text/html")));
     assert_eq!(first.body, "<p>a</p>".as_bytes());
     assert_eq!(first.fetched_at, Millis(1_772_668_800_000));
@@ -69,8 +77,10 @@ fn encodings_are_undone() {
     let chunked = |body: &[u8]| [format!("{:x};e=1\r\n", body.len()).as_bytes(), body, b"\r\n0\r\n\r\n"].concat();
     let body = |headers: &str, body: &[u8]| {
         let http = [b"HTTP/1.1 200 OK\r\n", headers.as_bytes(), b"\r\n", body].concat();
-        let page = Reader::new(response("https://h.example/x", &http).as_slice()).next().expect("a record");
-        page.map(|page| (String::from_utf8_lossy(&page.body).into_owned(), page.truncated))
+        let entry = Reader::new(response("https://h.example/x", &http).as_slice()).next().expect("a record");
+        entry
+            .map(page)
+            .map(|page| (String::from_utf8_lossy(&page.body).into_owned(), page.truncated))
             .map_err(|error| error.to_string())
     };
     let text = "清源图书馆";
@@ -165,19 +175,143 @@ fn what_is_written_reads_back() {
         ],
         body: "清源".as_bytes().to_vec(),
         truncated: false,
+        digest: None,
     };
     let cut = ArchivedPage { truncated: true, headers: Vec::new(), ..page.clone() };
     let mut writer = Writer::new(Vec::new());
     writer.info(1, page.fetched_at, &[("software", "Qingyuan"), ("format", "WARC File Format 1.1")]).expect("memory");
     writer.response(2, &page).expect("memory");
     writer.response(3, &cut).expect("memory");
+    let original = Original { id: 2, url: &page.url, at: page.fetched_at };
+    writer
+        .revisit(4, &ArchivedPage { fetched_at: Millis(1_772_755_200_000), ..page.clone() }, original)
+        .expect("memory");
+    writer.resource(5, &page).expect("memory");
     let archive = writer.finish().expect("memory");
-    let read: Vec<ArchivedPage> = Reader::new(archive.as_slice()).map(|page| page.expect("whole")).collect();
+    let mut entries: Vec<Entry> = Reader::new(archive.as_slice()).map(|entry| entry.expect("whole")).collect();
+    let resource = self::page(entries.pop().expect("the resource"));
+    assert_eq!((resource.body, resource.headers.len()), (page.body.clone(), 1));
+    let Some(Entry::Revisit(revisit)) = entries.pop() else { panic!("no revisit") };
+    assert_eq!((revisit.refers_to.as_ref(), revisit.refers_at), (Some(&page.url), Some(page.fetched_at)));
+    let read: Vec<ArchivedPage> = entries.into_iter().map(self::page).collect();
+    assert_eq!((revisit.digest.is_some(), &revisit.digest), (true, &read[0].digest));
     assert_eq!(read.len(), 2);
     assert_eq!((&read[0].url, read[0].fetched_at, &read[0].body), (&page.url, page.fetched_at, &page.body));
     assert_eq!(read[0].header("content-type"), Some("text/html  X-Forged: 1"));
     assert_eq!(read[0].header("x-archive-orig-content-encoding"), Some("gzip"));
     assert_eq!((read[0].truncated, read[1].truncated), (false, true));
+}
+
+/// A record with these fields of its producer beside the usual ones.
+fn produced(version: &str, kind: &str, fields: &str, block: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "WARC/{version}\r\nWARC-Type: {kind}\r\nWARC-Date: {DATE}\r\n{fields}Content-Length: {}\r\n\r\n",
+        block.len()
+    );
+    [head.as_bytes(), block, b"\r\n\r\n"].concat()
+}
+
+const HTTP: &str = "Content-Type: application/http; msgtype=response\r\n";
+
+#[test]
+fn heritrix_responses_and_both_kinds_of_revisit_are_read() {
+    let body = b"<p>a";
+    let digest = digest::label(body);
+    let http = [b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n".as_slice(), body].concat();
+    let fields = format!(
+        "WARC-Target-URI: http://h.example/a\r\nWARC-Payload-Digest: {digest}\r\nWARC-IP-Address: 192.0.2.7\r\n{HTTP}"
+    );
+    let again = format!(
+        "WARC-Target-URI: http://h.example/b\r\nWARC-Payload-Digest: {digest}\r\n\
+         WARC-Profile: http://netpreserve.org/warc/1.0/revisit/identical-payload-digest\r\n\
+         WARC-Refers-To-Target-URI: http://h.example/a\r\nWARC-Refers-To-Date: {DATE}\r\n{HTTP}"
+    );
+    let unchanged = format!(
+        "WARC-Target-URI: http://h.example/a\r\n\
+         WARC-Profile: http://netpreserve.org/warc/1.0/revisit/server-not-modified\r\n{HTTP}"
+    );
+    let archive = [
+        produced("1.0", "response", &fields, &http),
+        produced("1.0", "revisit", &again, b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"),
+        produced("1.0", "revisit", &unchanged, b"HTTP/1.1 304 Not Modified\r\n\r\n"),
+    ]
+    .concat();
+    assert_eq!(read(&archive), [ok("a"), ok("again b"), ok("again a")]);
+    let revisits: Vec<(bool, bool, usize)> = Reader::new(archive.as_slice())
+        .filter_map(|entry| match entry {
+            Ok(Entry::Revisit(revisit)) => {
+                Some((revisit.not_modified, revisit.refers_to.is_some(), revisit.headers.len()))
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(revisits, [(false, true, 1), (true, false, 0)]);
+}
+
+#[test]
+fn a_body_that_is_not_the_one_its_digest_names_is_left_out() {
+    let fields = |bytes: &[u8]| {
+        format!("WARC-Target-URI: http://h.example/a\r\nWARC-Payload-Digest: {}\r\n", digest::label(bytes))
+    };
+    let zipped = gzip(b"text");
+    let chunked = [format!("{:x}\r\n", zipped.len()).as_bytes(), &zipped, b"\r\n0\r\n\r\n"].concat();
+    let head = b"HTTP/1.1 200\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n".as_slice();
+    let http = [head, &chunked].concat();
+    for named in [chunked.as_slice(), &zipped, b"text"] {
+        assert_eq!(read(&produced("1.0", "response", &(fields(named) + HTTP), &http)), [ok("a")]);
+    }
+    let wrong = "the body is not the one that WARC-Payload-Digest names";
+    assert_eq!(read(&produced("1.0", "response", &(fields(b"other") + HTTP), &http)), [Err(wrong)]);
+    let wrong = "the body is not the one that its digest names";
+    assert_eq!(read(&produced("1.0", "resource", &fields(b"other"), b"text")), [Err(wrong)]);
+}
+
+#[test]
+fn common_crawl_says_what_it_cut() {
+    let fields = format!(
+        "WARC-Target-URI: http://h.example/a\r\nWARC-Truncated: length\r\n\
+         WARC-Identified-Payload-Type: text/html\r\nWARC-Payload-Digest: {}\r\n{HTTP}",
+        digest::label(b"the whole body")
+    );
+    let archive =
+        gzip(&produced("1.0", "response", &fields, b"HTTP/1.1 200 OK\r\nX-Crawl-Content-Length: 9\r\n\r\nthe"));
+    let entry = Reader::new(archive.as_slice()).next().expect("a record").expect("whole");
+    assert!(page(entry).truncated);
+}
+
+#[test]
+fn browsertrix_pages_are_read_and_its_own_notes_passed_over() {
+    let h2 = "WARC-Target-URI: https://h.example/a\r\nWARC-Page-ID: 1\r\nWARC-JSON-Metadata: {\"cert\":{}}\r\n";
+    let note = "WARC-Target-URI: urn:pageinfo:https://h.example/a\r\nContent-Type: application/json\r\n";
+    let resource = "WARC-Target-URI: https://h.example/b\r\nContent-Type: text/html\r\n";
+    let archive = [
+        gzip(&produced("1.1", "warcinfo", "Content-Type: application/warc-fields\r\n", b"software: x\r\n")),
+        gzip(&produced(
+            "1.1",
+            "response",
+            &format!("{h2}{HTTP}"),
+            b"HTTP/2.0 200\r\n:status: 200\r\nserver: x\r\n\r\n<p>",
+        )),
+        gzip(&produced("1.1", "resource", note, b"{}")),
+        gzip(&produced("1.1", "resource", resource, b"<p>b")),
+    ]
+    .concat();
+    assert_eq!(read(&archive), [ok("a"), ok("b")]);
+}
+
+#[test]
+fn wget_brackets_and_parts_of_segmented_records_are_told() {
+    let bracketed = format!("WARC-Target-URI: <http://h.example/a>\r\n{HTTP}");
+    let part = format!("WARC-Target-URI: http://h.example/b\r\nWARC-Segment-Number: 1\r\n{HTTP}");
+    let rest = "WARC-Target-URI: http://h.example/b\r\nWARC-Segment-Number: 2\r\n";
+    let archive = [
+        produced("1.0", "response", &bracketed, b"HTTP/1.0 200\r\n\r\n"),
+        produced("1.0", "response", &part, b"HTTP/1.1 200 OK\r\n\r\nhalf"),
+        produced("1.0", "continuation", rest, b"the other half"),
+    ]
+    .concat();
+    let told = Err("one part of a segmented record: join the parts first");
+    assert_eq!(read(&archive), [ok("a"), told.clone(), told]);
 }
 
 proptest::proptest! {

@@ -18,7 +18,7 @@ const EXAMPLE: &str = "Example: qingyuan import pages.warc.gz --source old-archi
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Import {
-    /// WARC (.warc, .warc.gz), JSON Lines (.jsonl), HTML, PDF, DOCX, EPUB or text files
+    /// WARC (.warc, .warc.gz, .warc.zst), JSON Lines (.jsonl), HTML, PDF, DOCX, EPUB or text files
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The source that they come under; founded as an archive when it does not exist
@@ -85,6 +85,14 @@ impl Import {
                     .to_owned()
                 };
                 let mut rows = vec![vec![lang.pick("读入", "taken in").to_owned(), report.pages.to_string()]];
+                let kinds = [
+                    (lang.pick("其中重访", "revisits among them"), report.revisits),
+                    (lang.pick("重访缺原文", "revisits without a body"), report.unresolved),
+                    (lang.pick("跳转与出错", "redirects and errors"), report.other_answers),
+                    (lang.pick("其他记录", "other records"), report.passed_over),
+                ];
+                let met = kinds.iter().filter(|(_, count)| *count > 0);
+                rows.extend(met.map(|(kind, count)| vec![(*kind).to_owned(), count.to_string()]));
                 rows.extend(counts.iter().map(|(outcome, count)| vec![name(outcome), count.to_string()]));
                 out::table(&rows);
             }
