@@ -10,6 +10,8 @@ use super::crawled::crawled;
 use super::demo::{CRAWL, Demo};
 use super::patience::eventually;
 use super::room;
+use super::server::Server;
+use super::site::Site;
 use super::visitor::Visitor;
 
 /// After so many stored fetches the process is killed: among the first, in full swing, near the end.
@@ -141,4 +143,64 @@ async fn starting_again_costs_only_304s() -> anyhow::Result<()> {
     drop(open);
     assert_eq!(library(data.path())?, before);
     in_order(data.path())
+}
+
+/// How often the process is killed.
+const KILLS: usize = 20;
+
+/// Pages of the site that counts requests: enough that the last kill still hits a crawl in full swing.
+const PAGES: usize = 600;
+
+/// The charter of a site on loopback.
+fn counted_charter(site: &Site) -> String {
+    format!(
+        "id = \"counted\"\nname = \"计数的小站\"\nstate = \"approved\"\ntier = \"trusted\"\nseeds = [\"{}\"]\n\
+         delay_ms = 20\nrefresh_minutes = 1440\nallow_addresses = [\"127.0.0.1\"]\n\
+         [scope]\nhosts = [\"{}\"]\nmax_depth = 3\nmax_pages = 2000\n",
+        site.url("/"),
+        site.host
+    )
+}
+
+#[tokio::test]
+async fn killed_twenty_times_nothing_is_lost_and_nothing_asked_for_twice_beyond_what_was_in_flight()
+-> anyhow::Result<()> {
+    let paths: Vec<String> = (0..PAGES).map(|number| format!("/{number}.html")).collect();
+    let index: String = paths.iter().map(|path| format!("<p><a href=\"{path}\">{path}</a></p>")).collect();
+    let mut pages = vec![("/", index.as_str())];
+    pages.extend(paths.iter().map(|path| (path.as_str(), "<p>第一页只有一句话。</p>")));
+    let site = Site::start(&pages)?;
+    let data = room::folder("counted")?;
+    let charter = data.path().join("counted.toml");
+    std::fs::write(&charter, counted_charter(&site))?;
+    run(&["source", "edit", path(&charter)?, "--data", path(data.path())?])?.expect_code(0)?;
+
+    // Between one and eleven requests after each start: other moments in every run of the tests, the same in none.
+    let mut dice = u64::from(std::process::id()) | 1;
+    for kill in 0..KILLS {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let moment = site.requests() + 2 + usize::try_from(dice >> 60)? % 11;
+        let server = Server::start(data.path())?;
+        eventually(&format!("request {moment} before kill {kill}"), CRAWL, async || {
+            Ok((site.requests() >= moment).then_some(()))
+        })
+        .await?;
+        server.kill()?;
+    }
+    let server = Server::start(data.path())?;
+    let reader = server.visitor()?;
+    eventually("every page is fetched", CRAWL, async || {
+        let fetches = reader.metric("qingyuan_fetches").await?;
+        Ok((fetches > u64::try_from(PAGES)?).then_some(()))
+    })
+    .await?;
+    server.stop()?;
+    run(&["audit", "verify", "--data", path(data.path())?])?.expect_code(0)?;
+
+    let asked: usize = paths.iter().map(|path| site.asked(path)).sum();
+    let lost: Vec<&String> = paths.iter().filter(|path| site.asked(path) == 0).collect();
+    assert!(lost.is_empty(), "never asked for: {lost:?}");
+    // One host, so one request in flight at each kill.
+    assert!(asked <= PAGES + KILLS, "{asked} requests for {PAGES} pages and {KILLS} kills");
+    Ok(())
 }

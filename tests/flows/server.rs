@@ -47,6 +47,11 @@ impl Server {
         Visitor::signed_in(&self.base, name, crawled()?.password(name)?).await
     }
 
+    /// Kills it, as a power cut would.
+    pub(crate) fn kill(self) -> anyhow::Result<()> {
+        self.running.kill()
+    }
+
     /// Stops it as a service manager does, and requires a clean end.
     pub(crate) fn stop(self) -> anyhow::Result<String> {
         self.running.terminate()?;

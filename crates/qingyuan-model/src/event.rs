@@ -31,6 +31,8 @@ pub enum EventKind {
     AccountChanged,
     /// Somebody signed in or out, or was refused.
     AccountAccess,
+    /// An editor wants some addresses crawled sooner, or later.
+    InterestSet,
 }
 
 impl EventKind {
@@ -48,6 +50,7 @@ impl EventKind {
             Self::RulesetPublished => "ruleset-published",
             Self::AccountChanged => "account-changed",
             Self::AccountAccess => "account-access",
+            Self::InterestSet => "interest-set",
         }
     }
 }

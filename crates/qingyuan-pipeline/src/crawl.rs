@@ -1,19 +1,22 @@
-//! Crawling one host: claim, visit, and write what came of it in one transaction.
+//! Crawling one host: claim within the day's budget, visit, and hand over what came of it.
 
-use std::sync::Arc;
+mod answer;
+mod finished;
+
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use qingyuan_crawl::canonical::normalise;
-use qingyuan_crawl::{FetchFailure, Fetched, Refusal, in_scope};
-use qingyuan_model::{Millis, Source};
-use qingyuan_store::{Claimed, Fetch, Kind, NewUrl, Returned, Tx};
+use qingyuan_model::{Millis, Source, SourceId};
+use qingyuan_store::{Claimed, DaySpent, Tx};
 use tokio_util::sync::CancellationToken;
-use url::Url;
 
-use crate::crawler::Visit;
 use crate::error::PipelineError;
 use crate::house::House;
-use crate::stages::ask_extract;
+use crate::schedule;
+use crate::writer::Writer;
+
+pub(crate) use finished::{Ending, Finished, Tally, Then};
 
 /// URLs of one host claimed at once: a page's worth of work, so that a killed worker delays little.
 const CLAIM: i64 = 8;
@@ -21,14 +24,11 @@ const CLAIM: i64 = 8;
 /// A claimed URL's lease: longer than the longest fetch plus the longest wait for a turn, times [`CLAIM`].
 const LEASE_MS: i64 = 15 * 60 * 1_000;
 
-/// The first pause after a failure; it doubles with each further one.
-const RETRY_MS: i64 = 60 * 1_000;
+/// The code of what a day's budget put off.
+pub(crate) const BUDGET_SPENT: &str = "budget-spent";
 
-/// After this many failures in a row a URL is left alone until somebody asks for it: over a day of trying.
-const MAX_ATTEMPTS: u32 = 10;
-
-/// How much longer a page that is gone (404, 410) rests before it is asked for again.
-const GONE_FACTOR: i64 = 7;
+/// While requests under way may still use the last of a day's budget up, the rest waits this long before asking again.
+const BUDGET_PAUSE_MS: i64 = 60_000;
 
 /// How many more URLs may be fetched, shared by all hosts of a run.
 pub(crate) struct Budget(Option<AtomicI64>);
@@ -47,216 +47,141 @@ impl Budget {
     }
 }
 
-impl House {
-    /// Claims some due URLs of a host and visits them one after another.
-    pub(crate) async fn crawl_host(
-        self: Arc<Self>,
-        host: String,
+/// What all visits of one run share.
+pub(crate) struct Run {
+    /// In whose name URLs are leased.
+    pub(crate) owner: String,
+    /// What may still be fetched.
+    pub(crate) budget: Budget,
+    /// Ends the run.
+    pub(crate) stop: CancellationToken,
+    /// Whether to wait for a store that refuses, or to give up.
+    pub(crate) patient: bool,
+    /// Who writes what came of the visits.
+    pub(crate) writer: Writer,
+    /// Leased URLs that could not be given back because the store refused; tried again until it takes them.
+    strays: Mutex<Vec<Claimed>>,
+}
+
+impl Run {
+    pub(crate) fn new(
         owner: String,
-        budget: Arc<Budget>,
+        max_pages: Option<u64>,
+        patient: bool,
+        writer: Writer,
         stop: CancellationToken,
-    ) -> Result<(), PipelineError> {
-        let mut tx = self.store.transact().await?;
-        let claimed = tx.claim_due(self.now(), &host, &owner, LEASE_MS, CLAIM).await?;
-        tx.commit().await?;
-        for url in claimed {
-            if stop.is_cancelled() || !budget.take() {
-                self.release(&url).await?;
-                continue;
-            }
-            let source = self.store.source(&url.source).await?;
-            match self.crawler.visit(&source, &url, &stop).await {
-                Visit::Answered(fetched) => self.finish_answer(&source, &url, *fetched).await?,
-                Visit::Refused(refusal) => self.finish_refusal(&source, &url, &refusal).await?,
-                Visit::Failed(failure) => self.finish_failure(&source, &url, &failure).await?,
-                Visit::NotNow(at) => self.postpone(&url, at).await?,
+    ) -> Self {
+        Self { owner, budget: Budget::new(max_pages), stop, patient, writer, strays: Mutex::default() }
+    }
+
+    fn stray(&self, urls: impl IntoIterator<Item = Claimed>) {
+        self.strays.lock().unwrap_or_else(PoisonError::into_inner).extend(urls);
+    }
+}
+
+impl House {
+    /// Claims some due URLs of a host and visits them one after another. Whatever fails, no lease is left behind.
+    pub(crate) async fn crawl_host(self: Arc<Self>, host: String, run: Arc<Run>) -> Result<(), PipelineError> {
+        let mut failed = Ok(());
+        for (source, url) in self.claim(&host, &run.owner).await? {
+            let ending = if failed.is_err() || run.stop.is_cancelled() || !run.budget.take() {
+                Ending::Release
+            } else {
+                let visit = self.crawler.visit(&source, &url, &run.stop).await;
+                match self.ending(&source, &url, visit, &run).await {
+                    Ok(ending) => ending,
+                    Err(error) => {
+                        failed = Err(error);
+                        Ending::Release
+                    }
+                }
+            };
+            let finished = Finished { source, url: url.clone(), at: self.now(), ending };
+            if let Err(error) = run.writer.write(finished).await {
+                run.stray([url]);
+                failed = failed.and(Err(error));
             }
         }
         self.changed.notify_waiters();
-        Ok(())
+        failed
     }
 
-    async fn release(&self, url: &Claimed) -> Result<(), PipelineError> {
-        let mut tx = self.store.transact().await?;
-        tx.release(url).await?;
-        Ok(tx.commit().await?)
-    }
-
-    async fn postpone(&self, url: &Claimed, at: Millis) -> Result<(), PipelineError> {
-        let mut tx = self.store.transact().await?;
-        let returned = Returned { due_at: Some(at), outcome: "postponed".to_owned(), ..Returned::default() };
-        tx.give_back(self.now(), url, returned).await?;
-        Ok(tx.commit().await?)
-    }
-
-    async fn finish_refusal(&self, source: &Source, url: &Claimed, refusal: &Refusal) -> Result<(), PipelineError> {
-        tracing::info!(url = %url.url, code = refusal.code(), reason = %refusal, "refused");
-        self.meters.refused.add(1);
-        let now = self.now();
-        // What robots.txt forbids today it may allow tomorrow; what lies out of scope stays there until the charter
-        // changes, and a changed charter makes it due again.
-        let due_at = match refusal {
-            Refusal::Robots { .. } => Some(now.plus(refresh_ms(source))),
-            _ => refusal.retry_at().filter(|_| refusal.is_passing()),
-        };
-        let mut tx = self.store.transact().await?;
-        let returned =
-            Returned { due_at, outcome: refusal.code().to_owned(), detail: refusal.to_string(), ..Returned::default() };
-        tx.give_back(now, url, returned).await?;
-        Ok(tx.commit().await?)
-    }
-
-    async fn finish_failure(
-        &self,
-        source: &Source,
-        url: &Claimed,
-        failure: &FetchFailure,
-    ) -> Result<(), PipelineError> {
-        if let FetchFailure::Refused { refusal, .. } = failure {
-            return self.finish_refusal(source, url, refusal).await;
+    /// Gives back what an earlier refusal of the store left leased.
+    pub(crate) async fn release_strays(&self, run: &Run) -> Result<(), PipelineError> {
+        let strays = std::mem::take(&mut *run.strays.lock().unwrap_or_else(PoisonError::into_inner));
+        if strays.is_empty() {
+            return Ok(());
         }
-        tracing::info!(url = %url.url, code = failure.code(), reason = %failure, "fetch failed");
-        self.meters.failed.add(1);
-        let now = self.now();
-        let returned = Returned {
-            due_at: failure.is_retryable().then(|| retry_at(now, url)).flatten(),
-            outcome: failure.code().to_owned(),
-            detail: failure.to_string(),
-            failed: true,
-            ..Returned::default()
+        let released = async {
+            let mut tx = self.store.transact().await?;
+            for url in &strays {
+                tx.release(url).await?;
+            }
+            Ok(tx.commit().await?)
         };
-        let mut tx = self.store.transact().await?;
-        tx.give_back(now, url, returned).await?;
-        Ok(tx.commit().await?)
+        let released: Result<(), PipelineError> = released.await;
+        if released.is_err() {
+            run.stray(strays);
+        }
+        released
     }
 
-    async fn finish_answer(&self, source: &Source, url: &Claimed, fetched: Fetched) -> Result<(), PipelineError> {
+    /// Leases due URLs of a host, as far as the day's budgets of their sources go; the rest is put off.
+    async fn claim(&self, host: &str, owner: &str) -> Result<Vec<(Arc<Source>, Claimed)>, PipelineError> {
         let now = self.now();
-        let next = Some(now.plus(refresh_ms(source)));
-        let status = fetched.status;
-        let returned = |due_at, outcome: &str, failed| Returned {
-            due_at,
-            status: Some(status),
-            outcome: outcome.to_owned(),
-            detail: moved(url, &fetched.url),
-            failed,
-            validators: None,
-        };
-        match status {
-            304 => {
-                self.meters.not_modified.add(1);
-                let mut tx = self.store.transact().await?;
-                tx.give_back(now, url, returned(next, "not-modified", false)).await?;
-                Ok(tx.commit().await?)
-            }
-            200..=299 if fetched.truncated.is_none() => {
-                let done = Returned {
-                    validators: Some((fetched.etag.clone(), fetched.last_modified.clone())),
-                    ..returned(next, "fetched", false)
-                };
-                self.keep(source, url, fetched, done).await
-            }
-            404 | 410 => {
-                self.meters.failed.add(1);
-                let due_at = Some(now.plus(refresh_ms(source).saturating_mul(GONE_FACTOR)));
-                let mut tx = self.store.transact().await?;
-                tx.give_back(now, url, returned(due_at, "gone", false)).await?;
-                if tx.page(&url.url).await?.is_some() {
-                    let note = format!("原站页面已不存在（HTTP {status}）");
-                    tx.page_gone(now, &source.id, &url.url, "gone", &note).await?;
-                }
-                Ok(tx.commit().await?)
-            }
-            _ => {
-                self.meters.failed.add(1);
-                let (due_at, outcome, detail) = match (&fetched.truncated, status) {
-                    (Some(cut), _) => (next, "truncated".to_owned(), format!("the body was cut: {cut:?}")),
-                    (None, 429 | 500..=599) => {
-                        let later = fetched.retry_at.max(retry_at(now, url));
-                        (later, format!("http-{status}"), "the site asks for patience".to_owned())
-                    }
-                    (None, _) => (next, format!("http-{status}"), "the site does not give this page".to_owned()),
-                };
-                let done = Returned { detail, ..returned(due_at, &outcome, true) };
-                let mut tx = self.store.transact().await?;
-                tx.give_back(now, url, done).await?;
-                Ok(tx.commit().await?)
+        let mut tx = self.store.transact().await?;
+        let mut by_source: BTreeMap<SourceId, (Arc<Source>, u64)> = BTreeMap::new();
+        let mut taken = Vec::new();
+        let claimed = tx.claim_due(now, host, owner, LEASE_MS, CLAIM).await?;
+        for url in &claimed {
+            if !by_source.contains_key(&url.source) {
+                let source = tx.source(&url.source).await?;
+                let mine = claimed.iter().filter(|other| other.source == url.source).count();
+                let left = left_today(&mut tx, now, &source, mine).await?;
+                by_source.insert(url.source.clone(), (Arc::new(source), left));
             }
         }
-    }
-
-    /// Keeps a body, and in one transaction its fetch, its event, the URL's return and what is to be done with it.
-    async fn keep(
-        &self,
-        source: &Source,
-        url: &Claimed,
-        fetched: Fetched,
-        done: Returned,
-    ) -> Result<(), PipelineError> {
-        let now = self.now();
-        let found = match url.kind {
-            Kind::Page => Vec::new(),
-            Kind::Feed | Kind::Sitemap => discovered(source, url, &fetched),
-        };
-        let bytes = u64::try_from(fetched.body.len()).unwrap_or(u64::MAX);
-        // The blob is durable before the row that names it; a crash in between leaves a blob that nobody names.
-        let body = self.store.put_blob(fetched.body).await?;
-        let fetch = Fetch {
-            id: 0,
-            source: source.id.clone(),
-            url: normalise(&fetched.url),
-            at: now,
-            status: fetched.status,
-            content_type: fetched.content_type,
-            headers: serde_json::to_string(&fetched.headers).unwrap_or_else(|_| "[]".to_owned()),
-            body,
-            bytes,
-            depth: url.depth,
-            via: "crawl".to_owned(),
-        };
-        let mut tx: Tx = self.store.transact().await?;
-        tx.give_back(now, url, done).await?;
-        let id = tx.record_fetch(&fetch).await?;
-        if url.kind == Kind::Page {
-            ask_extract(&mut tx, now, id).await?;
-        } else {
-            self.add_found(&mut tx, now, source, &found).await?;
+        for url in claimed {
+            let Some((source, left)) = by_source.get_mut(&url.source) else { continue };
+            if *left > 0 {
+                *left -= 1;
+                taken.push((Arc::clone(source), url));
+                continue;
+            }
+            let until = rest_until(&mut tx, now, source).await?;
+            tx.postpone(&url, until, BUDGET_SPENT, "the source's budget for today is spent").await?;
+            tx.rest_source(&source.id, until).await?;
         }
         tx.commit().await?;
-        self.meters.fetched.add(1);
-        self.meters.bytes.add(bytes);
-        Ok(())
+        Ok(taken)
     }
 }
 
-/// The URLs that a feed or sitemap names, as far as they lie in scope.
-fn discovered(source: &Source, url: &Claimed, fetched: &Fetched) -> Vec<NewUrl> {
-    let new = |found: &Url, kind, priority| {
-        let found = normalise(found);
-        let depth = url.depth.saturating_add(1);
-        let inside = in_scope(source, &found, depth).is_ok();
-        inside.then(|| NewUrl { url: found, kind, depth, priority, via: url.url.to_string() })
-    };
-    if url.kind == Kind::Feed {
-        let entries = qingyuan_crawl::feed::links(&fetched.body, &fetched.url);
-        return entries.iter().filter_map(|entry| new(&entry.url, Kind::Page, 0.9)).collect();
+/// How many of the URLs just claimed (`mine`) may be asked for today. What others hold counts as asked for.
+async fn left_today(tx: &mut Tx, now: Millis, source: &Source, mine: usize) -> Result<u64, PipelineError> {
+    let allowance = &source.allowance;
+    if allowance.daily_pages.is_none() && allowance.daily_megabytes.is_none() {
+        return Ok(u64::MAX);
     }
-    let sitemap = qingyuan_crawl::sitemap::read(&fetched.body, &fetched.url);
-    let pages = sitemap.pages.iter().filter_map(|page| new(&page.url, Kind::Page, 0.8));
-    let deeper = sitemap.nested.iter().filter(|_| qingyuan_crawl::sitemap::may_nest(url.depth));
-    let nested = deeper.filter_map(|nested| new(nested, Kind::Sitemap, 2.0));
-    pages.chain(nested).collect()
+    let spent = tx.spent(&source.id, schedule::day(now)).await?;
+    if is_spent(source, spent) {
+        return Ok(0);
+    }
+    let Some(pages) = allowance.daily_pages else { return Ok(u64::MAX) };
+    let others = tx.count_leased(&source.id).await?.saturating_sub(u64::try_from(mine).unwrap_or(u64::MAX));
+    Ok(u64::from(pages).saturating_sub(spent.pages).saturating_sub(others))
 }
 
-fn refresh_ms(source: &Source) -> i64 {
-    i64::from(source.refresh_minutes.max(1)) * 60_000
+/// Until when a source rests that has nothing left: midnight when the budget is spent, a minute when requests under way
+/// may or may not spend the rest of it.
+async fn rest_until(tx: &mut Tx, now: Millis, source: &Source) -> Result<Millis, PipelineError> {
+    let midnight = schedule::next_midnight(now);
+    let spent = tx.spent(&source.id, schedule::day(now)).await?;
+    Ok(if is_spent(source, spent) { midnight } else { midnight.min(now.plus(BUDGET_PAUSE_MS)) })
 }
 
-/// When a URL that failed is tried again; `None` after too many failures in a row.
-fn retry_at(now: Millis, url: &Claimed) -> Option<Millis> {
-    (url.attempts < MAX_ATTEMPTS).then(|| now.plus(RETRY_MS << url.attempts.min(MAX_ATTEMPTS)))
-}
-
-fn moved(url: &Claimed, to: &Url) -> String {
-    if url.url == normalise(to) { String::new() } else { format!("moved to {to}") }
+fn is_spent(source: &Source, spent: DaySpent) -> bool {
+    let bytes = source.allowance.daily_megabytes.map(|megabytes| u64::from(megabytes) * 1_000_000);
+    source.allowance.daily_pages.is_some_and(|pages| spent.pages >= u64::from(pages))
+        || bytes.is_some_and(|bytes| spent.bytes >= bytes)
 }

@@ -6,6 +6,7 @@ use qingyuan_crawl::{
 };
 use qingyuan_model::{Millis, Source};
 use qingyuan_store::Claimed;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -15,11 +16,15 @@ use crate::surroundings::Surroundings;
 /// Whoever has to wait longer than this for a host's turn gives the URL back instead of holding its lease.
 const PATIENCE_MS: i64 = 30_000;
 
+/// Requests under way at once: politeness is per host, this bounds memory and sockets.
+const IN_FLIGHT: usize = 64;
+
 /// The gate, the fetcher and the robots files of all sites.
 pub(crate) struct Crawler {
     gate: Gatekeeper,
     fetcher: Fetcher,
     book: RobotsBook,
+    slots: Semaphore,
     surroundings: Surroundings,
 }
 
@@ -44,6 +49,7 @@ impl Crawler {
             gate: Gatekeeper::new(&config.agent, PaceLimits::default(), seed),
             fetcher: Fetcher::new(config).map_err(|error| PipelineError::Fetcher(error.to_string()))?,
             book: RobotsBook::new(),
+            slots: Semaphore::new(IN_FLIGHT),
             surroundings: surroundings.clone(),
         })
     }
@@ -55,9 +61,17 @@ impl Crawler {
         }
     }
 
-    /// Visits a URL, waiting for its host's turn.
+    /// How many requests are under way.
+    pub(crate) fn in_flight(&self) -> usize {
+        IN_FLIGHT.saturating_sub(self.slots.available_permits())
+    }
+
+    /// Visits a URL, waiting for its host's turn. A place among the [`IN_FLIGHT`] is held only while something is asked
+    /// for, never while waiting for a turn.
     pub(crate) async fn visit(&self, source: &Source, url: &Claimed, stop: &CancellationToken) -> Visit {
         loop {
+            // The semaphore is never closed; without a place the request would merely go uncounted.
+            let slot = self.slots.acquire().await.ok();
             let now = self.surroundings.now();
             let permit = match self.gate.permit(source, &url.url, url.depth, &self.book, now) {
                 Ok(permit) => permit,
@@ -74,17 +88,23 @@ impl Crawler {
                             None => {}
                             Some(visit) => return visit,
                         },
-                        Err(refusal) => match self.wait_turn(refusal, stop).await {
-                            None => {}
-                            Some(visit) => return visit,
-                        },
+                        Err(refusal) => {
+                            drop(slot);
+                            match self.wait_turn(refusal, stop).await {
+                                None => {}
+                                Some(visit) => return visit,
+                            }
+                        }
                     }
                     continue;
                 }
-                Err(refusal) => match self.wait_turn(refusal, stop).await {
-                    None => continue,
-                    Some(visit) => return visit,
-                },
+                Err(refusal) => {
+                    drop(slot);
+                    match self.wait_turn(refusal, stop).await {
+                        None => continue,
+                        Some(visit) => return visit,
+                    }
+                }
             };
             return self.fetch(permit, url).await;
         }

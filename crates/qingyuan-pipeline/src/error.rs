@@ -1,6 +1,7 @@
 //! What can go wrong in an act.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use qingyuan_index::IndexError;
 use qingyuan_model::{InvalidSource, Role};
@@ -85,6 +86,9 @@ pub enum PipelineError {
         /// How many there may be.
         most: usize,
     },
+    /// Pages were fetched and the store refused to keep what came of them; they are fetched again another time.
+    #[error("what came of a visit was not written: {0}")]
+    Unwritten(Arc<StoreError>),
     /// A worker's task died; its work is given to the next.
     #[error("the {0} task stopped unexpectedly; see the log")]
     Task(&'static str),

@@ -31,6 +31,8 @@ pub struct Health {
     pub indexed: u64,
     /// The hash of the rulebook in force.
     pub ruleset: String,
+    /// Why the store refuses to write, while crawling rests for that; `None` when all is well.
+    pub halted: Option<String>,
     /// What this process did since it started.
     pub totals: Totals,
 }
@@ -53,6 +55,7 @@ impl House {
             index_seq: self.shelf.index().sequence(),
             indexed: self.shelf.index().count(),
             ruleset: self.rulebook().hash().to_owned(),
+            halted: self.halt.reason(),
             totals: self.meters.totals(),
         })
     }

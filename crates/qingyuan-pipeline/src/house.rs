@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 
 use crate::crawler::Crawler;
 use crate::error::PipelineError;
+use crate::halt::Halt;
 use crate::meters::Meters;
 use crate::rulebook::{Rulebook, RulebookFiles, Watch};
 use crate::shelf::Shelf;
@@ -43,6 +44,7 @@ pub struct House {
     /// Rung after every act that may give a worker something to do.
     pub(crate) changed: Notify,
     pub(crate) meters: Meters,
+    pub(crate) halt: Halt,
     pub(crate) data: PathBuf,
 }
 
@@ -70,6 +72,7 @@ impl House {
             tries: Tries::default(),
             changed: Notify::new(),
             meters: Meters::default(),
+            halt: Halt::default(),
             data,
         };
         house.record_rulebook(&house.rulebook(), &Actor::House).await?;

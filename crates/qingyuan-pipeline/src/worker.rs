@@ -5,23 +5,24 @@ use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::future::{BoxFuture, FutureExt as _, OptionFuture};
 use qingyuan_model::SourceId;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::crawl::Budget;
+use crate::crawl::Run;
 use crate::error::PipelineError;
+use crate::halt::REST;
 use crate::house::House;
 use crate::meters::Totals;
+use crate::writer::Writer;
 
 /// How often a worker that has nothing to do looks for what other processes did.
 const LOOK: Duration = Duration::from_millis(250);
 
-/// The pause after the store refused: a full disk does not empty within milliseconds.
-const REST: Duration = Duration::from_secs(2);
-
-/// Hosts visited at once: the issue of politeness is per host, this bounds memory and sockets.
-const HOSTS: usize = 64;
+/// Hosts that are worked on at once. Most of them wait for their turn, which costs a few kilobytes each; how many are
+/// asked for something at once is bounded in `crawler.rs`.
+const HOSTS: usize = 256;
 
 /// What a worker is to do.
 #[derive(Clone, Debug, Default)]
@@ -56,53 +57,102 @@ impl House {
     /// tries again.
     pub async fn work(self: &Arc<Self>, plan: WorkPlan, stop: CancellationToken) -> Result<(), PipelineError> {
         let lock = self.lock_worker().await?;
-        let owner = self.surroundings.name();
-        let budget = Arc::new(Budget::new(plan.max_pages));
+        let patient = !plan.until_idle;
+        let stop = stop.child_token();
+        let (writer, writing) = Writer::start(Arc::clone(self), patient, stop.clone());
+        let run = Run::new(self.surroundings.name(), plan.max_pages, patient, writer, stop.clone());
+        let (run, mut visits) = (Arc::new(run), Visits::default());
+        let outcome = self.work_on(&plan, &run, &mut visits).await;
+        stop.cancel();
+        while let Some(done) = visits.tasks.join_next().await {
+            visits.end(done);
+        }
+        // Best effort: whoever comes next takes over what is still leased.
+        if let Err(error) = self.release_strays(&run).await {
+            tracing::warn!(%error, "leases are left behind");
+        }
+        drop(run);
+        let written = writing.await.map_err(|_| PipelineError::Task("writing"));
+        drop(lock);
+        outcome.and(written)
+    }
+
+    /// Visits and jobs side by side: neither waits for the other.
+    async fn work_on(
+        self: &Arc<Self>,
+        plan: &WorkPlan,
+        run: &Arc<Run>,
+        visits: &mut Visits,
+    ) -> Result<(), PipelineError> {
         let hosts = self.hosts_of(plan.source.as_ref()).await?;
-        let mut visits: JoinSet<(String, Result<(), PipelineError>)> = JoinSet::new();
-        let mut active = BTreeSet::new();
+        let mut jobs: Option<BoxFuture<'static, Result<bool, PipelineError>>> = None;
+        let mut rested = true;
         let mut outcome = Ok(());
-        while !stop.is_cancelled() {
-            let round = async {
-                if plan.crawl && !budget.is_spent() {
-                    self.start_visits(&hosts, &owner, &budget, &stop, &mut active, &mut visits).await?;
+        while !run.stop.is_cancelled() {
+            if jobs.is_none() && rested {
+                let (house, owner) = (Arc::clone(self), run.owner.clone());
+                jobs = Some(async move { house.do_jobs(&owner).await }.boxed());
+            }
+            let mut turn = self.start_visits(plan, hosts.as_ref(), run, visits).await.map(|_| false);
+            if turn.is_ok() {
+                tokio::select! {
+                    () = run.stop.cancelled() => {}
+                    Some(worked) = OptionFuture::from(jobs.as_mut()) => {
+                        jobs = None;
+                        turn = worked;
+                        rested = matches!(turn, Ok(true));
+                        if matches!(turn, Ok(false)) && plan.until_idle && self.is_idle(plan, hosts.as_ref(), run, visits).await? {
+                            break;
+                        }
+                    }
+                    Some(done) = visits.tasks.join_next() => {
+                        rested = true;
+                        turn = visits.end(done).map_or(Ok(true), Err);
+                    }
+                    () = self.changed.notified() => rested = true,
+                    () = tokio::time::sleep(LOOK) => rested = true,
                 }
-                let worked = self.work_batch(&owner).await?;
-                if worked == 0 {
-                    self.follow().await?;
-                }
-                Ok::<_, PipelineError>(worked == 0 && visits.is_empty() && self.store.count_jobs().await?.0 == 0)
-            };
-            match round.await {
-                Ok(true) if plan.until_idle => break,
+            }
+            match turn {
                 Ok(_) => {}
                 Err(error) if plan.until_idle => {
                     outcome = Err(error);
                     break;
                 }
                 Err(error) => {
-                    tracing::error!(%error, "the worker's round failed; trying again");
-                    tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(REST) => {} }
+                    tracing::error!(%error, "the worker's turn failed; trying again");
+                    tokio::select! { () = run.stop.cancelled() => {}, () = tokio::time::sleep(REST) => {} }
                 }
             }
-            while let Some(done) = visits.try_join_next() {
-                end_visit(done, &mut active);
-            }
-            if self.store.count_jobs().await.is_ok_and(|(open, _)| open > 0) {
-                continue;
-            }
-            tokio::select! {
-                () = stop.cancelled() => {}
-                () = self.changed.notified() => {}
-                Some(done) = visits.join_next() => end_visit(done, &mut active),
-                () = tokio::time::sleep(LOOK) => {}
-            }
         }
-        while let Some(done) = visits.join_next().await {
-            end_visit(done, &mut active);
+        run.stop.cancel();
+        match jobs {
+            Some(jobs) => outcome.and(jobs.await.map(|_| ())),
+            None => outcome,
         }
-        drop(lock);
-        outcome
+    }
+
+    /// Does a batch of jobs; when none is due, brings the index up to date. Returns whether there was any.
+    async fn do_jobs(self: &Arc<Self>, owner: &str) -> Result<bool, PipelineError> {
+        let worked = self.work_batch(owner).await?;
+        if worked == 0 {
+            self.follow().await?;
+        }
+        Ok(worked > 0)
+    }
+
+    /// Whether nothing is due, under way or open. Asked when a batch found no job.
+    async fn is_idle(
+        self: &Arc<Self>,
+        plan: &WorkPlan,
+        hosts: Option<&BTreeSet<String>>,
+        run: &Arc<Run>,
+        visits: &mut Visits,
+    ) -> Result<bool, PipelineError> {
+        if !visits.tasks.is_empty() || self.start_visits(plan, hosts, run, visits).await? > 0 {
+            return Ok(false);
+        }
+        Ok(self.store.count_jobs().await?.0 == 0)
     }
 
     /// How far the work is.
@@ -115,27 +165,31 @@ impl House {
         Ok(Progress { due: due.unsigned_abs(), jobs: jobs.unsigned_abs(), totals: self.meters.totals() })
     }
 
+    /// Sets out for hosts that are due and not worked on. Returns how many.
     async fn start_visits(
         self: &Arc<Self>,
-        hosts: &Option<BTreeSet<String>>,
-        owner: &str,
-        budget: &Arc<Budget>,
-        stop: &CancellationToken,
-        active: &mut BTreeSet<String>,
-        visits: &mut JoinSet<(String, Result<(), PipelineError>)>,
-    ) -> Result<(), PipelineError> {
+        plan: &WorkPlan,
+        hosts: Option<&BTreeSet<String>>,
+        run: &Arc<Run>,
+        visits: &mut Visits,
+    ) -> Result<usize, PipelineError> {
+        self.release_strays(run).await?;
+        if !plan.crawl || run.budget.is_spent() || visits.hosts.len() >= HOSTS {
+            return Ok(0);
+        }
+        let mut started = 0;
         for host in self.store.hosts_due(self.now()).await? {
-            let wanted = hosts.as_ref().is_none_or(|hosts| hosts.contains(&host));
-            if wanted && active.len() < HOSTS && active.insert(host.clone()) {
-                let (house, owner) = (Arc::clone(self), owner.to_owned());
-                let (budget, stop) = (Arc::clone(budget), stop.clone());
-                visits.spawn(async move {
-                    let done = house.crawl_host(host.clone(), owner, budget, stop).await;
+            let wanted = hosts.is_none_or(|hosts| hosts.contains(&host));
+            if wanted && visits.hosts.len() < HOSTS && visits.hosts.insert(host.clone()) {
+                started += 1;
+                let (house, run) = (Arc::clone(self), Arc::clone(run));
+                visits.tasks.spawn(async move {
+                    let done = house.crawl_host(host.clone(), run).await;
                     (host, done)
                 });
             }
         }
-        Ok(())
+        Ok(started)
     }
 
     async fn hosts_of(&self, source: Option<&SourceId>) -> Result<Option<BTreeSet<String>>, PipelineError> {
@@ -160,18 +214,30 @@ impl House {
     }
 }
 
-fn end_visit(done: Result<(String, Result<(), PipelineError>), tokio::task::JoinError>, active: &mut BTreeSet<String>) {
-    match done {
-        Ok((host, result)) => {
-            active.remove(&host);
-            if let Err(error) = result {
-                tracing::error!(host, %error, "crawling a host failed; its URLs come back when their lease ends");
+/// The hosts that are worked on.
+#[derive(Default)]
+struct Visits {
+    tasks: JoinSet<(String, Result<(), PipelineError>)>,
+    hosts: BTreeSet<String>,
+}
+
+impl Visits {
+    /// Takes note that a host's batch has ended; what went wrong with it, when something did.
+    fn end(
+        &mut self,
+        done: Result<(String, Result<(), PipelineError>), tokio::task::JoinError>,
+    ) -> Option<PipelineError> {
+        match done {
+            Ok((host, result)) => {
+                self.hosts.remove(&host);
+                result.err()
             }
-        }
-        Err(error) => {
-            // The host's name went down with its task; forgetting all of them lets every host be visited again.
-            active.clear();
-            tracing::error!(%error, "a visit died");
+            Err(error) => {
+                // The host's name went down with its task; forgetting all of them lets every host be visited again.
+                self.hosts.clear();
+                tracing::error!(%error, "a visit died");
+                None
+            }
         }
     }
 }

@@ -40,11 +40,14 @@ impl Tx {
         subject: &str,
         payload: &Value,
     ) -> Result<i64, StoreError> {
-        let last = self.row(sqlx::query("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")).await?;
-        let (seq, prev) = match &last {
-            Some(row) => (row.cell::<i64>("seq")? + 1, row.cell("hash")?),
-            None => (1, GENESIS.to_owned()),
+        let (last, prev) = match self.head.take() {
+            Some(head) => head,
+            None => {
+                let row = self.row(sqlx::query("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")).await?;
+                row.map_or_else(|| Ok((0, GENESIS.to_owned())), |row| Ok((row.cell("seq")?, row.cell("hash")?)))?
+            }
         };
+        let seq = last + 1;
         let mut event = Event {
             seq,
             at,
@@ -68,9 +71,10 @@ impl Tx {
             .bind(event.subject)
             .bind(event.payload)
             .bind(event.prev)
-            .bind(event.hash),
+            .bind(event.hash.clone()),
         )
         .await?;
+        self.head = Some((seq, event.hash));
         Ok(seq)
     }
 }

@@ -1,12 +1,19 @@
 //! URLs known and when each is due, leased by workers.
 
-use qingyuan_model::{Millis, Scope, SourceId};
+mod adding;
+mod budget;
+mod claiming;
+mod interest;
+
+use qingyuan_model::{Millis, SourceId};
 use sqlx::sqlite::SqliteRow;
 use url::Url;
 
 use crate::error::StoreError;
 use crate::row::Cells;
 use crate::store::{Store, Tx};
+
+pub use budget::DaySpent;
 
 /// What a URL of the frontier is expected to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,6 +57,21 @@ pub struct NewUrl {
     pub via: String,
 }
 
+/// How a URL has changed so far, as far as the crawler saw.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// How often it was visited with an answer.
+    pub visits: u32,
+    /// How often it had changed, its first copy included.
+    pub changes: u32,
+    /// When it was last seen to have changed.
+    pub changed_at: Option<Millis>,
+    /// The present pause between two visits, in milliseconds; 0 before the first.
+    pub interval_ms: i64,
+    /// What the copy in the store looks like: a hash over all that makes a difference. Empty without a copy.
+    pub seen_copy: String,
+}
+
 /// A URL that this worker holds a lease on.
 #[derive(Clone, Debug)]
 pub struct Claimed {
@@ -69,6 +91,8 @@ pub struct Claimed {
     pub etag: Option<String>,
     /// The other validator.
     pub last_modified: Option<String>,
+    /// How it has changed so far.
+    pub history: History,
 }
 
 /// How a claimed URL goes back.
@@ -86,6 +110,10 @@ pub struct Returned {
     pub failed: bool,
     /// The validators of a new copy; `None` keeps those that the store has.
     pub validators: Option<(Option<String>, Option<String>)>,
+    /// Its history with this visit; `None` leaves it as it is.
+    pub history: Option<History>,
+    /// What its rate of change adds to its priority; `None` leaves it as it is.
+    pub liveliness: Option<f64>,
 }
 
 /// One row of the frontier, for people.
@@ -108,47 +136,6 @@ pub struct FrontierRow {
 }
 
 impl Tx {
-    /// Adds URLs that the frontier does not know yet, up to the source's limit, and returns how many were new.
-    ///
-    /// # Errors
-    /// [`StoreError::Database`].
-    pub async fn add_urls(
-        &mut self,
-        now: Millis,
-        source: &SourceId,
-        max_pages: u32,
-        urls: &[NewUrl],
-    ) -> Result<u64, StoreError> {
-        let count =
-            self.row(sqlx::query("SELECT COUNT(*) FROM frontier WHERE source = $1").bind(source.to_string())).await?;
-        let mut room = i64::from(max_pages) - count.map_or(Ok(0), |row| row.cell::<i64>(0))?;
-        let mut added = 0;
-        for new in urls {
-            if room <= 0 {
-                break;
-            }
-            let fresh = self
-                .run(
-                    sqlx::query(
-                        "INSERT INTO frontier (url, source, host, kind, depth, priority, state, due_at, via)
-                         VALUES ($1, $2, $3, $4, $5, $6, 'scheduled', $7, $8) ON CONFLICT (url) DO NOTHING",
-                    )
-                    .bind(new.url.to_string())
-                    .bind(source.to_string())
-                    .bind(Scope::host_of(&new.url))
-                    .bind(new.kind.id())
-                    .bind(i64::from(new.depth))
-                    .bind(new.priority)
-                    .bind(now.0)
-                    .bind(new.via.clone()),
-                )
-                .await?;
-            room -= i64::try_from(fresh).unwrap_or(0);
-            added += fresh;
-        }
-        Ok(added)
-    }
-
     /// The source that an address of the frontier belongs to.
     ///
     /// # Errors
@@ -158,57 +145,22 @@ impl Tx {
         row.map(|row| row.source("source")).transpose()
     }
 
-    /// Makes every URL of a source due now, for "crawl now". URLs that were stopped get another chance.
+    /// Makes every URL of a source due now, for "crawl now". URLs that were stopped get another chance; whether the
+    /// day's budget is spent is looked at anew.
     ///
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn make_due(&mut self, now: Millis, source: &SourceId) -> Result<u64, StoreError> {
+        self.wake_source(source).await?;
         self.run(
             sqlx::query(
-                "UPDATE frontier SET due_at = $1, state = 'scheduled', attempts = 0 WHERE source = $2 AND due_at > $1
-                 OR source = $2 AND state = 'stopped'",
+                "UPDATE frontier SET due_at = $1, state = 'scheduled', queue = 'ready', attempts = 0
+                 WHERE source = $2 AND (state = 'scheduled' AND queue = 'waiting' AND due_at > $1 OR state = 'stopped')",
             )
             .bind(now.0)
             .bind(source.to_string()),
         )
         .await
-    }
-
-    /// Leases up to `limit` due URLs of one host, best first.
-    ///
-    /// # Errors
-    /// [`StoreError::Database`].
-    pub async fn claim_due(
-        &mut self,
-        now: Millis,
-        host: &str,
-        owner: &str,
-        lease_ms: i64,
-        limit: i64,
-    ) -> Result<Vec<Claimed>, StoreError> {
-        let statement = sqlx::query(
-            "UPDATE frontier SET lease_owner = $1, lease_until = $2 WHERE url IN (
-               SELECT f.url FROM frontier f JOIN sources s ON s.id = f.source
-               WHERE f.host = $3 AND f.state = 'scheduled' AND f.due_at <= $4 AND f.lease_until <= $4
-                 AND s.state = 'approved'
-               ORDER BY f.priority DESC, f.depth, f.due_at, f.url LIMIT $5)
-             RETURNING url, source, kind, depth, attempts, lease_owner, etag, last_modified, priority, due_at",
-        )
-        .bind(owner.to_owned())
-        .bind(now.plus(lease_ms).0)
-        .bind(host.to_owned())
-        .bind(now.0)
-        .bind(limit);
-        let rows = self.rows(statement).await?;
-        // RETURNING promises no order.
-        let mut claimed = rows
-            .iter()
-            .map(|row| Ok((-row.cell::<f64>("priority")?, row.time("due_at")?, claimed(row)?)))
-            .collect::<Result<Vec<_>, StoreError>>()?;
-        claimed.sort_by(|(first, due, a), (second, later, b)| {
-            first.total_cmp(second).then_with(|| (a.depth, due, &a.url).cmp(&(b.depth, later, &b.url)))
-        });
-        Ok(claimed.into_iter().map(|(.., claimed)| claimed).collect())
     }
 
     /// Gives a claimed URL back with what became of it.
@@ -218,13 +170,21 @@ impl Tx {
     pub async fn give_back(&mut self, now: Millis, url: &Claimed, done: Returned) -> Result<(), StoreError> {
         let replace = done.validators.is_some();
         let (etag, last_modified) = done.validators.unwrap_or_default();
+        let remember = done.history.is_some();
+        let history = done.history.unwrap_or_default();
         let changed = self
             .run(
                 sqlx::query(
-                    "UPDATE frontier SET lease_owner = '', lease_until = 0, state = $1, due_at = $2, fetched_at = $3,
-                       status = $4, outcome = $5, detail = $6, attempts = $7,
+                    "UPDATE frontier SET queue = 'waiting', lease_owner = '', lease_until = 0, state = $1, due_at = $2,
+                       fetched_at = $3, status = $4, outcome = $5, detail = $6, attempts = $7,
                        etag = CASE WHEN $8 THEN $9 ELSE etag END,
-                       last_modified = CASE WHEN $8 THEN $10 ELSE last_modified END
+                       last_modified = CASE WHEN $8 THEN $10 ELSE last_modified END,
+                       visits = CASE WHEN $13 THEN $14 ELSE visits END,
+                       changes = CASE WHEN $13 THEN $15 ELSE changes END,
+                       changed_at = CASE WHEN $13 THEN $16 ELSE changed_at END,
+                       interval_ms = CASE WHEN $13 THEN $17 ELSE interval_ms END,
+                       seen_copy = CASE WHEN $13 THEN $18 ELSE seen_copy END,
+                       priority = CASE WHEN $19 IS NULL THEN priority ELSE worth + boost + $19 END
                      WHERE url = $11 AND lease_owner = $12",
                 )
                 .bind(if done.due_at.is_some() { "scheduled" } else { "stopped" })
@@ -238,7 +198,14 @@ impl Tx {
                 .bind(etag)
                 .bind(last_modified)
                 .bind(url.url.to_string())
-                .bind(url.owner.clone()),
+                .bind(url.owner.clone())
+                .bind(remember)
+                .bind(i64::from(history.visits))
+                .bind(i64::from(history.changes))
+                .bind(history.changed_at.map(|at| at.0))
+                .bind(history.interval_ms)
+                .bind(history.seen_copy)
+                .bind(done.liveliness),
             )
             .await?;
         if changed == 1 {
@@ -253,28 +220,94 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn release(&mut self, url: &Claimed) -> Result<(), StoreError> {
-        let statement =
-            sqlx::query("UPDATE frontier SET lease_owner = '', lease_until = 0 WHERE url = $1 AND lease_owner = $2")
-                .bind(url.url.to_string())
-                .bind(url.owner.clone());
+        let statement = sqlx::query(
+            "UPDATE frontier SET queue = 'ready', lease_owner = '', lease_until = 0 WHERE url = $1 AND lease_owner = $2",
+        )
+        .bind(url.url.to_string())
+        .bind(url.owner.clone());
+        self.run(statement).await.map(|_| ())
+    }
+
+    /// Puts a claimed URL off without a visit: nobody was asked, so neither its failures nor its last visit change.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn postpone(
+        &mut self,
+        url: &Claimed,
+        due_at: Millis,
+        outcome: &str,
+        detail: &str,
+    ) -> Result<(), StoreError> {
+        let statement = sqlx::query(
+            "UPDATE frontier SET queue = 'waiting', lease_owner = '', lease_until = 0, due_at = $1, outcome = $2,
+               detail = $3
+             WHERE url = $4 AND lease_owner = $5",
+        )
+        .bind(due_at.0)
+        .bind(outcome.to_owned())
+        .bind(detail.to_owned())
+        .bind(url.url.to_string())
+        .bind(url.owner.clone());
+        self.run(statement).await.map(|_| ())
+    }
+
+    /// The site says that a page of this source changed at `changed_at`: when the copy is older, the page is due now.
+    /// Returns whether that changed anything.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn hint_changed(
+        &mut self,
+        now: Millis,
+        source: &SourceId,
+        url: &Url,
+        changed_at: Millis,
+    ) -> Result<bool, StoreError> {
+        let statement = sqlx::query(
+            "UPDATE frontier SET due_at = $1, queue = 'ready'
+             WHERE url = $2 AND source = $3 AND state = 'scheduled' AND queue = 'waiting' AND due_at > $1
+               AND attempts = 0 AND fetched_at < $4",
+        )
+        .bind(now.0)
+        .bind(url.to_string())
+        .bind(source.to_string())
+        .bind(changed_at.0);
+        Ok(self.run(statement).await? > 0)
+    }
+
+    /// The history of an address that nobody holds; `None` for one that is unknown or leased.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn history(&mut self, url: &Url) -> Result<Option<(Kind, History)>, StoreError> {
+        let statement = sqlx::query(
+            "SELECT kind, visits, changes, changed_at, interval_ms, seen_copy FROM frontier
+             WHERE url = $1 AND state = 'scheduled' AND queue = 'waiting'",
+        );
+        let row = self.row(statement.bind(url.to_string())).await?;
+        row.map(|row| Ok((row.read("kind", Kind::parse)?, history(&row)?))).transpose()
+    }
+
+    /// Corrects the history of an address that nobody holds, and with it when it is due.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn rethink(&mut self, url: &Url, history: &History, due_at: Millis) -> Result<(), StoreError> {
+        let statement = sqlx::query(
+            "UPDATE frontier SET changes = $1, changed_at = $2, interval_ms = $3, due_at = $4
+             WHERE url = $5 AND state = 'scheduled' AND queue = 'waiting'",
+        )
+        .bind(i64::from(history.changes))
+        .bind(history.changed_at.map(|at| at.0))
+        .bind(history.interval_ms)
+        .bind(due_at.0)
+        .bind(url.to_string());
         self.run(statement).await.map(|_| ())
     }
 }
 
 impl Store {
-    /// Hosts of approved sources with at least one URL due and unleased.
-    ///
-    /// # Errors
-    /// [`StoreError::Database`].
-    pub async fn hosts_due(&self, now: Millis) -> Result<Vec<String>, StoreError> {
-        let statement = sqlx::query(
-            "SELECT DISTINCT f.host FROM frontier f JOIN sources s ON s.id = f.source
-             WHERE f.state = 'scheduled' AND f.due_at <= $1 AND f.lease_until <= $1 AND s.state = 'approved'
-             ORDER BY f.host",
-        );
-        self.rows(statement.bind(now.0)).await?.iter().map(|row| row.cell("host")).collect()
-    }
-
     /// How many URLs of approved sources (or of one source) are due by `now`, leased ones included.
     ///
     /// # Errors
@@ -312,16 +345,28 @@ impl Store {
     }
 }
 
-fn claimed(row: &SqliteRow) -> Result<Claimed, StoreError> {
+/// A row that `owner` takes.
+fn claimed(row: &SqliteRow, owner: &str) -> Result<Claimed, StoreError> {
     Ok(Claimed {
         url: row.read("url", |text| Url::parse(&text))?,
         source: row.source("source")?,
         kind: row.read("kind", Kind::parse)?,
         depth: row.cell::<i64>("depth")?.try_into().unwrap_or(u32::MAX),
         attempts: row.cell::<i64>("attempts")?.try_into().unwrap_or(u32::MAX),
-        owner: row.cell("lease_owner")?,
+        owner: owner.to_owned(),
         etag: row.cell("etag")?,
         last_modified: row.cell("last_modified")?,
+        history: history(row)?,
+    })
+}
+
+fn history(row: &SqliteRow) -> Result<History, StoreError> {
+    Ok(History {
+        visits: row.cell::<i64>("visits")?.try_into().unwrap_or(u32::MAX),
+        changes: row.cell::<i64>("changes")?.try_into().unwrap_or(u32::MAX),
+        changed_at: row.cell::<Option<i64>>("changed_at")?.map(Millis),
+        interval_ms: row.cell("interval_ms")?,
+        seen_copy: row.cell("seen_copy")?,
     })
 }
 

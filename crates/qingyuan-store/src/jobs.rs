@@ -117,7 +117,10 @@ impl Tx {
         let jobs =
             self.run(sqlx::query("UPDATE jobs SET lease_owner = '', lease_until = 0 WHERE lease_until > 0")).await?;
         let urls = self
-            .run(sqlx::query("UPDATE frontier SET lease_owner = '', lease_until = 0 WHERE lease_until > 0"))
+            .run(sqlx::query(
+                "UPDATE frontier SET queue = 'ready', lease_owner = '', lease_until = 0
+                 WHERE state = 'scheduled' AND queue = 'leased'",
+            ))
             .await?;
         Ok(jobs + urls)
     }

@@ -45,7 +45,7 @@ pub use documents::StoredDocument;
 pub use error::StoreError;
 pub use events::Chain;
 pub use fetches::{Fetch, FetchFilter};
-pub use frontier::{Claimed, FrontierRow, Kind, NewUrl, Returned};
+pub use frontier::{Claimed, DaySpent, FrontierRow, History, Kind, NewUrl, Returned};
 pub use jobs::Job;
 pub use library::ItemRow;
 pub use pages::PageRow;

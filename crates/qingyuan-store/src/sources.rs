@@ -38,7 +38,7 @@ impl Tx {
             .bind(now.0),
         )
         .await?;
-        Ok(())
+        self.wake_source(&source.id).await
     }
 
     /// The charter of a source as this transaction sees it.

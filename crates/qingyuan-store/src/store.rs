@@ -35,6 +35,8 @@ pub struct Store {
 pub struct Tx {
     path: PathBuf,
     inner: Transaction<'static, Sqlite>,
+    /// The number and hash of the last event, once this transaction has read or written it.
+    pub(crate) head: Option<(i64, String)>,
 }
 
 impl Store {
@@ -81,7 +83,7 @@ impl Store {
                 self.begin().await.map_err(|e| self.failed(e))?
             }
         };
-        Ok(Tx { path: self.path.clone(), inner })
+        Ok(Tx { path: self.path.clone(), inner, head: None })
     }
 
     async fn begin(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
@@ -94,9 +96,9 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Blob`] when the disk refuses.
-    pub async fn put_blob(&self, bytes: Vec<u8>) -> Result<ContentHash, StoreError> {
+    pub async fn put_blob(&self, bytes: impl AsRef<[u8]> + Send + 'static) -> Result<ContentHash, StoreError> {
         let blobs = self.blobs.clone();
-        self.blocking(move || blobs.put(&bytes)).await
+        self.blocking(move || blobs.put(bytes.as_ref())).await
     }
 
     /// Stores these bodies as [`Store::put_blob`] does one, with fewer waits for the disk; their hashes in order.
@@ -164,6 +166,32 @@ impl Tx {
     pub async fn commit(self) -> Result<(), StoreError> {
         let path = self.path;
         self.inner.commit().await.map_err(|source| StoreError::Database { path, source })
+    }
+
+    /// Marks a point to which [`Tx::undo`] returns, so that one of many writes can fail alone.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn mark(&mut self) -> Result<(), StoreError> {
+        self.run(sqlx::query("SAVEPOINT one_of_many")).await.map(|_| ())
+    }
+
+    /// Takes the mark away and keeps what was written since.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn unmark(&mut self) -> Result<(), StoreError> {
+        self.run(sqlx::query("RELEASE SAVEPOINT one_of_many")).await.map(|_| ())
+    }
+
+    /// Takes back what was written since the mark; what was written before it stands.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn undo(&mut self) -> Result<(), StoreError> {
+        self.head = None;
+        self.run(sqlx::query("ROLLBACK TO SAVEPOINT one_of_many")).await?;
+        self.unmark().await
     }
 
     pub(crate) fn db(&mut self) -> &mut SqliteConnection {

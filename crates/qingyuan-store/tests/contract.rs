@@ -13,8 +13,12 @@ mod contract {
     mod desk_order_and_claims;
     mod documents_and_verdicts;
     mod event_chain;
+    mod frontier_budgets;
+    mod frontier_history;
+    mod frontier_interests;
     mod frontier_leases;
     mod frontier_limits;
+    mod frontier_queues;
     mod job_leases;
     mod library_sequence;
     mod pages_and_counts;

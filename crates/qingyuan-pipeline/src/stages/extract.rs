@@ -6,13 +6,14 @@ use qingyuan_crawl::canonical::normalise;
 use qingyuan_crawl::{RobotsTag, in_scope};
 use qingyuan_extract::{Extraction, extract};
 use qingyuan_model::{Link, LinkRel, PageKind, RawPage, Source};
-use qingyuan_store::{Fetch, Job, Kind, NewUrl, StoredDocument};
+use qingyuan_store::{Fetch, Job, Kind, NewUrl, StoredDocument, Tx};
 use qingyuan_text::{fingerprint, language};
 
 use super::{ExtractJob, SCREEN, ScreenJob, payload};
 use crate::bridge::across;
 use crate::error::PipelineError;
 use crate::house::House;
+use crate::schedule::{self, Found};
 
 /// A document with fewer characters than this is no resource: a stub, an image page, a redirect note.
 const LEAST_CHARS: usize = 20;
@@ -44,9 +45,28 @@ impl House {
             (job, Extracted { extraction, fingerprint, fetch })
         })
         .await?;
+        // One transaction for the batch; each job's part of it stands or falls alone.
+        let mut tx = self.store.transact().await?;
+        let mut settled = Vec::new();
         for (job, result) in extracted {
-            let done = self.finish_extract(&job, result).await;
-            self.settle_job(&job, done).await?;
+            tx.mark().await?;
+            let done = self.finish_extract(&mut tx, &job, result).await;
+            if done.is_ok() {
+                tx.unmark().await?
+            } else {
+                tx.undo().await?
+            }
+            settled.push((job, done));
+        }
+        tx.commit().await?;
+        for (job, done) in settled {
+            match done {
+                Ok(skipped) => {
+                    self.meters.extracted.add(1);
+                    self.meters.skipped.add(u64::from(skipped));
+                }
+                Err(error) => self.settle_job(&job, Err(error)).await?,
+            }
         }
         Ok(())
     }
@@ -63,7 +83,8 @@ impl House {
         Ok((fetch, page))
     }
 
-    async fn finish_extract(&self, job: &Job, result: Extracted) -> Result<(), PipelineError> {
+    /// Writes what a job came to; returns whether the page was no candidate for the library.
+    async fn finish_extract(&self, tx: &mut Tx, job: &Job, result: Extracted) -> Result<bool, PipelineError> {
         let Extracted { extraction, fingerprint, fetch } = result;
         let now = self.now();
         let url = normalise(&fetch.url);
@@ -74,7 +95,6 @@ impl House {
         let links = document.links.clone();
         let stored = StoredDocument { hash, document, source: fetch.source.clone(), fetch: fetch.id, created_at: now };
 
-        let mut tx = self.store.transact().await?;
         tx.finish_job(job).await?;
         let source = tx.source(&fetch.source).await?;
         tx.put_document(&stored, fingerprint).await?;
@@ -85,23 +105,29 @@ impl House {
             if outcome == Skip::AskedNotTo {
                 tx.page_gone(now, &fetch.source, &url, "skipped", reason).await?;
             }
-            self.meters.skipped.add(1);
         } else if before.as_ref().is_none_or(|page| page.document != Some(hash) || page.outcome == "gone") {
             tx.put_page(now, &fetch.source, &url, content, "extracted", "").await?;
             let next = ScreenJob { document: hash, source: fetch.source.clone(), url: url.clone() };
             // The fetch is part of the key: content that changes and changes back is judged each time.
             tx.enqueue(now, SCREEN, &format!("{}:{hash}", fetch.id), &serde_json::json!(next)).await?;
         }
+        if before.as_ref().is_some_and(|page| page.document == Some(hash))
+            && fetch.via == "crawl"
+            && let Some((kind, history)) = tx.history(&url).await?
+        {
+            // Other bytes around the same text: a clock, an advertisement. That is no reason to come back sooner.
+            let (refresh_ms, unit) = (schedule::refresh_ms(&source), self.surroundings.unit());
+            let (history, due_at) = schedule::unchanged_after_all(kind, refresh_ms, &history, fetch.at, unit);
+            tx.rethink(&url, &history, due_at).await?;
+        }
         if let Some(old) = before.and_then(|page| page.document).filter(|old| *old != hash) {
             tx.supersede(old).await?;
         }
         if !extraction.nofollow && !tag.nofollow && fetch.via == "crawl" {
             let found = new_urls(&source, &fetch, links.iter().filter(|link| !link.nofollow));
-            self.add_found(&mut tx, now, &source, &found).await?;
+            self.add_found(tx, now, &source, &found).await?;
         }
-        tx.commit().await?;
-        self.meters.extracted.add(1);
-        Ok(())
+        Ok(skipped.is_some())
     }
 }
 
@@ -109,16 +135,16 @@ impl House {
 /// one request; then the later pages of a list, which lead to more of its kind.
 fn new_urls<'a>(source: &Source, fetch: &Fetch, links: impl Iterator<Item = &'a Link>) -> Vec<NewUrl> {
     let depth = fetch.depth.saturating_add(1);
-    let by_depth = 1.0 / f64::from(depth.saturating_add(1));
     links
         .map(|link| (normalise(&link.url), link.rel))
         .filter(|(url, _)| in_scope(source, url, depth).is_ok())
         .map(|(url, rel)| {
-            let (kind, priority) = match rel {
-                LinkRel::Feed => (Kind::Feed, 1.5),
-                LinkRel::Next => (Kind::Page, by_depth * 1.5),
-                LinkRel::Plain | LinkRel::Canonical | LinkRel::Language | LinkRel::Prev => (Kind::Page, by_depth),
+            let (kind, found) = match rel {
+                LinkRel::Feed => (Kind::Feed, Found::Link),
+                LinkRel::Next => (Kind::Page, Found::Next),
+                LinkRel::Plain | LinkRel::Canonical | LinkRel::Language | LinkRel::Prev => (Kind::Page, Found::Link),
             };
+            let priority = schedule::worth(kind, depth, source.tier, found);
             NewUrl { url, kind, depth, priority, via: fetch.url.to_string() }
         })
         .collect()

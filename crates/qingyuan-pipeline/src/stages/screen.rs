@@ -19,6 +19,15 @@ const NEAR_BITS: u32 = 14;
 /// its other pairs that pass the fingerprint none above 0.1.
 const NEAR_SHARE: f64 = 0.6;
 
+/// What a screened page came to.
+#[derive(Clone, Copy)]
+enum Came {
+    /// Its text was decided before, and it shares that fate.
+    Standing,
+    /// It went where the policy sends it.
+    Routed(Route),
+}
+
 /// What one screen job works on.
 struct Input {
     work: ScreenJob,
@@ -47,9 +56,25 @@ impl House {
             (job, input, StoredVerdict { verdict, routing, label, at: now }, fingerprint)
         })
         .await?;
+        // One transaction for the batch; each job's part of it stands or falls alone.
+        let mut tx = self.store.transact().await?;
+        let mut settled = Vec::new();
         for (job, input, verdict, fingerprint) in judged {
-            let done = self.finish_screen(&job, &input, verdict, fingerprint).await;
-            self.settle_job(&job, done).await?;
+            tx.mark().await?;
+            let done = self.finish_screen(&mut tx, &job, &input, verdict, fingerprint).await;
+            if done.is_ok() {
+                tx.unmark().await?
+            } else {
+                tx.undo().await?
+            }
+            settled.push((job, done));
+        }
+        tx.commit().await?;
+        for (job, done) in settled {
+            match done {
+                Ok(came) => self.count_screened(came),
+                Err(error) => self.settle_job(&job, Err(error)).await?,
+            }
         }
         self.changed.notify_waiters();
         Ok(())
@@ -62,23 +87,34 @@ impl House {
         Ok(Input { work, stored, tier })
     }
 
+    fn count_screened(&self, came: Option<Came>) {
+        match came {
+            None => {}
+            Some(Came::Standing) => self.meters.duplicates.add(1),
+            Some(Came::Routed(Route::Publish)) => self.meters.published.add(1),
+            Some(Came::Routed(Route::Review)) => self.meters.queued.add(1),
+            Some(Came::Routed(Route::Reject)) => self.meters.rejected.add(1),
+        }
+    }
+
+    /// Writes what a job came to; `None` when the page shows something else by now.
     async fn finish_screen(
         &self,
+        tx: &mut Tx,
         job: &Job,
         input: &Input,
         mut verdict: StoredVerdict,
         fingerprint: u64,
-    ) -> Result<(), PipelineError> {
+    ) -> Result<Option<Came>, PipelineError> {
         let (work, now) = (&input.work, self.now());
-        let mut tx = self.store.transact().await?;
         tx.finish_job(job).await?;
         let shown = tx.page(&work.url).await?.and_then(|page| page.document);
         if shown != Some(work.document) {
             // The page changed again while this version waited; its successor has a job of its own.
-            return Ok(tx.commit().await?);
+            return Ok(None);
         }
         if verdict.routing.route == Route::Publish
-            && let Some((item, title)) = near_duplicate(&mut tx, input, fingerprint).await?
+            && let Some((item, title)) = near_duplicate(tx, input, fingerprint).await?
         {
             verdict.routing = Routing {
                 route: Route::Review,
@@ -89,17 +125,11 @@ impl House {
         }
         tx.put_verdict(work.document, input.tier, &verdict).await?;
         let standing = tx.apply_standing(now, &work.source, &work.url, work.document).await?;
-        if standing.is_none() {
-            self.follow_route(&mut tx, now, input, &verdict).await?;
+        if standing.is_some() {
+            return Ok(Some(Came::Standing));
         }
-        tx.commit().await?;
-        match verdict.routing.route {
-            _ if standing.is_some() => self.meters.duplicates.add(1),
-            Route::Publish => self.meters.published.add(1),
-            Route::Review => self.meters.queued.add(1),
-            Route::Reject => self.meters.rejected.add(1),
-        }
-        Ok(())
+        self.follow_route(tx, now, input, &verdict).await?;
+        Ok(Some(Came::Routed(verdict.routing.route)))
     }
 
     async fn follow_route(

@@ -114,6 +114,7 @@ mod tests {
             index_seq: 7,
             indexed: 3,
             ruleset: "ab".to_owned(),
+            halted: None,
             totals: Totals { searches: 5, ..Totals::default() },
         };
         let text = exposition(&health, true);

@@ -163,6 +163,7 @@ impl Lang {
             "ruleset-published" => self.pick("规则集生效", "ruleset in force"),
             "account-changed" => self.pick("账号变更", "account changed"),
             "account-access" => self.pick("登录", "signed in"),
+            "interest-set" => self.pick("设定抓取偏好", "crawl interest set"),
             other => return other.to_owned(),
         };
         name.to_owned()

@@ -1,0 +1,108 @@
+//! What came of one visit, ready to be written: a value, so that many of them share a transaction.
+
+use std::sync::Arc;
+
+use qingyuan_model::{Millis, Source};
+use qingyuan_store::{Claimed, DaySpent, Fetch, NewUrl, Returned, Tx};
+use url::Url;
+
+use crate::error::PipelineError;
+use crate::house::House;
+use crate::stages::ask_extract;
+
+/// What came of one claimed URL.
+pub(crate) struct Finished {
+    pub(crate) source: Arc<Source>,
+    pub(crate) url: Claimed,
+    /// When it came.
+    pub(crate) at: Millis,
+    pub(crate) ending: Ending,
+}
+
+/// How a lease ends.
+pub(crate) enum Ending {
+    /// Nobody was asked; the URL is as it was.
+    Release,
+    /// Nobody was asked, and nobody should be before this time.
+    Postpone { due_at: Millis, code: &'static str, detail: String },
+    /// The gate refused, or the site was asked.
+    Return {
+        done: Returned,
+        /// What this took of the day's budget.
+        spent: DaySpent,
+        then: Box<Then>,
+        tally: Tally,
+    },
+}
+
+/// What else is written with the URL's return.
+pub(crate) enum Then {
+    Nothing,
+    /// An item made of it must go.
+    Gone(u16),
+    /// The fetch of a page, to be extracted.
+    Extract(Fetch),
+    /// The fetch of a feed or sitemap: what it names, and what it says has changed.
+    Found {
+        fetch: Fetch,
+        found: Vec<NewUrl>,
+        changed: Vec<(Url, Millis)>,
+    },
+}
+
+/// Which total a visit counts in.
+#[derive(Clone, Copy)]
+pub(crate) enum Tally {
+    Fetched(u64),
+    NotModified,
+    Refused,
+    Failed,
+}
+
+impl House {
+    /// Writes what came of one visit: the URL's return first, which fails when the lease is lost.
+    pub(crate) async fn write_finished(&self, tx: &mut Tx, finished: &Finished) -> Result<(), PipelineError> {
+        let Finished { source, url, at, ending } = finished;
+        let (done, then) = match ending {
+            Ending::Release => return Ok(tx.release(url).await?),
+            Ending::Postpone { due_at, code, detail } => return Ok(tx.postpone(url, *due_at, code, detail).await?),
+            Ending::Return { done, then, .. } => (done, then),
+        };
+        tx.give_back(*at, url, done.clone()).await?;
+        match then.as_ref() {
+            Then::Nothing => {}
+            Then::Gone(status) => {
+                if tx.page(&url.url).await?.is_some() {
+                    let note = format!("原站页面已不存在（HTTP {status}）");
+                    tx.page_gone(*at, &source.id, &url.url, "gone", &note).await?;
+                }
+            }
+            Then::Extract(fetch) => {
+                let id = tx.record_fetch(fetch).await?;
+                ask_extract(tx, *at, id).await?;
+            }
+            Then::Found { fetch, found, changed } => {
+                tx.record_fetch(fetch).await?;
+                self.add_found(tx, *at, source, found).await?;
+                for (page, changed_at) in changed {
+                    tx.hint_changed(*at, &source.id, page, *changed_at).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts what was written.
+    pub(crate) fn count_finished(&self, finished: &Finished) {
+        let Ending::Return { tally, .. } = &finished.ending else { return };
+        match tally {
+            Tally::Fetched(bytes) => {
+                self.meters.fetched.add(1);
+                self.meters.bytes.add(*bytes);
+            }
+            Tally::NotModified => self.meters.not_modified.add(1),
+            Tally::Refused => self.meters.refused.add(1),
+            Tally::Failed => self.meters.failed.add(1),
+        }
+    }
+}
