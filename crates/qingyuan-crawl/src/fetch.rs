@@ -61,6 +61,8 @@ pub struct Fetched {
     pub retry_at: Option<Millis>,
     /// How many redirects were followed.
     pub redirects: usize,
+    /// Where the page has moved for good (301, 308): the end of the permanent redirects that came first.
+    pub moved: Option<Url>,
     /// The address that answered.
     pub address: Option<IpAddr>,
     /// How long it took, redirects and all.
@@ -152,18 +154,24 @@ impl Fetcher {
         let first = permit.url().clone();
         let mut url = first.clone();
         let mut seen = BTreeSet::from([url.to_string()]);
+        let (mut moved, mut for_good) = (None, true);
         for redirects in 0..=self.config.max_redirects {
             // A validator says something about one site's page only.
             let validators = (url.origin() == first.origin()).then_some(conditional);
             let response = send(&client, &url, validators, self.config.idle).await?;
             let Some(target) = redirect_target(&url, &response)? else {
-                return self.receive(url, response, redirects, clock).await;
+                let fetched = self.receive(url, response, redirects, clock).await?;
+                return Ok(Fetched { moved, ..fetched });
             };
+            for_good &= matches!(response.status().as_u16(), 301 | 308);
             if !seen.insert(target.to_string()) {
                 return Err(FetchFailure::RedirectLoop { url: target.to_string() });
             }
             self.admit_hop(permit, &target, reached(&response), clock).await?;
             url = target;
+            if for_good {
+                moved = Some(url.clone());
+            }
         }
         Err(FetchFailure::TooManyRedirects { url: first.to_string(), limit: self.config.max_redirects })
     }
@@ -210,6 +218,7 @@ impl Fetcher {
             truncated: None,
             retry_at: text_header(headers, RETRY_AFTER).and_then(|value| dates::retry_after(&value, clock.now())),
             redirects,
+            moved: None,
             address: reached(&response),
             elapsed: Duration::ZERO,
             url,

@@ -32,6 +32,7 @@ mod robots_book;
 mod scope;
 mod secrets;
 pub mod sitemap;
+pub mod traps;
 pub mod warc;
 
 pub use address::AddressKind;
