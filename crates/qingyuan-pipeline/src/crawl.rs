@@ -10,10 +10,11 @@ use qingyuan_store::{Claimed, Fetch, Kind, NewUrl, Returned, Tx};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::afterlife::address_of;
 use crate::crawler::Visit;
 use crate::error::PipelineError;
 use crate::house::House;
-use crate::stages::ask_extract;
+use crate::stages::ask_extract_at;
 
 /// URLs of one host claimed at once: a page's worth of work, so that a killed worker delays little.
 const CLAIM: i64 = 8;
@@ -27,7 +28,7 @@ const RETRY_MS: i64 = 60 * 1_000;
 /// After this many failures in a row a URL is left alone until somebody asks for it: over a day of trying.
 const MAX_ATTEMPTS: u32 = 10;
 
-/// How much longer a page that is gone (404, 410) rests before it is asked for again.
+/// How much longer a page that is gone for good (410), or was never there, rests before it is asked for again.
 const GONE_FACTOR: i64 = 7;
 
 /// How many more URLs may be fetched, shared by all hosts of a run.
@@ -65,8 +66,14 @@ impl House {
                 continue;
             }
             let source = self.store.source(&url.source).await?;
+            if self.hold_back(&source, &url).await? {
+                continue;
+            }
             match self.crawler.visit(&source, &url, &stop).await {
-                Visit::Answered(fetched) => self.finish_answer(&source, &url, *fetched).await?,
+                Visit::Answered(fetched) => {
+                    self.probe(&source, &url, &fetched, &stop).await?;
+                    self.finish_answer(&source, &url, *fetched).await?;
+                }
                 Visit::Refused(refusal) => self.finish_refusal(&source, &url, &refusal).await?,
                 Visit::Failed(failure) => self.finish_failure(&source, &url, &failure).await?,
                 Visit::NotNow(at) => self.postpone(&url, at).await?,
@@ -158,8 +165,11 @@ impl House {
             }
             404 | 410 => {
                 self.meters.failed.add(1);
-                let due_at = Some(now.plus(refresh_ms(source).saturating_mul(GONE_FACTOR)));
                 let mut tx = self.store.transact().await?;
+                // A 404 may be a slip of the site's: what was in the library is looked for again at the usual time.
+                let lost = status == 404 && tx.live_item_at(&url.url).await?.is_some();
+                let rest = if lost { 1 } else { GONE_FACTOR };
+                let due_at = Some(now.plus(refresh_ms(source).saturating_mul(rest)));
                 tx.give_back(now, url, returned(due_at, "gone", false)).await?;
                 if tx.page(&url.url).await?.is_some() {
                     let note = format!("原站页面已不存在（HTTP {status}）");
@@ -198,6 +208,8 @@ impl House {
             Kind::Page => Vec::new(),
             Kind::Feed | Kind::Sitemap => discovered(source, url, &fetched),
         };
+        let (address, due_at) = (address_of(url, &fetched), done.due_at.unwrap_or(now));
+        let arrived = Fetched { body: Vec::new(), ..fetched.clone() };
         let bytes = u64::try_from(fetched.body.len()).unwrap_or(u64::MAX);
         // The blob is durable before the row that names it; a crash in between leaves a blob that nobody names.
         let body = self.store.put_blob(fetched.body).await?;
@@ -218,7 +230,8 @@ impl House {
         tx.give_back(now, url, done).await?;
         let id = tx.record_fetch(&fetch).await?;
         if url.kind == Kind::Page {
-            ask_extract(&mut tx, now, id).await?;
+            self.note_move(&mut tx, now, source, url, &arrived, due_at).await?;
+            ask_extract_at(&mut tx, now, id, address).await?;
         } else {
             self.add_found(&mut tx, now, source, &found).await?;
         }

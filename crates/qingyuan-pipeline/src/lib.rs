@@ -15,6 +15,7 @@
 //! It never knows HTML, cookies or command lines, and it never reads a clock of its own.
 
 mod accounts;
+mod afterlife;
 mod bridge;
 mod crawl;
 mod crawler;
@@ -28,6 +29,7 @@ mod house;
 mod import;
 mod library;
 mod meters;
+mod missing;
 mod person;
 mod reload;
 mod rulebook;
@@ -37,6 +39,7 @@ mod sources;
 mod stages;
 mod surroundings;
 mod training;
+mod traps;
 mod tries;
 mod worker;
 
@@ -67,5 +70,5 @@ pub use qingyuan_rules::{
 pub use qingyuan_screen::{LearnedModel, learn, measure};
 pub use qingyuan_store::{
     Account, Chain, Decided, DeskFilter, DeskRow, Fetch, FrontierRow, ItemRow, PageRow, StoreError, StoredDocument,
-    StoredVerdict,
+    StoredVerdict, Trap, TrapState,
 };

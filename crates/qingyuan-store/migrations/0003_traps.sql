@@ -15,6 +15,7 @@ CREATE TABLE shape_texts (
   host TEXT NOT NULL,
   shape TEXT NOT NULL,
   slot BIGINT NOT NULL,
+  fingerprint BIGINT NOT NULL,
   text TEXT NOT NULL,
   PRIMARY KEY (source, host, shape, slot)
 );

@@ -254,30 +254,39 @@ impl Tx {
         self.run(statement).await.map(|_| ())
     }
 
-    /// The texts of a shape that were new, as far as they are kept.
+    /// The texts of a shape that were new, as far as they are kept, each with its fingerprint.
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    pub async fn shape_texts(&mut self, key: &ShapeKey) -> Result<Vec<String>, StoreError> {
-        let statement = sqlx::query("SELECT text FROM shape_texts WHERE source = $1 AND host = $2 AND shape = $3");
+    pub async fn shape_texts(&mut self, key: &ShapeKey) -> Result<Vec<(u64, String)>, StoreError> {
+        let statement = sqlx::query("SELECT fingerprint, text FROM shape_texts WHERE source = $1 AND host = $2 AND shape = $3");
         let statement = statement.bind(key.source.to_string()).bind(key.host.clone()).bind(key.shape.clone());
-        self.rows(statement).await?.iter().map(|row| row.cell("text")).collect()
+        let rows = self.rows(statement).await?;
+        rows.iter().map(|row| Ok((row.cell::<i64>("fingerprint")?.cast_unsigned(), row.cell("text")?))).collect()
     }
 
     /// Keeps a text of a shape in one of its slots, in the place of what was there.
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    pub async fn put_shape_text(&mut self, key: &ShapeKey, slot: i64, text: &str) -> Result<(), StoreError> {
+    pub async fn put_shape_text(
+        &mut self,
+        key: &ShapeKey,
+        slot: i64,
+        fingerprint: u64,
+        text: &str,
+    ) -> Result<(), StoreError> {
         let statement = sqlx::query(
-            "INSERT INTO shape_texts (source, host, shape, slot, text) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (source, host, shape, slot) DO UPDATE SET text = excluded.text",
+            "INSERT INTO shape_texts (source, host, shape, slot, text, fingerprint) VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (source, host, shape, slot) DO UPDATE SET text = excluded.text,
+               fingerprint = excluded.fingerprint",
         )
         .bind(key.source.to_string())
         .bind(key.host.clone())
         .bind(key.shape.clone())
         .bind(slot)
-        .bind(text.to_owned());
+        .bind(text.to_owned())
+        .bind(fingerprint.cast_signed());
         self.run(statement).await.map(|_| ())
     }
 
