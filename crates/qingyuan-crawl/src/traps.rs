@@ -134,7 +134,8 @@ impl Shape {
 
 /// A segment with its numbers taken out; a long random one altogether.
 fn counted(segment: &str) -> String {
-    if is_random(segment) {
+    // Names in other scripts are escaped, and their escapes are no numbers.
+    if segment.contains('%') || is_random(segment) {
         return "*".to_owned();
     }
     let mut out = String::with_capacity(segment.len());

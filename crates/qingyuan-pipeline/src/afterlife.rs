@@ -89,6 +89,23 @@ impl House {
         Ok(())
     }
 
+    /// Moves the item of a page that answered from another address for good, and has not changed.
+    pub(crate) async fn move_unchanged(
+        &self,
+        tx: &mut Tx,
+        now: Millis,
+        source: &Source,
+        url: &Claimed,
+        fetched: &Fetched,
+    ) -> Result<(), PipelineError> {
+        let Some(to) = fetched.moved.as_ref().map(normalise).filter(|to| *to != url.url) else { return Ok(()) };
+        if tx.live_item_at(&url.url).await?.is_some() {
+            tx.mark_moved(now, &source.id, &url.url, &to).await?;
+            tx.move_item(now, &source.id, &url.url, &to).await?;
+        }
+        Ok(())
+    }
+
     /// Lets the items of pages that moved here follow, when this page says what they said; those whose address now
     /// leads to something else leave the library.
     pub(crate) async fn follow_moves(

@@ -154,6 +154,7 @@ impl House {
                 self.meters.not_modified.add(1);
                 let mut tx = self.store.transact().await?;
                 tx.give_back(now, url, returned(next, "not-modified", false)).await?;
+                self.move_unchanged(&mut tx, now, source, url, &fetched).await?;
                 Ok(tx.commit().await?)
             }
             200..=299 if fetched.truncated.is_none() => {
@@ -170,7 +171,9 @@ impl House {
                 let lost = status == 404 && tx.live_item_at(&url.url).await?.is_some();
                 let rest = if lost { 1 } else { GONE_FACTOR };
                 let due_at = Some(now.plus(refresh_ms(source).saturating_mul(rest)));
-                tx.give_back(now, url, returned(due_at, "gone", false)).await?;
+                // Without validators: the page that returns must come whole.
+                let gone = Returned { validators: Some((None, None)), ..returned(due_at, "gone", false) };
+                tx.give_back(now, url, gone).await?;
                 if tx.page(&url.url).await?.is_some() {
                     let note = format!("原站页面已不存在（HTTP {status}）");
                     tx.page_gone(now, &source.id, &url.url, "gone", &note).await?;

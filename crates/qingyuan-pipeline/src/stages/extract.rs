@@ -83,8 +83,7 @@ impl House {
             StoredDocument { hash, document, source: fetch.source.clone(), fetch: fetch.id, created_at: now };
         tx.put_document(&stored, fingerprint).await?;
         let document = &stored.document;
-        let before = tx.page(&asked).await?;
-        if fetch.via == "crawl" && fetch.depth > 0 && before.is_none() {
+        if fetch.via == "crawl" && fetch.depth > 0 && tx.page(&asked).await?.is_none() {
             let is_void = missing || matches!(document.kind, PageKind::LoginWall);
             let is_closed = matches!(skipped, Some((Skip::AskedNotTo, _)));
             let arrived = Arrived { source: &source, url: &asked, document, is_void, is_closed };
@@ -93,18 +92,18 @@ impl House {
             }
         }
         let mut url = asked.clone();
-        let mut before = before;
         if skipped.is_none() && fetch.via == "crawl" {
             let claimed = extraction.canonical.as_ref();
             let own = self.believed_canonical(&mut tx, &source, &asked, claimed, fetch.depth, document).await?;
             if let Some(own) = own {
                 tx.mark_moved(now, &fetch.source, &asked, &own).await?;
-                before = tx.page(&own).await?;
                 url = own;
             }
-            self.follow_moves(&mut tx, now, &source, &url, document).await?;
-            before = if url == asked { before } else { tx.page(&url).await? };
         }
+        if fetch.via == "crawl" {
+            self.follow_moves(&mut tx, now, &source, &url, document).await?;
+        }
+        let before = tx.page(&url).await?;
         let content = Some((hash, fetch.id));
         let is_wall = document.kind == PageKind::LoginWall && item.is_some_and(|item| item != hash);
         if let Some((skip, reason)) = skipped.filter(|_| !is_wall) {
