@@ -164,7 +164,9 @@ fn is_random(segment: &str) -> bool {
 /// The last segment: its name is always taken out, its ending stays.
 fn last_shape(last: &str) -> String {
     let (name, ending) = match last.rsplit_once('.') {
-        Some((name, ending)) if (1..=5).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric()) => {
+        Some((name, ending))
+            if (1..=5).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric()) =>
+        {
             (name, format!(".{ending}"))
         }
         _ => (last, String::new()),
@@ -192,7 +194,10 @@ pub fn structural(url: &Url, now: Millis) -> Option<(TrapKind, String)> {
         return Some((TrapKind::DeepPath, format!("/{first}/…/…")));
     }
     if url.query_pairs().count() > MOST_PAIRS {
-        return Some((TrapKind::DeepPath, format!("{}?…", Shape::of(url).fine().split('?').next().unwrap_or_default())));
+        return Some((
+            TrapKind::DeepPath,
+            format!("{}?…", Shape::of(url).fine().split('?').next().unwrap_or_default()),
+        ));
     }
     let month = month_in(url).filter(|_| is_calendar(url))?;
     let beyond = month > dates::month_of(now) + HORIZON_MONTHS;

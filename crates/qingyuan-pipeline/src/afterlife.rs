@@ -46,12 +46,8 @@ impl House {
         let asked = Claimed { url: nowhere, etag: None, last_modified: None, ..url.clone() };
         let (status, text) = match self.crawler.visit(source, &asked, stop).await {
             Visit::Answered(answer) if (200..300).contains(&answer.status) && answer.truncated.is_none() => {
-                let page = RawPage {
-                    url: answer.url,
-                    content_type: answer.content_type,
-                    bytes: answer.body,
-                    fetched_at: now,
-                };
+                let page =
+                    RawPage { url: answer.url, content_type: answer.content_type, bytes: answer.body, fetched_at: now };
                 let text = crate::bridge::across(vec![page], |page| skeleton(&extract(&page).document.text())).await?;
                 (answer.status, text.into_iter().next().unwrap_or_default())
             }

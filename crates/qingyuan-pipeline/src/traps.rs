@@ -108,7 +108,8 @@ impl House {
                 continue;
             }
             let bound = known.map_or(bound_of(*grain), |trap| trap.bound.max(1).saturating_mul(PATIENCE));
-            let poor = *grain == Grain::Fine && known.is_none() && tally.judged >= ENOUGH && tally.fresh * 5 < tally.judged;
+            let poor =
+                *grain == Grain::Fine && known.is_none() && tally.judged >= ENOUGH && tally.fresh * 5 < tally.judged;
             if tally.barren >= bound || poor {
                 let kind = kind_of(page.url, alike).id();
                 self.hold(tx, now, &key, kind, page.url, tally, bound).await?;
@@ -160,8 +161,7 @@ impl House {
     ) -> Result<(), PipelineError> {
         person.require(Permission::Administer)?;
         let now = self.now();
-        let caught =
-            |trap: &Trap, url: &str| Url::parse(url).is_ok_and(|url| catches(&trap.key, &url, now));
+        let caught = |trap: &Trap, url: &str| Url::parse(url).is_ok_and(|url| catches(&trap.key, &url, now));
         let mut tx = self.store.transact().await?;
         tx.settle_trap(now, &person.actor(), source, id, state, reason.trim(), caught).await?;
         tx.commit().await?;
@@ -175,7 +175,9 @@ fn outward(page: &Arrived<'_>, shape: &Shape, traps: &Traps, now: Millis) -> Vec
     let own = shape.grains().last().map_or("", |(_, widest)| widest);
     let leads_on = |url: &&Url| {
         let same_host = Scope::host_of(url) == Scope::host_of(page.url);
-        same_host && !Shape::of(url).is(shape.fine()) && !(own.contains('?') && Shape::of(url).is(own))
+        same_host
+            && !Shape::of(url).is(shape.fine())
+            && !(own.contains('?') && Shape::of(url).is(own))
             && qingyuan_crawl::in_scope(page.source, url, 1).is_ok()
             && traps.holding(url, now).is_none()
     };

@@ -130,7 +130,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn moved_to(&self, url: &Url) -> Result<Option<Url>, StoreError> {
-        let statement = sqlx::query("SELECT moved_to FROM pages WHERE url = $1 AND outcome = 'moved' AND moved_to <> ''");
+        let statement =
+            sqlx::query("SELECT moved_to FROM pages WHERE url = $1 AND outcome = 'moved' AND moved_to <> ''");
         let row = self.row(statement.bind(url.to_string())).await?;
         row.map(|row| row.read("moved_to", |text| Url::parse(&text))).transpose()
     }

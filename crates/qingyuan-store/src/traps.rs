@@ -208,8 +208,9 @@ impl Tx {
             return Ok(());
         }
         self.put_tally(key, Tally::default()).await?;
-        let waiting =
-            sqlx::query("SELECT url FROM frontier WHERE source = $1 AND host = $2 AND state = 'stopped' AND outcome = $3");
+        let waiting = sqlx::query(
+            "SELECT url FROM frontier WHERE source = $1 AND host = $2 AND state = 'stopped' AND outcome = $3",
+        );
         let rows = self.rows(waiting.bind(key.source.to_string()).bind(key.host.clone()).bind(STOPPED)).await?;
         for row in &rows {
             let url: String = row.cell("url")?;
@@ -259,7 +260,8 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn shape_texts(&mut self, key: &ShapeKey) -> Result<Vec<(u64, String)>, StoreError> {
-        let statement = sqlx::query("SELECT fingerprint, text FROM shape_texts WHERE source = $1 AND host = $2 AND shape = $3");
+        let statement =
+            sqlx::query("SELECT fingerprint, text FROM shape_texts WHERE source = $1 AND host = $2 AND shape = $3");
         let statement = statement.bind(key.source.to_string()).bind(key.host.clone()).bind(key.shape.clone());
         let rows = self.rows(statement).await?;
         rows.iter().map(|row| Ok((row.cell::<i64>("fingerprint")?.cast_unsigned(), row.cell("text")?))).collect()

@@ -79,8 +79,7 @@ impl House {
         tx.finish_job(job).await?;
         let source = tx.source(&fetch.source).await?;
         let item = tx.live_item_at(&asked).await?;
-        let stored =
-            StoredDocument { hash, document, source: fetch.source.clone(), fetch: fetch.id, created_at: now };
+        let stored = StoredDocument { hash, document, source: fetch.source.clone(), fetch: fetch.id, created_at: now };
         tx.put_document(&stored, fingerprint).await?;
         let document = &stored.document;
         if fetch.via == "crawl" && fetch.depth > 0 && tx.page(&asked).await?.is_none() {
