@@ -89,7 +89,7 @@ impl House {
         if traps.at(&key.host, &key.shape).is_some() {
             return Ok(None);
         }
-        let id = self.hold(tx, now, &key, kind.id(), url, Tally::default(), 0).await?;
+        let id = self.hold(tx, now, &key, kind, url, (Tally::default(), 0)).await?;
         *traps = Traps::of(tx, source).await?;
         Ok(Some(id))
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use qingyuan_crawl::traps::{Grain, Shape, kind_of};
+use qingyuan_crawl::traps::{Grain, Shape, TrapKind, kind_of};
 use qingyuan_model::{ContentHash, Document, Millis, PageKind, Scope, Source, SourceId};
 use qingyuan_store::{ShapeKey, Tally, Trap, TrapState, Tx};
 use qingyuan_text::{Fingerprint, fingerprint, resemblance};
@@ -111,25 +111,25 @@ impl House {
             let poor =
                 *grain == Grain::Fine && known.is_none() && tally.judged >= ENOUGH && tally.fresh * 5 < tally.judged;
             if tally.barren >= bound || poor {
-                let kind = kind_of(page.url, alike).id();
-                self.hold(tx, now, &key, kind, page.url, tally, bound).await?;
+                let kind = kind_of(page.url, alike);
+                self.hold(tx, now, &key, kind, page.url, (tally, bound)).await?;
             }
         }
         Ok(alike && copies >= COPIES)
     }
 
-    /// Holds a shape: its waiting addresses are stopped, and the admins are told. Returns the trap's number.
+    /// Holds a shape that came to this tally and bound: its waiting addresses are stopped, and the admins are told. Returns
+    /// the trap's number.
     pub(crate) async fn hold(
         &self,
         tx: &mut Tx,
         now: Millis,
         key: &ShapeKey,
-        kind: &str,
+        kind: TrapKind,
         example: &Url,
-        tally: Tally,
-        bound: i64,
+        (tally, bound): (Tally, i64),
     ) -> Result<i64, PipelineError> {
-        let examples = [example.to_string()];
+        let (kind, examples) = (kind.id(), [example.to_string()]);
         let id = tx.quarantine(now, key, kind, &examples, tally, bound).await?;
         let caught = |url: &str| Url::parse(url).is_ok_and(|url| catches(key, &url, now));
         let stopped = tx.stop_caught(id, key, &held_detail(&key.shape, kind), caught).await?;
@@ -161,9 +161,12 @@ impl House {
     ) -> Result<(), PipelineError> {
         person.require(Permission::Administer)?;
         let now = self.now();
-        let caught = |trap: &Trap, url: &str| Url::parse(url).is_ok_and(|url| catches(&trap.key, &url, now));
         let mut tx = self.store.transact().await?;
-        tx.settle_trap(now, &person.actor(), source, id, state, reason.trim(), caught).await?;
+        let trap = tx.settle_trap(now, &person.actor(), source, id, state, reason.trim()).await?;
+        if state == TrapState::Released {
+            let caught = |url: &str| Url::parse(url).is_ok_and(|url| catches(&trap.key, &url, now));
+            tx.free_caught(now, &trap.key, caught).await?;
+        }
         tx.commit().await?;
         self.changed.notify_waiters();
         Ok(())

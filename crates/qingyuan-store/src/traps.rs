@@ -179,8 +179,8 @@ impl Tx {
         Ok(stopped)
     }
 
-    /// Settles a trap by an admin's word, with an event. One that is released gets its addresses back, due now, and is
-    /// counted from nothing again.
+    /// Settles a trap by an admin's word, with an event, and returns it as it was. One that is released is counted from
+    /// nothing again; see [`Tx::free_caught`] for its addresses.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no trap of this number under this source.
@@ -192,36 +192,51 @@ impl Tx {
         id: i64,
         state: TrapState,
         reason: &str,
-        is_caught: impl Fn(&Trap, &str) -> bool + Send,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Trap, StoreError> {
         let found = sqlx::query("SELECT * FROM traps WHERE id = $1 AND source = $2").bind(id).bind(source.to_string());
         let found = self.row(found).await?;
         let trap = trap(&found.ok_or_else(|| StoreError::Missing { what: "trap", id: id.to_string() })?)?;
         let key = &trap.key;
         let payload = json!({ "host": key.host, "shape": key.shape, "state": state.id(), "reason": reason });
         self.append(now, actor, EventKind::TrapSettled, source.as_str(), &payload).await?;
-        let statement = sqlx::query("UPDATE traps SET state = $1, note = $2, at = $3, stopped = $4 WHERE id = $5");
-        let stopped = if state == TrapState::Released { 0 } else { trap.stopped };
-        let statement = statement.bind(state.id()).bind(reason.to_owned()).bind(now.0).bind(stopped).bind(id);
+        let statement = sqlx::query("UPDATE traps SET state = $1, note = $2, at = $3 WHERE id = $4");
+        let statement = statement.bind(state.id()).bind(reason.to_owned()).bind(now.0).bind(id);
         self.run(statement).await?;
-        if state != TrapState::Released {
-            return Ok(());
+        if state == TrapState::Released {
+            self.put_tally(key, Tally::default()).await?;
         }
-        self.put_tally(key, Tally::default()).await?;
+        Ok(trap)
+    }
+
+    /// Gives a source's addresses on one host back to the schedule, due now, as far as a trap stopped them and
+    /// `is_caught` says so. Returns how many.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn free_caught(
+        &mut self,
+        now: Millis,
+        key: &ShapeKey,
+        is_caught: impl Fn(&str) -> bool + Send,
+    ) -> Result<u64, StoreError> {
         let waiting = sqlx::query(
             "SELECT url FROM frontier WHERE source = $1 AND host = $2 AND state = 'stopped' AND outcome = $3",
         );
         let rows = self.rows(waiting.bind(key.source.to_string()).bind(key.host.clone()).bind(STOPPED)).await?;
+        let mut freed = 0;
         for row in &rows {
             let url: String = row.cell("url")?;
-            if is_caught(&trap, &url) {
+            if is_caught(&url) {
                 let statement = sqlx::query(
                     "UPDATE frontier SET state = 'scheduled', due_at = $1, outcome = '', detail = '' WHERE url = $2",
                 );
-                self.run(statement.bind(now.0).bind(url)).await?;
+                freed += self.run(statement.bind(now.0).bind(url)).await?;
             }
         }
-        Ok(())
+        let statement = sqlx::query("UPDATE traps SET stopped = 0 WHERE source = $1 AND host = $2 AND shape = $3");
+        let statement = statement.bind(key.source.to_string()).bind(key.host.clone()).bind(key.shape.clone());
+        self.run(statement).await?;
+        Ok(freed)
     }
 
     /// What a shape has brought.
