@@ -9,12 +9,11 @@ use qingyuan_text::resemblance;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::alike::{NEAR_SHARE, skeleton};
 use crate::crawler::Visit;
 use crate::error::PipelineError;
 use crate::house::House;
 use crate::missing::says_missing;
-use crate::stages::NEAR_SHARE;
-use crate::traps::skeleton;
 
 /// A host is asked once a day for what cannot be there.
 const PROBE_MS: i64 = 24 * 60 * 60 * 1_000;

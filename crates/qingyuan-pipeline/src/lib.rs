@@ -16,6 +16,7 @@
 
 mod accounts;
 mod afterlife;
+mod alike;
 mod bridge;
 mod crawl;
 mod crawler;

@@ -3,7 +3,7 @@
 use qingyuan_model::{Document, PageKind};
 use qingyuan_text::resemblance;
 
-use crate::traps::skeleton;
+use crate::alike::skeleton;
 
 /// A page that explains an error has at least so many sentences; one that *is* an error says it in one or two.
 const SENTENCES: usize = 4;

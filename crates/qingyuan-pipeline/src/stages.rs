@@ -14,9 +14,6 @@ use url::Url;
 use crate::error::PipelineError;
 use crate::house::House;
 
-pub(crate) use extract::LEAST_CHARS;
-pub(crate) use screen::{NEAR_BITS, NEAR_SHARE};
-
 /// A job's lease. Extraction of the largest page takes seconds; whoever needs longer has died.
 const LEASE_MS: i64 = 5 * 60 * 1_000;
 

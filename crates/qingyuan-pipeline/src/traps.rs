@@ -8,20 +8,17 @@ use qingyuan_store::{ShapeKey, Tally, Trap, TrapState, Tx};
 use qingyuan_text::{Fingerprint, fingerprint, resemblance};
 use url::Url;
 
+use crate::alike::{LEAST_CHARS, NEAR_BITS, NEAR_SHARE, skeleton};
 use crate::discovery::{Traps, catches, held_detail};
 use crate::error::PipelineError;
 use crate::house::House;
 use crate::person::{Permission, Person};
-use crate::stages::{LEAST_CHARS, NEAR_BITS, NEAR_SHARE};
 
 /// Texts kept of each shape to tell new ones from: two years of a calendar's months, or the templates of a farm.
 const SLOTS: i64 = 24;
 
 /// Longer texts are compared in full only when few bits of their fingerprints differ; in characters.
 const LONG_CHARS: usize = 200;
-
-/// So much of a text is kept and compared, in characters.
-const TEXT_CHARS: usize = 1_500;
 
 /// Links of a list that are looked at.
 const LIST_LINKS: usize = 200;
@@ -190,21 +187,4 @@ fn outward(page: &Arrived<'_>, shape: &Shape, traps: &Traps, now: Millis) -> Vec
         u64::from_str_radix(hash.get(..16).unwrap_or("0"), 16).unwrap_or(0)
     });
     hashes.collect()
-}
-
-/// A text without what siblings of one template count by: digits and Chinese numerals.
-pub(crate) fn skeleton(text: &str) -> String {
-    let counts = |c: char| c.is_ascii_digit() || "〇零一二三四五六七八九十百千".contains(c);
-    text.chars().filter(|c| !counts(*c)).take(TEXT_CHARS).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_do_not_tell_pages_of_one_template_apart() {
-        assert_eq!(skeleton("二〇二六年十二月第3页"), skeleton("二〇二七年一月第12页"));
-        assert_ne!(skeleton("勾股定理"), skeleton("余弦定理"));
-    }
 }

@@ -10,14 +10,12 @@ use qingyuan_store::{Fetch, Job, Kind, NewUrl, StoredDocument};
 use qingyuan_text::{fingerprint, language};
 
 use super::{ExtractJob, SCREEN, ScreenJob, payload};
+use crate::alike::LEAST_CHARS;
 use crate::bridge::across;
 use crate::error::PipelineError;
 use crate::house::House;
 use crate::missing::explains;
 use crate::traps::Arrived;
-
-/// A document with fewer characters than this is no resource: a stub, an image page, a redirect note.
-pub(crate) const LEAST_CHARS: usize = 20;
 
 /// What one extract job computed.
 struct Extracted {

@@ -7,17 +7,10 @@ use qingyuan_store::{DeskRow, Job, StoredDocument, StoredVerdict, Tx};
 use qingyuan_text::{fingerprint, resemblance};
 
 use super::{ScreenJob, payload};
+use crate::alike::{NEAR_BITS, NEAR_SHARE};
 use crate::bridge::across;
 use crate::error::PipelineError;
 use crate::house::House;
-
-/// How many of 64 bits of a fingerprint may differ for the texts to be compared in full. Copies with a new headline and
-/// lead differed in 8 and 11 bits on the demo campus, unrelated texts in 15 and more.
-pub(crate) const NEAR_BITS: u32 = 14;
-
-/// From this share of common shingles on, two texts are called nearly the same. The campus's reprints have 0.75 and 0.86,
-/// its other pairs that pass the fingerprint none above 0.1.
-pub(crate) const NEAR_SHARE: f64 = 0.6;
 
 /// What one screen job works on.
 struct Input {
