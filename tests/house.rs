@@ -19,6 +19,7 @@ mod architecture {
 
 /// What people and machines do with the house, through the real binary, its processes and its HTTP.
 mod flows {
+    mod afterlife;
     mod basics;
     pub(crate) mod binary;
     mod campus;
@@ -30,6 +31,7 @@ mod flows {
     mod disguise;
     mod evaluating;
     mod exporting;
+    pub(crate) mod hostile;
     pub(crate) mod html;
     mod importing;
     mod index;
@@ -43,6 +45,7 @@ mod flows {
     pub(crate) mod server;
     pub(crate) mod site;
     mod sources;
+    mod traps;
     pub(crate) mod visitor;
 }
 

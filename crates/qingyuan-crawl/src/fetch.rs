@@ -67,6 +67,8 @@ pub struct Fetched {
     pub retry_at: Option<Millis>,
     /// How many redirects were followed.
     pub redirects: usize,
+    /// Where the page has moved for good (301, 308): the end of the permanent redirects that came first.
+    pub moved: Option<Url>,
     /// The address that answered.
     pub address: Option<IpAddr>,
     /// How long it took, redirects and all.
@@ -196,6 +198,7 @@ impl Fetcher {
         url.set_fragment(None);
         let first = url.clone();
         let mut seen = Vec::new();
+        let (mut moved, mut for_good) = (None, true);
         let mut dial = line.open(&first, permit.addresses());
         loop {
             // A validator says something about one site's page only, and a secret is meant for one site only.
@@ -203,11 +206,13 @@ impl Fetcher {
             let (validators, own) = (at_home.then_some(conditional), credentials.as_ref().filter(|_| at_home));
             let response = send(&line.client, &url, validators, own, &mut watch).await?;
             let Some(target) = redirect_target(&url, &response)? else {
-                return self.receive(url, response, seen.len(), own, clock, watch).await;
+                let fetched = self.receive(url, response, seen.len(), own, clock, watch).await?;
+                return Ok(Fetched { moved, ..fetched });
             };
             if seen.len() == self.config.max_redirects {
                 return Err(FetchFailure::TooManyRedirects { url: first.into(), limit: self.config.max_redirects });
             }
+            for_good &= matches!(response.status().as_u16(), 301 | 308);
             // The hop is another request; this one's connection is free for it.
             drop(response);
             seen.push(url);
@@ -218,6 +223,9 @@ impl Fetcher {
             drop(dial);
             dial = line.open(&target, permit.addresses());
             url = target;
+            if for_good {
+                moved = Some(url.clone());
+            }
         }
     }
 
@@ -273,6 +281,7 @@ impl Fetcher {
             truncated: None,
             retry_at: text_header(headers, RETRY_AFTER).and_then(|value| dates::retry_after(&value, clock.now())),
             redirects,
+            moved: None,
             address: reached(&response),
             elapsed: Duration::ZERO,
             url,

@@ -7,8 +7,8 @@ use qingyuan_model::{Source, SourceId};
 use url::{Host, Position, Url};
 
 use crate::allow::AllowList;
-use crate::pattern::matches;
 use crate::credentials::Asked;
+use crate::pattern::matches;
 use crate::percent;
 use crate::refusal::Refusal;
 

@@ -10,8 +10,6 @@ type Find = dyn Fn(&str) -> Option<String> + Send + Sync;
 #[derive(Clone)]
 pub struct Secrets(Arc<Find>);
 
-type Find = dyn Fn(&str) -> Option<String> + Send + Sync;
-
 impl Secrets {
     /// Secrets that are found by this function.
     pub fn new(find: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {

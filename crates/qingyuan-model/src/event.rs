@@ -25,6 +25,12 @@ pub enum EventKind {
     PageSettled,
     /// A page is gone at its source.
     PageGone,
+    /// A page moved to another address for good.
+    PageMoved,
+    /// Addresses of one shape were found to lead nowhere, and are left alone.
+    TrapQuarantined,
+    /// An admin released or blocked such addresses.
+    TrapSettled,
     /// A ruleset came into force.
     RulesetPublished,
     /// An account was added, changed or disabled.
@@ -47,6 +53,9 @@ impl EventKind {
             Self::Decided => "decided",
             Self::PageSettled => "page-settled",
             Self::PageGone => "page-gone",
+            Self::PageMoved => "page-moved",
+            Self::TrapQuarantined => "trap-quarantined",
+            Self::TrapSettled => "trap-settled",
             Self::RulesetPublished => "ruleset-published",
             Self::AccountChanged => "account-changed",
             Self::AccountAccess => "account-access",

@@ -11,6 +11,7 @@ use qingyuan_model::{Millis, Source, SourceId};
 use qingyuan_store::{Claimed, DaySpent, Tx};
 use tokio_util::sync::CancellationToken;
 
+use crate::crawler::Visit;
 use crate::error::PipelineError;
 use crate::house::House;
 use crate::schedule;
@@ -87,8 +88,7 @@ impl House {
             let ending = if failed.is_err() || run.stop.is_cancelled() || !run.budget.take() {
                 Ending::Release
             } else {
-                let visit = self.crawler.visit(&source, &url, &run.stop).await;
-                match self.ending(&source, &url, visit, &run).await {
+                match self.visit(&source, &url, &run).await {
                     Ok(ending) => ending,
                     Err(error) => {
                         failed = Err(error);
@@ -104,6 +104,19 @@ impl House {
         }
         self.changed.notify_waiters();
         failed
+    }
+
+    /// One URL's visit, unless a trap has been found around it meanwhile.
+    async fn visit(&self, source: &Source, url: &Claimed, run: &Run) -> Result<Ending, PipelineError> {
+        if let Some(done) = self.held_back(source, url).await? {
+            let (spent, then) = (DaySpent::default(), Box::new(Then::Nothing));
+            return Ok(Ending::Return { done, spent, then, tally: Tally::Refused });
+        }
+        let visit = self.crawler.visit(source, url, &run.stop).await;
+        if let Visit::Answered(fetched) = &visit {
+            self.probe(source, url, fetched, &run.stop).await?;
+        }
+        self.ending(source, url, visit, run).await
     }
 
     /// Gives back what an earlier refusal of the store left leased.

@@ -15,6 +15,8 @@
 //! It never knows HTML, cookies or command lines, and it never reads a clock of its own.
 
 mod accounts;
+mod afterlife;
+mod alike;
 mod bridge;
 mod crawl;
 mod crawler;
@@ -31,6 +33,7 @@ mod import;
 mod interest;
 mod library;
 mod meters;
+mod missing;
 mod person;
 mod reload;
 mod rulebook;
@@ -41,6 +44,7 @@ mod sources;
 mod stages;
 mod surroundings;
 mod training;
+mod traps;
 mod tries;
 mod worker;
 mod writer;
@@ -73,5 +77,5 @@ pub use qingyuan_rules::{
 pub use qingyuan_screen::{LearnedModel, learn, measure};
 pub use qingyuan_store::{
     Account, Chain, Decided, DeskFilter, DeskRow, Fetch, FetchFilter, FrontierRow, ItemRow, PageRow, StoreError,
-    StoredDocument, StoredVerdict,
+    StoredDocument, StoredVerdict, Trap, TrapState,
 };

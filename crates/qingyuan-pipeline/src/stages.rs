@@ -30,6 +30,9 @@ pub(crate) const SCREEN: &str = "screen";
 #[derive(Serialize, Deserialize)]
 pub(crate) struct ExtractJob {
     pub(crate) fetch: i64,
+    /// The address that the page is kept under, where that is not the one that answered: a redirect for now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) address: Option<Url>,
 }
 
 /// The payload of a [`SCREEN`] job: one address that shows one document.
@@ -42,7 +45,17 @@ pub(crate) struct ScreenJob {
 
 /// Asks, in the transaction that records a fetch, for the document to be made of it.
 pub(crate) async fn ask_extract(tx: &mut Tx, now: qingyuan_model::Millis, fetch: i64) -> Result<(), PipelineError> {
-    let payload = serde_json::json!(ExtractJob { fetch });
+    ask_extract_at(tx, now, fetch, None).await
+}
+
+/// The same for a page that is kept under another address than the one that answered.
+pub(crate) async fn ask_extract_at(
+    tx: &mut Tx,
+    now: qingyuan_model::Millis,
+    fetch: i64,
+    address: Option<Url>,
+) -> Result<(), PipelineError> {
+    let payload = serde_json::json!(ExtractJob { fetch, address });
     Ok(tx.enqueue(now, EXTRACT, &fetch.to_string(), &payload).await?)
 }
 

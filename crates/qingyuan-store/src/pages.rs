@@ -19,7 +19,7 @@ pub struct PageRow {
     pub document: Option<ContentHash>,
     /// That document's title.
     pub title: String,
-    /// `extracted`, `published`, `queued`, `rejected`, `duplicate`, `skipped` or `gone`.
+    /// `extracted`, `published`, `queued`, `rejected`, `duplicate`, `skipped`, `soft-404`, `moved` or `gone`.
     pub outcome: String,
     /// Why, for people.
     pub detail: String,

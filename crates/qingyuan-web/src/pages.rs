@@ -19,4 +19,5 @@ pub(crate) mod source_edit;
 pub(crate) mod sources;
 pub(crate) mod system;
 pub(crate) mod transparency;
+pub(crate) mod traps;
 pub(crate) mod trial;

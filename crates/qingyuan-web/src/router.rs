@@ -23,7 +23,7 @@ use crate::fault::Fault;
 use crate::guard::{same_origin, secure};
 use crate::pages::{
     accounts, api, decide, desk, feeds, home, item, machine, original, review, rule, rules, search, sign, source,
-    source_edit, sources, system, transparency, trial,
+    source_edit, sources, system, transparency, traps, trial,
 };
 use crate::site::Site;
 
@@ -98,6 +98,7 @@ fn admins() -> Router<Site> {
         .route("/sources/{id}/edit", get(source_edit::edit).post(source_edit::save))
         .route("/sources/{id}/state", post(sources::set_state))
         .route("/sources/{id}/crawl", post(sources::crawl))
+        .route("/sources/{id}/trap", post(traps::settle))
         .route("/accounts", get(accounts::accounts))
         .route("/system", get(system::system))
         .route("/system/verify", post(system::verify))

@@ -95,6 +95,7 @@ mod log;
 mod names;
 mod reader;
 mod rulebook;
+mod traps;
 
 #[cfg(test)]
 mod tests {

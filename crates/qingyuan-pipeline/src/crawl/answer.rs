@@ -9,6 +9,7 @@ use qingyuan_store::{Claimed, DaySpent, Fetch, Kind, NewUrl, Returned};
 use url::Url;
 
 use super::{Ending, Run, Tally, Then};
+use crate::afterlife::address_of;
 use crate::crawler::Visit;
 use crate::error::PipelineError;
 use crate::house::House;
@@ -84,7 +85,10 @@ impl House {
             ..Returned::default()
         };
         let (done, then, tally) = match status {
-            304 => (self.seen(source, url, Seen::Unchanged, plain("not-modified")), Then::Nothing, Tally::NotModified),
+            304 => {
+                let done = self.seen(source, url, Seen::Unchanged, plain("not-modified"));
+                (done, Then::Stayed { moved: fetched.moved }, Tally::NotModified)
+            }
             200..=299 if fetched.truncated.is_none() => {
                 let done = plain("fetched");
                 return self.keep(source, url, fetched, done, spent, run).await;
@@ -92,7 +96,9 @@ impl House {
             404 | 410 => {
                 // Whatever comes back there one day is looked at anew, so it must come whole.
                 let gone = Returned { validators: Some((None, None)), ..plain("gone") };
-                (self.seen(source, url, Seen::Gone, gone), Then::Gone(status), Tally::Failed)
+                // A 404 may be a slip of the site's: what was in the library is looked for again at the usual time.
+                let again_at = (status == 404).then(|| now.plus(schedule::refresh_ms(source)));
+                (self.seen(source, url, Seen::Gone, gone), Then::Gone { status, again_at }, Tally::Failed)
             }
             _ => {
                 let next = Some(now.plus(schedule::refresh_ms(source)));
@@ -102,7 +108,10 @@ impl House {
                         let later = fetched.retry_at.max(retry_at(now, url));
                         (later, format!("http-{status}"), "the site asks for patience".to_owned())
                     }
-                    (None, _) => (next, format!("http-{status}"), "the site does not give this page".to_owned()),
+                    (None, _) => {
+                        let advice = fetched.advice().unwrap_or_else(|| "the site does not give this page".to_owned());
+                        (next, format!("http-{status}"), advice)
+                    }
                 };
                 let done = Returned { due_at, detail, failed: true, ..plain(&outcome) };
                 (done, Then::Nothing, Tally::Failed)
@@ -144,12 +153,14 @@ impl House {
         let copy = copy_of(body, &fetched);
         if copy == url.history.seen_copy {
             let done = self.seen(source, url, Seen::Unchanged, Returned { outcome: "not-modified".to_owned(), ..done });
-            return Ok(Ending::Return { done, spent, then: Box::new(Then::Nothing), tally: Tally::NotModified });
+            let then = Box::new(Then::Stayed { moved: fetched.moved });
+            return Ok(Ending::Return { done, spent, then, tally: Tally::NotModified });
         }
         let mut done = self.seen(source, url, Seen::Changed, done);
         if let Some(history) = &mut done.history {
             history.seen_copy = copy;
         }
+        let address = address_of(url, &fetched);
         let fetch = Fetch {
             id: 0,
             source: source.id.clone(),
@@ -164,7 +175,7 @@ impl House {
             via: "crawl".to_owned(),
         };
         let then = match url.kind {
-            Kind::Page => Then::Extract(fetch),
+            Kind::Page => Then::Extract { fetch, address, moved: fetched.moved },
             Kind::Feed | Kind::Sitemap => Then::Found { fetch, found, changed },
         };
         Ok(Ending::Return { done, spent, then: Box::new(then), tally: Tally::Fetched(bytes) })

@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::error::PipelineError;
 use crate::house::House;
-use crate::stages::ask_extract;
+use crate::stages::ask_extract_at;
 
 /// What came of one claimed URL.
 pub(crate) struct Finished {
@@ -38,10 +38,22 @@ pub(crate) enum Ending {
 /// What else is written with the URL's return.
 pub(crate) enum Then {
     Nothing,
-    /// An item made of it must go.
-    Gone(u16),
-    /// The fetch of a page, to be extracted.
-    Extract(Fetch),
+    /// The page is as it was; perhaps it answered from another address for good.
+    Stayed {
+        moved: Option<Url>,
+    },
+    /// An item made of it must go; where one was, the page is looked for again at this time.
+    Gone {
+        status: u16,
+        again_at: Option<Millis>,
+    },
+    /// The fetch of a page, to be extracted; the address that it is kept under when that is another one than answered,
+    /// and the one that it moved to for good.
+    Extract {
+        fetch: Fetch,
+        address: Option<Url>,
+        moved: Option<Url>,
+    },
     /// The fetch of a feed or sitemap: what it names, and what it says has changed.
     Found {
         fetch: Fetch,
@@ -68,18 +80,27 @@ impl House {
             Ending::Postpone { due_at, code, detail } => return Ok(tx.postpone(url, *due_at, code, detail).await?),
             Ending::Return { done, then, .. } => (done, then),
         };
-        tx.give_back(*at, url, done.clone()).await?;
+        let mut done = done.clone();
+        if let Then::Gone { again_at: Some(again_at), .. } = then.as_ref()
+            && tx.live_item_at(&url.url).await?.is_some()
+        {
+            done.due_at = Some(*again_at);
+        }
+        let (due_at, validators) = (done.due_at.unwrap_or(*at), done.validators.clone().unwrap_or_default());
+        tx.give_back(*at, url, done).await?;
         match then.as_ref() {
             Then::Nothing => {}
-            Then::Gone(status) => {
+            Then::Stayed { moved } => self.move_unchanged(tx, *at, source, url, moved.as_ref()).await?,
+            Then::Gone { status, .. } => {
                 if tx.page(&url.url).await?.is_some() {
                     let note = format!("原站页面已不存在（HTTP {status}）");
                     tx.page_gone(*at, &source.id, &url.url, "gone", &note).await?;
                 }
             }
-            Then::Extract(fetch) => {
+            Then::Extract { fetch, address, moved } => {
                 let id = tx.record_fetch(fetch).await?;
-                ask_extract(tx, *at, id).await?;
+                self.note_move(tx, *at, source, url, moved.as_ref(), due_at, validators).await?;
+                ask_extract_at(tx, *at, id, address.clone()).await?;
             }
             Then::Found { fetch, found, changed } => {
                 tx.record_fetch(fetch).await?;

@@ -10,19 +10,20 @@ use qingyuan_store::{Fetch, Job, Kind, NewUrl, StoredDocument, Tx};
 use qingyuan_text::{fingerprint, language};
 
 use super::{ExtractJob, SCREEN, ScreenJob, payload};
+use crate::alike::LEAST_CHARS;
 use crate::bridge::across;
 use crate::error::PipelineError;
 use crate::house::House;
+use crate::missing::explains;
 use crate::schedule::{self, Found};
-
-/// A document with fewer characters than this is no resource: a stub, an image page, a redirect note.
-const LEAST_CHARS: usize = 20;
+use crate::traps::Arrived;
 
 /// What one extract job computed.
 struct Extracted {
     extraction: Extraction,
     fingerprint: u64,
     fetch: Fetch,
+    address: Option<url::Url>,
 }
 
 impl House {
@@ -30,11 +31,11 @@ impl House {
         let mut inputs = Vec::new();
         for job in jobs {
             match self.load_page(&job).await {
-                Ok((fetch, page)) => inputs.push((job, fetch, page)),
+                Ok((fetch, address, page)) => inputs.push((job, fetch, address, page)),
                 Err(error) => self.settle_job(&job, Err(error)).await?,
             }
         }
-        let extracted = across(inputs, |(job, fetch, page)| {
+        let extracted = across(inputs, |(job, fetch, address, page)| {
             let mut extraction = extract(&page);
             let text = extraction.document.text();
             // The characters know better than a template's `lang` attribute.
@@ -42,7 +43,7 @@ impl House {
                 extraction.document.language = Some(seen.to_owned());
             }
             let fingerprint = fingerprint(&text).0;
-            (job, Extracted { extraction, fingerprint, fetch })
+            (job, Extracted { extraction, fingerprint, fetch, address })
         })
         .await?;
         // One transaction for the batch; each job's part of it stands or falls alone.
@@ -71,8 +72,8 @@ impl House {
         Ok(())
     }
 
-    async fn load_page(&self, job: &Job) -> Result<(Fetch, RawPage), PipelineError> {
-        let ExtractJob { fetch } = payload(job)?;
+    async fn load_page(&self, job: &Job) -> Result<(Fetch, Option<url::Url>, RawPage), PipelineError> {
+        let ExtractJob { fetch, address } = payload(job)?;
         let fetch = self.store.fetch(fetch).await?;
         let page = RawPage {
             url: fetch.url.clone(),
@@ -80,32 +81,60 @@ impl House {
             bytes: self.store.blob(fetch.body).await?,
             fetched_at: fetch.at,
         };
-        Ok((fetch, page))
+        Ok((fetch, address, page))
     }
 
     /// Writes what a job came to; returns whether the page was no candidate for the library.
     async fn finish_extract(&self, tx: &mut Tx, job: &Job, result: Extracted) -> Result<bool, PipelineError> {
-        let Extracted { extraction, fingerprint, fetch } = result;
+        let Extracted { extraction, fingerprint, fetch, address } = result;
         let now = self.now();
-        let url = normalise(&fetch.url);
+        let asked = address.unwrap_or_else(|| normalise(&fetch.url));
         let document = extraction.document;
         let hash = document.hash();
         let tag = robots_tag(&fetch.headers);
-        let skipped = skip_reason(&document, tag.hides_at(now));
-        let links = document.links.clone();
-        let stored = StoredDocument { hash, document, source: fetch.source.clone(), fetch: fetch.id, created_at: now };
+        let missing = fetch.via == "crawl" && self.is_missing(&asked, fetch.depth, &document).await?;
+        let mut skipped = skip_reason(&document, tag.hides_at(now), missing);
 
         tx.finish_job(job).await?;
         let source = tx.source(&fetch.source).await?;
+        let item = tx.live_item_at(&asked).await?;
+        let stored = StoredDocument { hash, document, source: fetch.source.clone(), fetch: fetch.id, created_at: now };
         tx.put_document(&stored, fingerprint).await?;
+        let document = &stored.document;
+        if fetch.via == "crawl" && fetch.depth > 0 && tx.page(&asked).await?.is_none() {
+            let is_void = missing || matches!(document.kind, PageKind::LoginWall);
+            let is_closed = matches!(skipped, Some((Skip::AskedNotTo, _)));
+            let arrived = Arrived { source: &source, url: &asked, document, is_void, is_closed };
+            if self.appraise(tx, now, &arrived).await? && skipped.is_none() {
+                skipped = Some((Skip::Copy, "正文与同类网址的页面几乎相同"));
+            }
+        }
+        let mut url = asked.clone();
+        if skipped.is_none() && fetch.via == "crawl" {
+            let claimed = extraction.canonical.as_ref();
+            let own = self.believed_canonical(tx, &source, &asked, claimed, fetch.depth, document).await?;
+            if let Some(own) = own {
+                tx.mark_moved(now, &fetch.source, &asked, &own).await?;
+                url = own;
+            }
+        }
+        if fetch.via == "crawl" {
+            self.follow_moves(tx, now, &source, &url, document).await?;
+        }
         let before = tx.page(&url).await?;
         let content = Some((hash, fetch.id));
-        if let Some((outcome, reason)) = skipped {
-            tx.put_page(now, &fetch.source, &url, content, "skipped", reason).await?;
-            if outcome == Skip::AskedNotTo {
-                tx.page_gone(now, &fetch.source, &url, "skipped", reason).await?;
+        let is_wall = document.kind == PageKind::LoginWall && item.is_some_and(|item| item != hash);
+        if let Some((skip, reason)) = skipped.filter(|_| !is_wall) {
+            let outcome = skip.outcome();
+            tx.put_page(now, &fetch.source, &url, content, outcome, reason).await?;
+            if skip == Skip::AskedNotTo || skip == Skip::Missing && item.is_some() {
+                tx.page_gone(now, &fetch.source, &url, outcome, reason).await?;
             }
-        } else if before.as_ref().is_none_or(|page| page.document != Some(hash) || page.outcome == "gone") {
+            if skip == Skip::Missing {
+                let due_at = now.plus(i64::from(source.refresh_minutes.max(1)) * 60_000);
+                tx.annotate_url(&url, outcome, reason, due_at).await?;
+            }
+        } else if before.as_ref().is_none_or(|page| page.document != Some(hash) || !is_standing(&page.outcome)) {
             tx.put_page(now, &fetch.source, &url, content, "extracted", "").await?;
             let next = ScreenJob { document: hash, source: fetch.source.clone(), url: url.clone() };
             // The fetch is part of the key: content that changes and changes back is judged each time.
@@ -123,11 +152,15 @@ impl House {
         if let Some(old) = before.and_then(|page| page.document).filter(|old| *old != hash) {
             tx.supersede(old).await?;
         }
-        if !extraction.nofollow && !tag.nofollow && fetch.via == "crawl" {
-            let found = new_urls(&source, &fetch, links.iter().filter(|link| !link.nofollow));
+        if !extraction.nofollow && !tag.nofollow && !missing && fetch.via == "crawl" {
+            let mut found = new_urls(&source, &fetch, document.links.iter().filter(|link| !link.nofollow));
+            if url != asked {
+                let priority = schedule::worth(Kind::Page, fetch.depth, source.tier, Found::Link);
+                found.push(NewUrl { url, kind: Kind::Page, depth: fetch.depth, priority, via: asked.to_string() });
+            }
             self.add_found(tx, now, &source, &found).await?;
         }
-        Ok(skipped.is_some())
+        Ok(skipped.is_some() && !is_wall)
     }
 }
 
@@ -156,18 +189,41 @@ enum Skip {
     NoCandidate,
     /// The page asks not to be shown by search engines; an item made of it earlier must go.
     AskedNotTo,
+    /// It says that nothing is there, whatever its status; an item made of it earlier must go.
+    Missing,
+    /// One more page like many others.
+    Copy,
+}
+
+impl Skip {
+    /// What becomes of the page.
+    fn outcome(self) -> &'static str {
+        match self {
+            Self::NoCandidate | Self::AskedNotTo => "skipped",
+            Self::Missing => "soft-404",
+            Self::Copy => "duplicate",
+        }
+    }
+}
+
+/// Whether what became of a page still stands when it comes again unchanged.
+fn is_standing(outcome: &str) -> bool {
+    !matches!(outcome, "gone" | "soft-404" | "moved")
 }
 
 /// Why a document is no candidate for the library, when it is none.
-fn skip_reason(document: &qingyuan_model::Document, is_hidden: bool) -> Option<(Skip, &'static str)> {
+fn skip_reason(document: &qingyuan_model::Document, is_hidden: bool, missing: bool) -> Option<(Skip, &'static str)> {
+    if missing {
+        return Some((Skip::Missing, "页面自称内容不存在（状态码却是 200）"));
+    }
     if document.noindex || is_hidden {
         return Some((Skip::AskedNotTo, "页面声明不希望被搜索收录（noindex）"));
     }
     let reason = match document.kind {
         PageKind::List => "列表页：只用来发现链接",
         PageKind::LoginWall => "需要登录才能看",
-        PageKind::Error => "出错页面",
-        PageKind::Article | PageKind::Forum | PageKind::File => {
+        PageKind::Error if !explains(document) => "出错页面",
+        PageKind::Article | PageKind::Forum | PageKind::File | PageKind::Error => {
             let chars: usize = document.blocks.iter().map(|block| block.text.chars().count()).sum();
             return (chars < LEAST_CHARS).then_some((Skip::NoCandidate, "没有正文"));
         }

@@ -2,22 +2,15 @@
 
 use std::sync::Arc;
 
-use qingyuan_model::{Act, Actor, Decision, Millis, Route, Routing, Tier};
+use qingyuan_model::{Act, Actor, Decision, Millis, PageKind, Route, Routing, Tier};
 use qingyuan_store::{DeskRow, Job, StoredDocument, StoredVerdict, Tx};
 use qingyuan_text::{fingerprint, resemblance};
 
 use super::{ScreenJob, payload};
+use crate::alike::{NEAR_BITS, NEAR_SHARE};
 use crate::bridge::across;
 use crate::error::PipelineError;
 use crate::house::House;
-
-/// How many of 64 bits of a fingerprint may differ for the texts to be compared in full. Copies with a new headline and
-/// lead differed in 8 and 11 bits on the demo campus, unrelated texts in 15 and more.
-const NEAR_BITS: u32 = 14;
-
-/// From this share of common shingles on, two texts are called nearly the same. The campus's reprints have 0.75 and 0.86,
-/// its other pairs that pass the fingerprint none above 0.1.
-const NEAR_SHARE: f64 = 0.6;
 
 /// What a screened page came to.
 #[derive(Clone, Copy)]
@@ -120,6 +113,14 @@ impl House {
                 route: Route::Review,
                 clause: "near-duplicate".to_owned(),
                 reason: format!("与资源 {item}《{title}》的正文几乎相同"),
+                priority: 0.0,
+            };
+        }
+        if input.stored.document.kind == PageKind::LoginWall {
+            verdict.routing = Routing {
+                route: Route::Review,
+                clause: "login-wall".to_owned(),
+                reason: "原来收录的页面现在要求登录".to_owned(),
                 priority: 0.0,
             };
         }

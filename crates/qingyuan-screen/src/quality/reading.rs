@@ -200,7 +200,8 @@ mod tests {
             (BlockKind::ListItem, "更多内容"),
         ]);
         let url = page.url.clone();
-        page.links.push(Link { url, text: "更多内容".into(), nofollow: false, rel: qingyuan_model::LinkRel::Plain });
+        page.links
+            .push(Link { url, text: "更多内容".into(), nofollow: false, rel: qingyuan_model::LinkRel::Plain });
         let reading = Reading::of(&page);
         assert_eq!((reading.chars, reading.told), (41, 24));
         assert_eq!((reading.blocks, reading.headings, reading.items), (5, 2, 1));

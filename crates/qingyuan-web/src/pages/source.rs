@@ -10,6 +10,7 @@ use crate::actions::{Action, actions};
 use crate::fault::Fault;
 use crate::frame::{Frame, Moment};
 use crate::history::{EventLine, lines};
+use crate::pages::traps::{TrapLine, trap_lines};
 use crate::respond::{Answer, page};
 use crate::shelf::titled;
 use crate::site::Site;
@@ -48,6 +49,7 @@ struct SourcePage {
     frontier: Vec<(String, i64)>,
     results: Vec<Shown>,
     recent: Vec<Asked>,
+    traps: Vec<TrapLine>,
     events: Vec<EventLine>,
 }
 
@@ -63,6 +65,7 @@ pub(crate) async fn source(
     let notice = match (frame.params.get("done"), frame.params.get("due").parse::<u64>()) {
         (_, Ok(due)) => Some(t.made_due(due)),
         ("saved", _) => Some(t.saved().to_owned()),
+        ("trap", _) => Some(t.trap_settled().to_owned()),
         ("state", _) => Some(t.state_changed().to_owned()),
         _ => None,
     };
@@ -79,6 +82,7 @@ pub(crate) async fn source(
         frontier: sight.frontier.into_iter().map(named).collect(),
         results: sight.results.into_iter().map(|row| shown(&frame, row)).collect(),
         recent: sight.recent.into_iter().map(|row| asked(&frame, row)).collect(),
+        traps: trap_lines(&frame, site.house.traps(&person, Some(&id)).await?),
         events: lines(&frame, &sight.events),
         frame,
     })

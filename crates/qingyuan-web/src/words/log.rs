@@ -23,6 +23,11 @@ impl Lang {
             "what" => self.pick("动作", "what"),
             "note" => self.pick("说明", "note"),
             "outcome" => self.pick("结果", "outcome"),
+            "shape" => self.pick("网址样式", "shape"),
+            "host" => self.pick("主机", "host"),
+            "kind" => self.pick("类型", "kind"),
+            "state" => self.pick("状态", "state"),
+            "to" => self.pick("移到", "to"),
             "before" => self.pick("之前", "before"),
             _ => return None,
         })
@@ -44,6 +49,9 @@ impl Lang {
                 qingyuan_model::Role::parse(id).map_or(id.to_owned(), |role| self.role_name(role).to_owned())
             }
             ("outcome", id) => self.outcome_name(id),
+            ("kind", id) => self.trap_kind(id).to_owned(),
+            ("state", "released") => self.pick("放行", "released").to_owned(),
+            ("state", "blocked") => self.pick("封禁", "blocked").to_owned(),
             ("via", "crawl") => self.pick("抓取", "crawl").to_owned(),
             ("via", "import") => self.pick("导入", "import").to_owned(),
             ("what", "signed-in") => self.pick("登录", "signed in").to_owned(),
