@@ -16,6 +16,7 @@
 
 mod accounts;
 mod bridge;
+mod check;
 mod crawl;
 mod crawler;
 mod desk;
@@ -29,18 +30,23 @@ mod import;
 mod library;
 mod meters;
 mod person;
+mod reach;
 mod reload;
 mod rulebook;
 mod rules;
 mod shelf;
 mod sources;
 mod stages;
+mod states;
 mod surroundings;
 mod training;
 mod tries;
 mod worker;
 
 pub use bridge::across;
+pub use check::{
+    Advice, CheckEnd, CheckProgress, CheckSample, CheckStep, Estimate, HostCheck, ListCheck, Reason, SampleEvidence, SourceCheck,
+};
 pub use desk::Review;
 pub use error::PipelineError;
 pub use explain::{Asked, Explanation, Trick, Views};
@@ -51,8 +57,10 @@ pub use import::{ImportReport, ImportedPage};
 pub use library::Reading;
 pub use meters::Totals;
 pub use person::{Permission, Person};
+pub use reach::Widening;
 pub use rulebook::{BrokenRules, RULEBOOK_CODES, Reload, Rulebook, RulebookFiles};
 pub use sources::SourceSight;
+pub use states::SourceStep;
 pub use surroundings::Surroundings;
 pub use training::{CurvePoint, Texts, Trained, Training, steps as training_steps, train};
 pub use worker::{Progress, WorkPlan};

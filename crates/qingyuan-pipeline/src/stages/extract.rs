@@ -120,8 +120,8 @@ fn new_urls<'a>(source: &Source, fetch: &Fetch, links: impl Iterator<Item = &'a 
         .collect()
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Skip {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Skip {
     /// There is nothing here to judge.
     NoCandidate,
     /// The page asks not to be shown by search engines; an item made of it earlier must go.
@@ -129,7 +129,7 @@ enum Skip {
 }
 
 /// Why a document is no candidate for the library, when it is none.
-fn skip_reason(document: &qingyuan_model::Document, headers: &str) -> Option<(Skip, &'static str)> {
+pub(crate) fn skip_reason(document: &qingyuan_model::Document, headers: &str) -> Option<(Skip, &'static str)> {
     if document.noindex || asks_noindex(headers) {
         return Some((Skip::AskedNotTo, "页面声明不希望被搜索收录（noindex）"));
     }
