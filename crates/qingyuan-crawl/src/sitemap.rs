@@ -2,12 +2,13 @@
 
 use qingyuan_model::Millis;
 use quick_xml::Reader;
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesStart, Event};
 use url::Url;
 
 use crate::dates;
 use crate::decode::{BodyLimits, decode};
 use crate::feed;
+use crate::markup::character;
 
 /// The protocol's own limit on entries.
 const MAX_PAGES: usize = 50_000;
@@ -185,18 +186,6 @@ fn gather(draft: Option<&mut Draft>, slot: Option<Slot>, text: &str) {
         if gathered.len() + text.len() <= MAX_TEXT {
             gathered.push_str(text);
         }
-    }
-}
-
-/// The characters that XML itself names and numbered ones; anything else would be the document's own declaration.
-fn character(reference: &BytesRef<'_>) -> Option<char> {
-    match &**reference {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => reference.resolve_char_ref().ok().flatten(),
     }
 }
 
