@@ -88,6 +88,7 @@ macro_rules! words {
 }
 
 mod admin;
+mod check;
 mod codes;
 mod common;
 mod desk;
@@ -95,6 +96,8 @@ mod log;
 mod names;
 mod reader;
 mod rulebook;
+
+pub use check::advice_sentence;
 
 #[cfg(test)]
 mod tests {

@@ -23,6 +23,8 @@ impl Lang {
             "what" => self.pick("动作", "what"),
             "note" => self.pick("说明", "note"),
             "outcome" => self.pick("结果", "outcome"),
+            "from" => self.pick("原状态", "from"),
+            "to" => self.pick("新状态", "to"),
             "before" => self.pick("之前", "before"),
             _ => return None,
         })
@@ -42,6 +44,9 @@ impl Lang {
             }
             ("role", id) => {
                 qingyuan_model::Role::parse(id).map_or(id.to_owned(), |role| self.role_name(role).to_owned())
+            }
+            ("from" | "to", id) => {
+                qingyuan_model::SourceState::parse(id).map_or(id.to_owned(), |state| self.source_state(state).to_owned())
             }
             ("outcome", id) => self.outcome_name(id),
             ("via", "crawl") => self.pick("抓取", "crawl").to_owned(),
