@@ -19,7 +19,6 @@ fn charter<'a>(id: &'a str, host: &'a str, seed: &'a str, allowed: &'a str) -> V
         ("id", id),
         ("name", "课程组的小站"),
         ("charter", "任课教师编写的讲义，逐篇署名。"),
-        ("state", "approved"),
         ("tier", "trusted"),
         ("hosts", host),
         ("seeds", seed),
@@ -34,6 +33,11 @@ fn charter<'a>(id: &'a str, host: &'a str, seed: &'a str, allowed: &'a str) -> V
         ("licence", ""),
         ("contact", ""),
         ("owner", ""),
+        ("headers", ""),
+        ("secret_headers", ""),
+        ("login_secret", ""),
+        ("hours", ""),
+        ("daily_pages", ""),
         ("allow_addresses", allowed),
     ]
 }
@@ -57,6 +61,12 @@ fn lesson_site() -> anyhow::Result<Site> {
     Site::start(&[("/", index), ("/lagelangri.html", &first), ("/fuliye.html", &second)])
 }
 
+async fn approve(admin: &Visitor, id: &str) -> anyhow::Result<()> {
+    let form = [("state", "approved"), ("reason", "课程组自己的讲义，已看过样页")];
+    admin.post(&format!("/sources/{id}/state"), &form).await?.expect(303)?;
+    Ok(())
+}
+
 async fn arrived(reader: &Visitor, query: &str, url: &str) -> anyhow::Result<()> {
     eventually(&format!("{url} is found"), ARRIVED, async || {
         Ok(reader.found(query).await?.iter().any(|found| found == url).then_some(()))
@@ -72,7 +82,11 @@ async fn an_admin_adds_a_source_and_its_pages_arrive() -> anyhow::Result<()> {
     let (seed, lesson) = (site.url("/"), site.url("/lagelangri.html"));
     let form = charter("lessons", &site.host, &seed, "127.0.0.1");
     let added = admin.post("/sources/new", &form).await?.expect(303)?;
-    assert_eq!(added.location()?, "/sources/lessons?done=saved");
+    assert_eq!(added.location()?, "/sources/lessons/check?done=saved");
+    assert_eq!(site.requests(), 0, "a proposal is left alone");
+    let refused = admin.post("/sources/lessons/state", &[("state", "approved"), ("reason", " ")]).await?.expect(422)?;
+    assert!(text(&refused.body).contains("the log keeps the reason"), "{}", text(&refused.body));
+    approve(&admin, "lessons").await?;
     arrived(&reader, "拉格朗日乘数法", &lesson).await?;
     arrived(&reader, "傅里叶级数", &site.url("/fuliye.html")).await?;
     assert_eq!(site.asked("/robots.txt"), 1, "robots.txt is asked for once, before anything else");
@@ -121,7 +135,6 @@ async fn a_form_with_mistakes_names_the_field_and_keeps_what_was_typed() -> anyh
         ("id", "campus-news"),
         ("name", " "),
         ("charter", ""),
-        ("state", "open"),
         ("tier", "best"),
         ("hosts", "http://lessons.example/"),
         ("hosts", "*.example"),
@@ -132,6 +145,10 @@ async fn a_form_with_mistakes_names_the_field_and_keeps_what_was_typed() -> anyh
         ("max_pages", "0"),
         ("delay_ms", "soon"),
         ("refresh_minutes", "0"),
+        ("headers", "X-Key"),
+        ("secret_headers", "X-Key=the key itself"),
+        ("hours", "nights"),
+        ("daily_pages", "0"),
         ("allow_addresses", "10.0.0.0/33"),
     ];
     for (field, value) in rows {
@@ -162,6 +179,7 @@ async fn a_private_address_is_not_reached_unless_it_is_allowed() -> anyhow::Resu
     // Behind a name, it comes to light when the name is looked up.
     let host = site.host.replace("127.0.0.1", "localhost");
     admin.post("/sources/new", &charter("inside", &host, &format!("http://{host}/"), "")).await?.expect(303)?;
+    approve(&admin, "inside").await?;
     let row = eventually("the refusal is shown", ARRIVED, async || {
         let page = admin.get("/sources/inside").await?.expect(200)?.body;
         let requests = section(&page, "requests").context("no requests")?;

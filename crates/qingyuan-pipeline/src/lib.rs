@@ -59,7 +59,7 @@ pub use meters::Totals;
 pub use person::{Permission, Person};
 pub use reach::Widening;
 pub use rulebook::{BrokenRules, RULEBOOK_CODES, Reload, Rulebook, RulebookFiles};
-pub use sources::SourceSight;
+pub use sources::{SourceSight, charter_problems};
 pub use states::SourceStep;
 pub use surroundings::Surroundings;
 pub use training::{CurvePoint, Texts, Trained, Training, steps as training_steps, train};

@@ -121,7 +121,13 @@ impl House {
         let mut tx = self.store.transact().await?;
         let before = tx.source(id).await?;
         allow_move(&before, state, reason)?;
-        check(&Source { state, ..before })?;
+        let after = Source { state, ..before };
+        check(&after)?;
+        // An archive has nothing to crawl and no hosts either.
+        if state == SourceState::Approved && !after.scope.hosts.is_empty() && entrances(&after).is_empty() {
+            let problem = format!("source `{id}` has no seed, feed or sitemap: name one before it is approved");
+            return Err(PipelineError::Field { field: "seeds", problem });
+        }
         let after = tx.move_source(self.now(), &person.actor(), id, state, reason.trim()).await?;
         self.let_in(&mut tx, &after).await?;
         self.settle(tx, &after).await
@@ -277,8 +283,9 @@ fn check(source: &Source) -> Result<(), PipelineError> {
 }
 
 /// Everything that keeps a charter from working, in words that name the remedy: every entrance has to lie in its own
-/// scope.
-pub(crate) fn charter_problems(source: &Source) -> Vec<String> {
+/// scope. A proposal may be kept with problems; it cannot be approved with them.
+#[must_use]
+pub fn charter_problems(source: &Source) -> Vec<String> {
     let entrances = [&source.seeds, &source.feeds, &source.sitemaps].into_iter().flatten();
     let outside = |url: &Url| qingyuan_crawl::in_scope(source, url, 0).err().map(|refusal| format!("{url}: {refusal}"));
     entrances.filter_map(outside).collect()

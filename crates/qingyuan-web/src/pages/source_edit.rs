@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use qingyuan_model::{Source, SourceId, Tier};
-use qingyuan_pipeline::{PipelineError, StoreError, Widening};
+use qingyuan_pipeline::{PipelineError, StoreError, Widening, charter_problems};
 
 use crate::access::{Administrator, Posted};
 use crate::charter_form::{CharterForm, Problems};
@@ -77,6 +77,10 @@ pub(crate) async fn create(
         Ok(source) => source,
         Err(problems) => return form(frame, &typed, None, &problems),
     };
+    let problems = outside(&source, t);
+    if !problems.is_empty() {
+        return form(frame, &typed, None, &problems);
+    }
     match site.house.source(&person, &source.id).await {
         Ok(_) => return form(frame, &typed, None, &vec![("id", t.problem_id_taken().to_owned())]),
         Err(PipelineError::Store(StoreError::Missing { .. })) => {}
@@ -104,6 +108,10 @@ pub(crate) async fn save(
         Ok(source) => Source { state: known.state, ..source },
         Err(problems) => return form(frame, &typed, Some(&id), &problems),
     };
+    let problems = outside(&source, frame.lang);
+    if !problems.is_empty() {
+        return form(frame, &typed, Some(&id), &problems);
+    }
     let written = match typed.confirmed.is_empty() {
         true => site.house.put_source(&person, &source).await,
         false => site.house.widen_source(&person, &source).await,
@@ -113,6 +121,11 @@ pub(crate) async fn save(
         Err(error) => refused(frame, &typed, Some(&id), error),
         Ok(()) => go(&format!("/sources/{id}?done=saved")),
     }
+}
+
+/// What keeps the charter from being approved: told when it is written, not only when somebody wants to approve it.
+fn outside(source: &Source, t: Lang) -> Problems {
+    charter_problems(source).into_iter().map(|problem| ("hosts", t.problem_charter_scope(problem))).collect()
 }
 
 /// A charter that the house itself refused: the field that it names gets the problem.
