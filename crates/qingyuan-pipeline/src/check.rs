@@ -294,11 +294,13 @@ impl<P: Fn(CheckProgress)> Run<'_, P> {
         }
         // What the charter names itself goes first.
         self.check.feeds.sort_by_key(|list| list.named_by != "charter");
-        let feeds: Vec<Url> = self.check.feeds.iter().take(FEEDS).filter_map(|list| Url::parse(&list.url).ok()).collect();
+        let feeds: Vec<Url> =
+            self.check.feeds.iter().take(FEEDS).filter_map(|list| Url::parse(&list.url).ok()).collect();
         for url in feeds {
             let Some(answer) = self.ask_list(&url).await else { break };
             let read = answer.and_then(|fetched| {
-                let pages = feed::read(&fetched.body, &fetched.url).map_err(|error| reason("feed-unreadable", &error))?;
+                let pages =
+                    feed::read(&fetched.body, &fetched.url).map_err(|error| reason("feed-unreadable", &error))?;
                 Ok((fetched.status, pages.into_iter().map(|page| page.url).collect()))
             });
             let list = self.list(&url, read, Found::Feed, 0);
@@ -384,7 +386,8 @@ fn reason(code: &str, detail: &dyn std::fmt::Display) -> Reason {
 fn name_list(lists: &mut Vec<ListCheck>, url: &Url, named_by: &'static str) {
     let url = url.to_string();
     if lists.len() < LISTED && lists.iter().all(|list| list.url != url) {
-        let list = ListCheck { url, named_by, asked: false, status: None, pages: 0, in_scope: 0, nested: 0, problem: None };
+        let list =
+            ListCheck { url, named_by, asked: false, status: None, pages: 0, in_scope: 0, nested: 0, problem: None };
         lists.push(list);
     }
 }

@@ -45,7 +45,8 @@ mod worker;
 
 pub use bridge::across;
 pub use check::{
-    Advice, CheckEnd, CheckProgress, CheckSample, CheckStep, Estimate, HostCheck, ListCheck, Reason, SampleEvidence, SourceCheck,
+    Advice, CheckEnd, CheckProgress, CheckSample, CheckStep, Estimate, HostCheck, ListCheck, Reason, SampleEvidence,
+    SourceCheck,
 };
 pub use desk::Review;
 pub use error::PipelineError;

@@ -152,7 +152,9 @@ impl House {
         if source.state != SourceState::Approved {
             let problem = match source.state {
                 SourceState::Proposed => {
-                    format!("source `{id}` is only proposed: approve it first (qingyuan source approve {id} --reason …)")
+                    format!(
+                        "source `{id}` is only proposed: approve it first (qingyuan source approve {id} --reason …)"
+                    )
                 }
                 state => format!("source `{id}` is {}: approve or resume it first", state.id()),
             };

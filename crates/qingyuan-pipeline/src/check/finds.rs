@@ -106,8 +106,11 @@ impl Finds {
 pub(super) fn looks_like_feed(link: &Link) -> bool {
     let path = link.url.path().to_ascii_lowercase();
     let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let named = matches!(last, "feed" | "rss" | "atom" | "feed.xml" | "rss.xml" | "atom.xml" | "index.xml" | "feed.json");
-    named || [".rss", ".atom", ".rdf"].iter().any(|ending| last.ends_with(ending)) || matches!(link.text.trim(), "RSS" | "Atom")
+    let named =
+        matches!(last, "feed" | "rss" | "atom" | "feed.xml" | "rss.xml" | "atom.xml" | "index.xml" | "feed.json");
+    named
+        || [".rss", ".atom", ".rdf"].iter().any(|ending| last.ends_with(ending))
+        || matches!(link.text.trim(), "RSS" | "Atom")
 }
 
 #[cfg(test)]
@@ -157,7 +160,8 @@ mod tests {
 
     #[test]
     fn feeds_are_told_by_their_names() {
-        let rows = [("/feed", true), ("/blog/atom.xml", true), ("/news.rss", true), ("/feedback", false), ("/a.xml", false)];
+        let rows =
+            [("/feed", true), ("/blog/atom.xml", true), ("/news.rss", true), ("/feedback", false), ("/a.xml", false)];
         for (path, feed) in rows {
             let link = Link { url: url(&format!("http://a.example{path}")), text: String::new(), nofollow: false };
             assert_eq!(looks_like_feed(&link), feed, "{path}");

@@ -37,12 +37,8 @@ pub(super) struct Read {
 pub(super) fn read(rulebook: &Rulebook, source: &Source, now: Millis, raw: Raw) -> Read {
     let Raw { found, asked, depth, fetched } = raw;
     let headers = serde_json::to_string(&fetched.headers).unwrap_or_default();
-    let page = RawPage {
-        url: fetched.url.clone(),
-        content_type: fetched.content_type,
-        bytes: fetched.body,
-        fetched_at: now,
-    };
+    let page =
+        RawPage { url: fetched.url.clone(), content_type: fetched.content_type, bytes: fetched.body, fetched_at: now };
     let mut extraction = extract(&page);
     let text = extraction.document.text();
     if let Some(seen) = language(&text) {

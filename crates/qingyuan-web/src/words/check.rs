@@ -125,7 +125,9 @@ impl Lang {
         let zh = self == Self::Zh;
         match code {
             "add-host" if zh => format!("网页跳转到范围之外的 {about}：如果属于这个来源，请把它加进主机"),
-            "add-host" => format!("pages lead on to {about}, which is out of scope: add it to the hosts if it belongs here"),
+            "add-host" => {
+                format!("pages lead on to {about}, which is out of scope: add it to the hosts if it belongs here")
+            }
             "login-wall" if zh => format!("需要登录才能看：{about}。请填写登录信息，或换一个公开的入口"),
             "login-wall" => format!("asks for a login: {about}; name a login in the charter, or a public entrance"),
             "soft-404" if zh => format!("内容是出错页，状态却是 200：{about}。请核对网址，或排除这类路径"),
@@ -134,18 +136,26 @@ impl Lang {
             "tls" => format!("the certificate of {about} is invalid or has expired: ask the site to renew it"),
             "dead-host" if zh => format!("{about} 连不上或域名无法解析：请核对主机名，或稍后再检查"),
             "dead-host" => format!("{about} cannot be reached: check the name of the host, or check again later"),
-            "all-disallowed" if zh => "robots.txt 不允许抓取任何样页：请先征得对方同意，由对方修改 robots.txt".to_owned(),
+            "all-disallowed" if zh => {
+                "robots.txt 不允许抓取任何样页：请先征得对方同意，由对方修改 robots.txt".to_owned()
+            }
             "all-disallowed" => "robots.txt forbids every sample: ask the site to allow the crawler first".to_owned(),
             "robots-unavailable" if zh => format!("读不到 {about} 的 robots.txt，读到之前一律不抓：请稍后再检查"),
-            "robots-unavailable" => format!("robots.txt of {about} cannot be had, and nothing is fetched until it can: check again later"),
+            "robots-unavailable" => {
+                format!("robots.txt of {about} cannot be had, and nothing is fetched until it can: check again later")
+            }
             "all-lists" if zh => "样页全是列表页，没有正文：请增加起始页，或提高最大深度".to_owned(),
             "all-lists" => "every sample is a list and none has a text: add seeds, or raise the depth".to_owned(),
             "no-entrance" if zh => "没有起始页、订阅源或站点地图：至少填一个才能批准".to_owned(),
             "no-entrance" => "there is no seed, feed or sitemap: name one before it is approved".to_owned(),
             "internal-address" if zh => format!("批准后，抓取器可以访问内网地址 {about}：请先与网络管理员确认"),
-            "internal-address" => format!("once approved, the crawler may reach {about} inside your network: ask the network's admin first"),
+            "internal-address" => format!(
+                "once approved, the crawler may reach {about} inside your network: ask the network's admin first"
+            ),
             "address-refused" if zh => format!("{about} 指向内网地址，已拒绝：确属校园网来源时，才填写允许的内网地址"),
-            "address-refused" => format!("{about} leads to a non-public address and was refused: allow the address only if the source is really there"),
+            "address-refused" => format!(
+                "{about} leads to a non-public address and was refused: allow the address only if the source is really there"
+            ),
             "secret-missing" if zh => format!("{about} 要用的密钥没有设置：请在服务器上设置 QINGYUAN_SECRET_<名字>"),
             "secret-missing" => format!("a secret for {about} is not set: set QINGYUAN_SECRET_<NAME> on the server"),
             "slow" if zh => "对方响应慢，或要求的间隔长，没有检查完".to_owned(),

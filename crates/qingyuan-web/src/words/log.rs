@@ -45,9 +45,8 @@ impl Lang {
             ("role", id) => {
                 qingyuan_model::Role::parse(id).map_or(id.to_owned(), |role| self.role_name(role).to_owned())
             }
-            ("from" | "to", id) => {
-                qingyuan_model::SourceState::parse(id).map_or(id.to_owned(), |state| self.source_state(state).to_owned())
-            }
+            ("from" | "to", id) => qingyuan_model::SourceState::parse(id)
+                .map_or(id.to_owned(), |state| self.source_state(state).to_owned()),
             ("outcome", id) => self.outcome_name(id),
             ("via", "crawl") => self.pick("抓取", "crawl").to_owned(),
             ("via", "import") => self.pick("导入", "import").to_owned(),

@@ -111,9 +111,14 @@ impl Add {
                 });
             }
             None => out::note(&match lang {
-                Lang::Zh => format!("来源 {0} 已提议，还不会抓取。批准：qingyuan source approve {0} --reason …", source.id),
+                Lang::Zh => {
+                    format!("来源 {0} 已提议，还不会抓取。批准：qingyuan source approve {0} --reason …", source.id)
+                }
                 Lang::En => {
-                    format!("source {0} is proposed and not crawled yet: qingyuan source approve {0} --reason …", source.id)
+                    format!(
+                        "source {0} is proposed and not crawled yet: qingyuan source approve {0} --reason …",
+                        source.id
+                    )
                 }
             }),
         }

@@ -85,7 +85,9 @@ fn report(check: &SourceCheck, lang: Lang) {
     match check.end {
         CheckEnd::Whole => {}
         CheckEnd::TimeUp => out::line(lang.pick("时间到了，只检查了一部分", "the time ran out: this is only a part")),
-        CheckEnd::Stopped => out::line(lang.pick("检查被停止，只检查了一部分", "the check was stopped: this is only a part")),
+        CheckEnd::Stopped => {
+            out::line(lang.pick("检查被停止，只检查了一部分", "the check was stopped: this is only a part"))
+        }
     }
     if !check.internal.is_empty() {
         let text = lang.pick("注意：可访问内网地址", "CAUTION: may reach non-public addresses");
@@ -167,7 +169,14 @@ fn sample(page: &CheckSample, lang: Lang) {
         out::line(&format!("    {}", page.excerpt));
     }
     for piece in &page.evidence {
-        out::line(&format!("    {} {:+.1} {} “{}” {}", piece.category.id(), piece.weight, piece.origin, piece.text, piece.why));
+        out::line(&format!(
+            "    {} {:+.1} {} “{}” {}",
+            piece.category.id(),
+            piece.weight,
+            piece.origin,
+            piece.text,
+            piece.why
+        ));
     }
     if !page.problems.is_empty() {
         out::line(&format!("    {}", page.problems.join(", ")));
