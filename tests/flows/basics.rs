@@ -17,7 +17,7 @@ async fn an_item(reader: &Visitor) -> anyhow::Result<String> {
 }
 
 /// Every address that can be asked for, and some that cannot.
-const ROUTES: [&str; 25] = [
+const ROUTES: [&str; 27] = [
     "/",
     "/search?q=数学",
     "/item/99999999",
@@ -34,6 +34,8 @@ const ROUTES: [&str; 25] = [
     "/rules/try",
     "/sources",
     "/sources/new",
+    "/sources/campus-news",
+    "/sources/campus-news/check",
     "/accounts",
     "/system",
     "/api/v1/search?q=数学",
@@ -109,6 +111,7 @@ async fn a_form_of_another_site_changes_nothing() -> anyhow::Result<()> {
         for path in [
             "/sources/campus-news/state",
             "/sources/campus-news/crawl",
+            "/sources/campus-news/check",
             "/sign-out",
             "/sign-in",
             "/rules/test",

@@ -52,6 +52,9 @@ impl Site {
     }
 }
 
+/// A page that begins so is a redirect to the address that follows.
+pub(crate) const MOVED: &str = "moved: ";
+
 fn answer(
     stream: &TcpStream,
     pages: &Mutex<BTreeMap<String, String>>,
@@ -64,7 +67,13 @@ fn answer(
     let bare = path.split('?').next().unwrap_or_default();
     let page = pages.lock().unwrap_or_else(PoisonError::into_inner).get(bare).cloned();
     asked.lock().unwrap_or_else(PoisonError::into_inner).push(path);
-    let (status, body) = page.map_or(("404 Not Found", String::new()), |page| ("200 OK", page));
+    let (status, body) = match page {
+        None => ("404 Not Found".to_owned(), String::new()),
+        Some(page) => match page.strip_prefix(MOVED) {
+            Some(target) => (format!("302 Found\r\nlocation: {target}"), String::new()),
+            None => ("200 OK".to_owned(), page),
+        },
+    };
     let mut stream = stream;
     write!(
         stream,

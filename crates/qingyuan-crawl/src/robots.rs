@@ -107,6 +107,14 @@ impl Robots {
         groups.filter_map(|group| group.delay).reduce(f64::max).map(Duration::from_secs_f64)
     }
 
+    /// The rules that bind this agent, as lines (`Disallow: /a`), in the order of the file.
+    #[must_use]
+    pub fn binding(&self, agent: &str) -> Vec<String> {
+        let named = self.named(agent);
+        let groups = self.groups.iter().filter(|group| if named { group.names(agent) } else { group.global });
+        groups.flat_map(|group| group.rules.iter().map(Rule::line)).collect()
+    }
+
     /// The `Sitemap:` lines, as they stand.
     #[must_use]
     pub fn sitemaps(&self) -> &[String] {

@@ -13,6 +13,8 @@ pub const GENESIS: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca4959
 pub enum EventKind {
     /// A source was added or its charter changed.
     SourceChanged,
+    /// A source was approved, paused, retired or proposed again.
+    SourceMoved,
     /// A page was fetched.
     PageFetched,
     /// A document was made of a page.
@@ -47,6 +49,7 @@ impl EventKind {
     pub fn id(self) -> &'static str {
         match self {
             Self::SourceChanged => "source-changed",
+            Self::SourceMoved => "source-moved",
             Self::PageFetched => "page-fetched",
             Self::DocumentExtracted => "document-extracted",
             Self::DocumentScreened => "document-screened",

@@ -139,6 +139,25 @@ impl SourceState {
         }
     }
 
+    /// Whether a source may go from this state to `next`: proposed → approved ⇄ paused, from each of them to retired, and
+    /// from retired only back to proposed, so that whoever takes a source up again looks at it again.
+    #[must_use]
+    pub fn may_become(self, next: Self) -> bool {
+        matches!(
+            (self, next),
+            (Self::Proposed | Self::Paused, Self::Approved)
+                | (Self::Approved, Self::Paused)
+                | (Self::Proposed | Self::Approved | Self::Paused, Self::Retired)
+                | (Self::Retired, Self::Proposed)
+        )
+    }
+
+    /// Whether going from this state to `next` must be given a reason: letting a source in, and giving it up.
+    #[must_use]
+    pub fn needs_reason(self, next: Self) -> bool {
+        next == Self::Retired || (self, next) == (Self::Proposed, Self::Approved)
+    }
+
     /// Reads a name that [`SourceState::id`] gave.
     ///
     /// # Errors
@@ -302,6 +321,27 @@ mod tests {
             ["https://b.example:443/x", "http://a.example:8080/", "http://a.example:8080/y", "https://b.example/"];
         let urls: Vec<Url> = urls.iter().map(|url| Url::parse(url).expect("a URL")).collect();
         assert_eq!(Scope::hosts_of(&urls), ["a.example:8080", "b.example"]);
+    }
+
+    #[test]
+    fn a_state_leads_only_where_the_charter_says() {
+        use SourceState::{Approved, Paused, Proposed, Retired};
+        let lawful = [
+            (Proposed, Approved),
+            (Proposed, Retired),
+            (Approved, Paused),
+            (Approved, Retired),
+            (Paused, Approved),
+            (Paused, Retired),
+            (Retired, Proposed),
+        ];
+        for from in [Proposed, Approved, Paused, Retired] {
+            for to in [Proposed, Approved, Paused, Retired] {
+                assert_eq!(from.may_become(to), lawful.contains(&(from, to)), "{} to {}", from.id(), to.id());
+            }
+        }
+        assert!(Proposed.needs_reason(Approved) && Paused.needs_reason(Retired));
+        assert!(!Paused.needs_reason(Approved) && !Approved.needs_reason(Paused));
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! One visit to one URL: robots first, then the host's turn, then the fetch.
 
+use std::sync::Arc;
+
 use qingyuan_crawl::{
-    Conditional, FetchConfig, FetchFailure, Fetched, Fetcher, Gatekeeper, PaceLimits, Permit, Refusal, RobotsBook,
-    Secrets,
+    Conditional, FetchConfig, FetchFailure, Fetched, Fetcher, Gatekeeper, PaceLimits, Permit, Refusal, RobotsAnswer,
+    RobotsBook, Secrets,
 };
 use qingyuan_model::{Millis, Source};
 use qingyuan_store::Claimed;
@@ -25,6 +27,7 @@ pub(crate) struct Crawler {
     fetcher: Fetcher,
     book: RobotsBook,
     slots: Semaphore,
+    agent: String,
     surroundings: Surroundings,
 }
 
@@ -46,6 +49,7 @@ impl Crawler {
         let config = FetchConfig { secrets, ..FetchConfig::new(contact) };
         let seed = u64::from_le_bytes(surroundings.random());
         Ok(Self {
+            agent: config.agent.clone(),
             gate: Gatekeeper::new(&config.agent, PaceLimits::default(), seed),
             fetcher: Fetcher::new(config).map_err(|error| PipelineError::Fetcher(error.to_string()))?,
             book: RobotsBook::new(),
@@ -64,6 +68,57 @@ impl Crawler {
     /// How many requests are under way.
     pub(crate) fn in_flight(&self) -> usize {
         IN_FLIGHT.saturating_sub(self.slots.available_permits())
+    }
+
+    /// Learns the robots.txt of the site of `url` for a check, waiting for the host's turn; `None` when what is known
+    /// still holds.
+    pub(crate) async fn learn_robots(&self, source: &Source, url: &Url, stop: &CancellationToken) -> Option<Visit> {
+        while self.robots(url).is_none() {
+            let now = self.surroundings.now();
+            match self.gate.permit_robots(source, url, &self.book, now) {
+                Ok(permit) => {
+                    self.fetcher.robots(permit).await;
+                    return None;
+                }
+                Err(Refusal::AddressUnknown { .. }) => {
+                    if let Some(visit) = self.locate(source, url).await {
+                        return Some(visit);
+                    }
+                }
+                Err(refusal) => {
+                    if let Some(visit) = self.wait_turn(refusal, stop).await {
+                        return Some(visit);
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// What is known of the robots.txt of the site of `url`.
+    pub(crate) fn robots(&self, url: &Url) -> Option<Arc<RobotsAnswer>> {
+        self.book.get(url, self.surroundings.now())
+    }
+
+    /// Visits a URL that the frontier does not know, for a check: all that binds a visit binds this one.
+    pub(crate) async fn probe(&self, source: &Source, url: &Url, depth: u32, stop: &CancellationToken) -> Visit {
+        let unclaimed = Claimed {
+            url: url.clone(),
+            source: source.id.clone(),
+            kind: qingyuan_store::Kind::Page,
+            depth,
+            attempts: 0,
+            owner: String::new(),
+            etag: None,
+            last_modified: None,
+            history: qingyuan_store::History::default(),
+        };
+        self.visit(source, &unclaimed, stop).await
+    }
+
+    /// The product token that robots.txt files name.
+    pub(crate) fn agent(&self) -> &str {
+        &self.agent
     }
 
     /// Visits a URL, waiting for its host's turn. A place among the [`IN_FLIGHT`] is held only while something is asked

@@ -8,6 +8,8 @@ use qingyuan_model::{InvalidSource, Role};
 use qingyuan_rules::{Diagnostics, Level};
 use qingyuan_store::StoreError;
 
+use crate::reach::Widening;
+
 /// Why an act was not carried out. Nothing of it was done.
 #[derive(Debug, thiserror::Error)]
 pub enum PipelineError {
@@ -43,6 +45,14 @@ pub enum PipelineError {
         field: &'static str,
         /// What is wrong, and how it should be.
         problem: String,
+    },
+    /// A charter that a person has let in would reach further.
+    #[error("the charter of `{id}` would reach further ({}): confirm it", changes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Widens {
+        /// The source.
+        id: String,
+        /// How.
+        changes: Vec<Widening>,
     },
     /// The rule files do not compile, or the policy or a dictionary cannot be read; the rulebook in force stays.
     #[error("the rulebook was not accepted:\n{}", causes(diagnostics))]

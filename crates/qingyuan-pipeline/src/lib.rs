@@ -18,6 +18,7 @@ mod accounts;
 mod afterlife;
 mod alike;
 mod bridge;
+mod check;
 mod crawl;
 mod crawler;
 mod desk;
@@ -35,6 +36,7 @@ mod library;
 mod meters;
 mod missing;
 mod person;
+mod reach;
 mod reload;
 mod rulebook;
 mod rules;
@@ -42,6 +44,7 @@ mod schedule;
 mod shelf;
 mod sources;
 mod stages;
+mod states;
 mod surroundings;
 mod training;
 mod traps;
@@ -50,6 +53,10 @@ mod worker;
 mod writer;
 
 pub use bridge::across;
+pub use check::{
+    Advice, CheckEnd, CheckProgress, CheckSample, CheckStep, Estimate, HostCheck, ListCheck, Reason, SampleEvidence,
+    SourceCheck,
+};
 pub use desk::Review;
 pub use error::PipelineError;
 pub use explain::{Asked, Explanation, Trick, Views};
@@ -61,8 +68,10 @@ pub use import::{ImportReport, ImportedPage};
 pub use library::Reading;
 pub use meters::Totals;
 pub use person::{Permission, Person};
+pub use reach::Widening;
 pub use rulebook::{BrokenRules, RULEBOOK_CODES, Reload, Rulebook, RulebookFiles};
-pub use sources::SourceSight;
+pub use sources::{SourceSight, charter_problems};
+pub use states::SourceStep;
 pub use surroundings::Surroundings;
 pub use training::{CurvePoint, Texts, Trained, Training, steps as training_steps, train};
 pub use worker::{Progress, WorkPlan};

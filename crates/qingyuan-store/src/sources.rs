@@ -23,6 +23,31 @@ impl Tx {
         }
         let payload = json!({ "before": before, "after": charter });
         self.append(now, actor, EventKind::SourceChanged, source.id.as_str(), &payload).await?;
+        self.write_charter(now, source, charter).await
+    }
+
+    /// Moves a source to another state, with an event that says from where, to where, by whom and why; whether the move is
+    /// lawful is the caller's to know. Returns the charter as it now stands.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such source.
+    pub async fn move_source(
+        &mut self,
+        now: Millis,
+        actor: &Actor,
+        id: &SourceId,
+        state: SourceState,
+        reason: &str,
+    ) -> Result<Source, StoreError> {
+        let before = self.source(id).await?;
+        let payload = json!({ "from": before.state.id(), "to": state.id(), "reason": reason });
+        self.append(now, actor, EventKind::SourceMoved, id.as_str(), &payload).await?;
+        let after = Source { state, ..before };
+        self.write_charter(now, &after, to_json(&after)?).await?;
+        Ok(after)
+    }
+
+    async fn write_charter(&mut self, now: Millis, source: &Source, charter: String) -> Result<(), StoreError> {
         self.run(
             sqlx::query(
                 "INSERT INTO sources (id, name, state, tier, charter, created_at, changed_at)

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use qingyuan_model::{Scope, Source, SourceId, SourceState, Tier};
+use qingyuan_model::{Allowance, Login, RequestHeader, Scope, Source, SourceId, Tier};
 use serde::Deserialize;
 use url::Url;
 
@@ -18,7 +18,6 @@ pub(crate) struct CharterForm {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) charter: String,
-    pub(crate) state: String,
     pub(crate) tier: String,
     pub(crate) hosts: String,
     pub(crate) seeds: String,
@@ -33,7 +32,16 @@ pub(crate) struct CharterForm {
     pub(crate) licence: String,
     pub(crate) contact: String,
     pub(crate) owner: String,
+    pub(crate) headers: String,
+    pub(crate) secret_headers: String,
+    pub(crate) login_user: String,
+    pub(crate) login_secret: String,
+    pub(crate) hours: String,
+    pub(crate) daily_pages: String,
+    pub(crate) daily_megabytes: String,
     pub(crate) allow_addresses: String,
+    /// Not empty when somebody has seen that the charter will reach further.
+    pub(crate) confirmed: String,
 }
 
 /// A field's name and what is wrong with it.
@@ -43,7 +51,6 @@ impl CharterForm {
     /// The form of a new source: what an unknown site is owed, and nothing approved yet.
     pub(crate) fn blank() -> Self {
         Self {
-            state: SourceState::Proposed.id().to_owned(),
             tier: Tier::Open.id().to_owned(),
             max_depth: "3".to_owned(),
             max_pages: "500".to_owned(),
@@ -60,7 +67,6 @@ impl CharterForm {
             id: source.id.to_string(),
             name: source.name.clone(),
             charter: source.charter.clone(),
-            state: source.state.id().to_owned(),
             tier: source.tier.id().to_owned(),
             hosts: source.scope.hosts.join("\n"),
             seeds: urls(&source.seeds),
@@ -75,7 +81,19 @@ impl CharterForm {
             licence: source.licence.clone(),
             contact: source.contact.clone(),
             owner: source.owner.clone(),
+            headers: headers(source, |header| {
+                header.secret.is_empty().then(|| format!("{}: {}", header.name, header.value))
+            }),
+            secret_headers: headers(source, |header| {
+                (!header.secret.is_empty()).then(|| format!("{}={}", header.name, header.secret))
+            }),
+            login_user: source.login.as_ref().map(|login| login.user.clone()).unwrap_or_default(),
+            login_secret: source.login.as_ref().map(|login| login.secret.clone()).unwrap_or_default(),
+            hours: source.allowance.hours.join("\n"),
+            daily_pages: source.allowance.daily_pages.map(|pages| pages.to_string()).unwrap_or_default(),
+            daily_megabytes: source.allowance.daily_megabytes.map(|most| most.to_string()).unwrap_or_default(),
             allow_addresses: source.allow_addresses.join("\n"),
+            confirmed: String::new(),
         }
     }
 
@@ -85,7 +103,6 @@ impl CharterForm {
         let id = SourceId::parse(self.id.trim()).map_err(|_| reader.note("id", t.problem_id().to_owned())).ok();
         let name = reader.needed("name", &self.name);
         let charter = reader.needed("charter", &self.charter);
-        let state = reader.choice("state", SourceState::parse(&self.state).ok());
         let tier = reader.choice("tier", Tier::parse(&self.tier).ok());
         let seeds = reader.urls("seeds", &self.seeds);
         let feeds = reader.urls("feeds", &self.feeds);
@@ -102,10 +119,17 @@ impl CharterForm {
         let owner = reader.short("owner", &self.owner);
         let delay_ms = reader.number("delay_ms", &self.delay_ms, 0, 3_600_000);
         let refresh_minutes = reader.number("refresh_minutes", &self.refresh_minutes, 1, 525_600);
+        let mut headers = reader.headers(&self.headers);
+        headers.extend(reader.secret_headers(&self.secret_headers));
+        let login = reader.login(&self.login_user, &self.login_secret);
+        let allowance = Allowance {
+            hours: reader.hours(&self.hours),
+            daily_pages: reader.bound("daily_pages", &self.daily_pages),
+            daily_megabytes: reader.bound("daily_megabytes", &self.daily_megabytes),
+        };
         let allow_addresses = reader.addresses(&self.allow_addresses);
         let source = id.map(|id| Source {
             charter,
-            state,
             tier,
             scope,
             seeds,
@@ -117,16 +141,43 @@ impl CharterForm {
             delay_ms,
             refresh_minutes,
             allow_addresses,
+            headers,
+            login,
+            allowance,
             ..Source::new(id, &name)
         });
-        if let Some(source) = &source {
-            let entrances = source.seeds.len() + source.feeds.len() + source.sitemaps.len();
-            if source.state == SourceState::Approved && entrances == 0 && reader.problems.is_empty() {
-                reader.note("seeds", t.problem_entrance().to_owned());
-            }
-        }
         source.filter(|_| reader.problems.is_empty()).ok_or(reader.problems)
     }
+}
+
+/// One line for each header that `line` has one for.
+fn headers(source: &Source, line: impl Fn(&RequestHeader) -> Option<String>) -> String {
+    source.headers.iter().filter_map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether this can be the name of a header (RFC 9110 §5.6.2, `token`).
+fn is_token(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
+/// Whether this can name a secret: what can follow `QINGYUAN_SECRET_` in the name of an environment variable.
+fn is_secret_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// Whether this is a stretch of the day as a charter writes it: `22:00-06:00`, perhaps with ` +08:00`.
+fn is_hours(line: &str) -> bool {
+    let time = |text: &str, most: u32| {
+        let (hour, minute) = text.split_once(':')?;
+        let lawful = hour.len() == 2 && minute.len() == 2;
+        let (hour, minute): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
+        (lawful && minute < 60 && hour * 60 + minute <= most).then_some(())
+    };
+    let (span, offset) = line.split_once(' ').map_or((line, None), |(span, offset)| (span, Some(offset.trim())));
+    let spans = span.split_once('-').is_some_and(|(from, to)| time(from, 1_440).and(time(to, 1_440)).is_some());
+    // Kiribati is the farthest ahead of UTC, by 14 hours.
+    let shifted = |offset: &str| offset.strip_prefix(['+', '-']).is_some_and(|offset| time(offset, 14 * 60).is_some());
+    spans && offset.is_none_or(shifted)
 }
 
 /// Reads fields one after another and collects what is wrong.
@@ -222,6 +273,59 @@ impl Reader {
         self.lines(field, text, path, |line| t.problem_path(line))
     }
 
+    fn headers(&mut self, text: &str) -> Vec<RequestHeader> {
+        let t = self.t;
+        let header = |line: &str| {
+            let (name, value) = line.split_once(':')?;
+            let (name, value) = (name.trim(), value.trim());
+            (is_token(name) && !value.is_empty() && !value.contains(char::is_control)).then(|| RequestHeader {
+                name: name.to_owned(),
+                value: value.to_owned(),
+                secret: String::new(),
+            })
+        };
+        self.lines("headers", text, header, |line| t.problem_header(line))
+    }
+
+    fn secret_headers(&mut self, text: &str) -> Vec<RequestHeader> {
+        let t = self.t;
+        let header = |line: &str| {
+            let (name, secret) = line.split_once('=')?;
+            let (name, secret) = (name.trim(), secret.trim());
+            (is_token(name) && is_secret_name(secret)).then(|| RequestHeader {
+                name: name.to_owned(),
+                value: String::new(),
+                secret: secret.to_owned(),
+            })
+        };
+        self.lines("secret_headers", text, header, |line| t.problem_secret_header(line))
+    }
+
+    fn login(&mut self, user: &str, secret: &str) -> Option<Login> {
+        let (user, secret) = (user.trim(), secret.trim());
+        if user.is_empty() && secret.is_empty() {
+            return None;
+        }
+        // A colon ends the user's name (RFC 7617 §2).
+        if user.is_empty() || user.contains(':') || user.contains(char::is_control) {
+            self.note("login_user", self.t.problem_login_user().to_owned());
+        }
+        if !is_secret_name(secret) {
+            self.note("login_secret", self.t.problem_secret_name().to_owned());
+        }
+        Some(Login { user: user.to_owned(), secret: secret.to_owned() })
+    }
+
+    fn hours(&mut self, text: &str) -> Vec<String> {
+        let t = self.t;
+        self.lines("hours", text, |line| is_hours(line).then(|| line.to_owned()), |line| t.problem_hours(line))
+    }
+
+    /// A bound that may be left out.
+    fn bound(&mut self, field: &'static str, text: &str) -> Option<u32> {
+        (!text.trim().is_empty()).then(|| self.number(field, text, 1, 10_000_000))
+    }
+
     fn addresses(&mut self, text: &str) -> Vec<String> {
         let t = self.t;
         let address = |line: &str| {
@@ -250,6 +354,12 @@ mod tests {
             hosts: "lib.example\r\n127.0.0.1:8080\r\n".into(),
             seeds: "http://lib.example/\n".into(),
             allow_addresses: "127.0.0.1\n10.0.0.0/8".into(),
+            headers: "Accept-Language: zh-CN".into(),
+            secret_headers: "X-Api-Key=LIB_KEY".into(),
+            login_user: "crawler".into(),
+            login_secret: "LIB_PASSWORD".into(),
+            hours: "22:00-06:00\n12:00-13:30 +08:00".into(),
+            daily_pages: "200".into(),
             ..CharterForm::blank()
         }
     }
@@ -264,13 +374,22 @@ mod tests {
     }
 
     #[test]
+    fn hours_are_a_stretch_of_the_day() {
+        for lawful in ["22:00-06:00", "00:00-24:00", "08:00-12:00 +08:00", "08:00-12:00 -03:30"] {
+            assert!(is_hours(lawful), "{lawful}");
+        }
+        for odd in ["", "8:00-12:00", "08:00", "08:00-25:00", "08:60-09:00", "08:00-12:00 CST", "08:00-12:00 +99:00"] {
+            assert!(!is_hours(odd), "{odd}");
+        }
+    }
+
+    #[test]
     fn each_mistake_names_its_field() {
         type Change = fn(&mut CharterForm);
-        let rows: [(&str, Change); 14] = [
+        let rows: [(&str, Change); 20] = [
             ("id", |form| form.id = "图书馆".into()),
             ("name", |form| form.name = " ".into()),
             ("charter", |form| form.charter.clear()),
-            ("state", |form| form.state = "open".into()),
             ("tier", |form| form.tier.clear()),
             ("hosts", |form| form.hosts = "http://lib.example/".into()),
             ("hosts", |form| form.hosts = "*.example".into()),
@@ -280,6 +399,13 @@ mod tests {
             ("exclude", |form| form.exclude = "search/".into()),
             ("max_depth", |form| form.max_depth = "-1".into()),
             ("delay_ms", |form| form.delay_ms = "1e9".into()),
+            ("headers", |form| form.headers = "X-Key".into()),
+            ("headers", |form| form.headers = "X Key: 1".into()),
+            ("secret_headers", |form| form.secret_headers = "X-Key=the key itself".into()),
+            ("login_secret", |form| (form.login_user, form.login_secret) = ("u".into(), "hunter2".into())),
+            ("login_user", |form| form.login_secret = "PASSWORD".into()),
+            ("hours", |form| form.hours = "22-6".into()),
+            ("daily_pages", |form| form.daily_pages = "many".into()),
             ("allow_addresses", |form| form.allow_addresses = "10.0.0.0/33".into()),
         ];
         for (field, change) in rows {
@@ -289,8 +415,6 @@ mod tests {
             assert_eq!(problems.iter().map(|(field, _)| *field).collect::<Vec<_>>(), [field], "{problems:?}");
         }
         let empty = CharterForm::default().read(Lang::En).expect_err("nothing was typed");
-        assert_eq!(empty.len(), 10, "every needed field is named at once: {empty:?}");
-        let entrance = CharterForm { state: "approved".into(), seeds: String::new(), ..filled() };
-        assert_eq!(entrance.read(Lang::Zh).expect_err("no entrance")[0].0, "seeds");
+        assert_eq!(empty.len(), 9, "every needed field is named at once: {empty:?}");
     }
 }

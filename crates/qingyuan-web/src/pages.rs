@@ -15,6 +15,7 @@ pub(crate) mod rules;
 pub(crate) mod search;
 pub(crate) mod sign;
 pub(crate) mod source;
+pub(crate) mod source_check;
 pub(crate) mod source_edit;
 pub(crate) mod sources;
 pub(crate) mod system;

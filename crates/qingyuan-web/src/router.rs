@@ -23,7 +23,7 @@ use crate::fault::Fault;
 use crate::guard::{same_origin, secure};
 use crate::pages::{
     accounts, api, decide, desk, feeds, home, item, machine, original, review, rule, rules, search, sign, source,
-    source_edit, sources, system, transparency, traps, trial,
+    source_check, source_edit, sources, system, transparency, traps, trial,
 };
 use crate::site::Site;
 
@@ -96,6 +96,7 @@ fn admins() -> Router<Site> {
         .route("/sources/new", get(source_edit::blank).post(source_edit::create))
         .route("/sources/{id}", get(source::source))
         .route("/sources/{id}/edit", get(source_edit::edit).post(source_edit::save))
+        .route("/sources/{id}/check", get(source_check::shown).post(source_check::act))
         .route("/sources/{id}/state", post(sources::set_state))
         .route("/sources/{id}/crawl", post(sources::crawl))
         .route("/sources/{id}/trap", post(traps::settle))

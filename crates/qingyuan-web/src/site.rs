@@ -7,6 +7,7 @@ use qingyuan_pipeline::{House, TestReport};
 use tokio::sync::Mutex;
 
 use crate::assets::Assets;
+use crate::checks::Checks;
 use crate::config::WebConfig;
 use crate::removals::Removals;
 
@@ -24,6 +25,8 @@ pub(crate) struct Site {
     pub(crate) assets: Arc<Assets>,
     /// What the rules' own tests came to.
     pub(crate) tests: Arc<Mutex<LastTests>>,
+    /// The checks of sources.
+    pub(crate) checks: Arc<Checks>,
     /// What has left the library.
     pub(crate) removals: Arc<Removals>,
 }
@@ -35,6 +38,7 @@ impl Site {
             config: Arc::new(config),
             assets: Arc::new(Assets::new()),
             tests: Arc::default(),
+            checks: Arc::default(),
             removals: Arc::default(),
         }
     }

@@ -88,6 +88,7 @@ macro_rules! words {
 }
 
 mod admin;
+mod check;
 mod codes;
 mod common;
 mod desk;
@@ -96,6 +97,8 @@ mod names;
 mod reader;
 mod rulebook;
 mod traps;
+
+pub use check::advice_sentence;
 
 #[cfg(test)]
 mod tests {

@@ -31,6 +31,12 @@ impl Rule {
         Some(Self { allow, pattern: pattern.to_vec(), second })
     }
 
+    /// The rule as a line of a file.
+    pub(super) fn line(&self) -> String {
+        let key = if self.allow { "Allow" } else { "Disallow" };
+        format!("{key}: {}", String::from_utf8_lossy(&self.pattern))
+    }
+
     /// The priority that the rule has when it matches: the bytes of its pattern.
     pub(super) fn length(&self) -> usize {
         self.pattern.len()

@@ -183,8 +183,8 @@ fn new_urls<'a>(source: &Source, fetch: &Fetch, links: impl Iterator<Item = &'a 
         .collect()
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Skip {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Skip {
     /// There is nothing here to judge.
     NoCandidate,
     /// The page asks not to be shown by search engines; an item made of it earlier must go.
@@ -212,7 +212,11 @@ fn is_standing(outcome: &str) -> bool {
 }
 
 /// Why a document is no candidate for the library, when it is none.
-fn skip_reason(document: &qingyuan_model::Document, is_hidden: bool, missing: bool) -> Option<(Skip, &'static str)> {
+pub(crate) fn skip_reason(
+    document: &qingyuan_model::Document,
+    is_hidden: bool,
+    missing: bool,
+) -> Option<(Skip, &'static str)> {
     if missing {
         return Some((Skip::Missing, "页面自称内容不存在（状态码却是 200）"));
     }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use qingyuan_model::{ContentHash, Source, SourceId};
-use qingyuan_pipeline::{FrontierRow, PageRow};
+use qingyuan_pipeline::{FrontierRow, PageRow, SourceStep};
 
 use crate::access::Administrator;
 use crate::actions::{Action, actions};
@@ -51,6 +51,15 @@ struct SourcePage {
     recent: Vec<Asked>,
     traps: Vec<TrapLine>,
     events: Vec<EventLine>,
+    steps: Vec<Step>,
+}
+
+/// One step from state to state.
+struct Step {
+    what: String,
+    who: String,
+    at: Moment,
+    reason: String,
 }
 
 /// Shows it.
@@ -83,9 +92,21 @@ pub(crate) async fn source(
         results: sight.results.into_iter().map(|row| shown(&frame, row)).collect(),
         recent: sight.recent.into_iter().map(|row| asked(&frame, row)).collect(),
         traps: trap_lines(&frame, site.house.traps(&person, Some(&id)).await?),
+        steps: sight.steps.iter().map(|step| told(&frame, step)).collect(),
         events: lines(&frame, &sight.events),
         frame,
     })
+}
+
+fn told(frame: &Frame, step: &SourceStep) -> Step {
+    let t = frame.lang;
+    let to = t.source_state(step.to);
+    Step {
+        what: step.from.map_or_else(|| to.to_owned(), |from| t.step_from(t.source_state(from), to)),
+        who: t.logged_actor(&step.actor),
+        at: frame.moment(step.at),
+        reason: step.reason.clone(),
+    }
 }
 
 fn facts(source: &Source, t: Lang) -> Vec<(&'static str, String)> {
@@ -105,12 +126,26 @@ fn facts(source: &Source, t: Lang) -> Vec<(&'static str, String)> {
         (t.scope(), scope.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")),
         (t.entrances(), urls.join("\n")),
         (t.pace(), pace),
+        (t.field_hours(), source.allowance.hours.join(t.comma())),
+        (t.field_daily_pages(), source.allowance.daily_pages.map(|most| most.to_string()).unwrap_or_default()),
+        (t.field_daily_megabytes(), source.allowance.daily_megabytes.map(|most| most.to_string()).unwrap_or_default()),
+        (t.field_headers(), headers(source)),
+        (t.field_login_user(), source.login.as_ref().map(|login| login.user.clone()).unwrap_or_default()),
         (t.field_licence(), source.licence.clone()),
         (t.field_contact(), source.contact.clone()),
         (t.field_owner(), source.owner.clone()),
     ];
     facts.retain(|(_, value)| !value.is_empty());
     facts
+}
+
+/// The headers by name, each with its value or the name of its secret.
+fn headers(source: &Source) -> String {
+    let line = |header: &qingyuan_model::RequestHeader| match header.secret.as_str() {
+        "" => format!("{}: {}", header.name, header.value),
+        secret => format!("{}=QINGYUAN_SECRET_{secret}", header.name),
+    };
+    source.headers.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn asked(frame: &Frame, row: FrontierRow) -> Asked {

@@ -3,8 +3,8 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use qingyuan_model::{SourceId, SourceState, Tier};
-use qingyuan_pipeline::{PipelineError, StoreError};
+use qingyuan_model::{Source, SourceId, Tier};
+use qingyuan_pipeline::{PipelineError, StoreError, Widening, charter_problems};
 
 use crate::access::{Administrator, Posted};
 use crate::charter_form::{CharterForm, Problems};
@@ -77,6 +77,10 @@ pub(crate) async fn create(
         Ok(source) => source,
         Err(problems) => return form(frame, &typed, None, &problems),
     };
+    let problems = outside(&source, t);
+    if !problems.is_empty() {
+        return form(frame, &typed, None, &problems);
+    }
     match site.house.source(&person, &source.id).await {
         Ok(_) => return form(frame, &typed, None, &vec![("id", t.problem_id_taken().to_owned())]),
         Err(PipelineError::Store(StoreError::Missing { .. })) => {}
@@ -84,7 +88,8 @@ pub(crate) async fn create(
     }
     match site.house.put_source(&person, &source).await {
         Err(error) => refused(frame, &typed, None, error),
-        Ok(()) => go(&format!("/sources/{}?done=saved", source.id)),
+        // Whoever proposes a source looks at what it would bring before anybody approves it.
+        Ok(()) => go(&format!("/sources/{}/check?done=saved", source.id)),
     }
 }
 
@@ -96,17 +101,31 @@ pub(crate) async fn save(
     Posted(mut typed): Posted<CharterForm>,
 ) -> Answer {
     let id = SourceId::parse(&id).map_err(|_| Fault::Missing)?;
-    site.house.source(&person, &id).await?;
+    let known = site.house.source(&person, &id).await?.source;
     // The address says which source it is; the form cannot make it another.
     typed.id = id.to_string();
     let source = match typed.read(frame.lang) {
-        Ok(source) => source,
+        Ok(source) => Source { state: known.state, ..source },
         Err(problems) => return form(frame, &typed, Some(&id), &problems),
     };
-    match site.house.put_source(&person, &source).await {
+    let problems = outside(&source, frame.lang);
+    if !problems.is_empty() {
+        return form(frame, &typed, Some(&id), &problems);
+    }
+    let written = match typed.confirmed.is_empty() {
+        true => site.house.put_source(&person, &source).await,
+        false => site.house.widen_source(&person, &source).await,
+    };
+    match written {
+        Err(PipelineError::Widens { changes, .. }) => confirm(frame, &typed, &id, &changes),
         Err(error) => refused(frame, &typed, Some(&id), error),
         Ok(()) => go(&format!("/sources/{id}?done=saved")),
     }
+}
+
+/// What keeps the charter from being approved: told when it is written, not only when somebody wants to approve it.
+fn outside(source: &Source, t: Lang) -> Problems {
+    charter_problems(source).into_iter().map(|problem| ("hosts", t.problem_charter_scope(problem))).collect()
 }
 
 /// A charter that the house itself refused: the field that it names gets the problem.
@@ -122,6 +141,35 @@ fn refused(frame: Frame, typed: &CharterForm, id: Option<&SourceId>, error: Pipe
         }
         other => Err(other.into()),
     }
+}
+
+#[derive(Template)]
+#[template(path = "source_confirm.html")]
+struct SourceConfirm {
+    frame: Frame,
+    t: Lang,
+    id: String,
+    changes: Vec<(&'static str, String, String, bool)>,
+    typed: Vec<(&'static str, String)>,
+}
+
+/// Shows how the charter would reach further, and asks.
+fn confirm(frame: Frame, typed: &CharterForm, id: &SourceId, changes: &[Widening]) -> Answer {
+    let t = frame.lang;
+    let fields = fields(typed, true, &Vec::new(), t);
+    let label = |name: &str| fields.iter().find(|field| field.name == name).map_or("", |field| field.label);
+    let changes = changes.iter().map(|change| {
+        let danger = change.field == "allow_addresses";
+        (label(change.field), change.before.clone(), change.after.clone(), danger)
+    });
+    let page = SourceConfirm {
+        t,
+        id: id.to_string(),
+        changes: changes.collect(),
+        typed: fields.iter().map(|field| (field.name, field.value.clone())).collect(),
+        frame,
+    };
+    page_with(StatusCode::OK, &page)
 }
 
 fn form(frame: Frame, typed: &CharterForm, id: Option<&SourceId>, problems: &Problems) -> Answer {
@@ -143,14 +191,11 @@ fn form(frame: Frame, typed: &CharterForm, id: Option<&SourceId>, problems: &Pro
 }
 
 fn fields(typed: &CharterForm, known: bool, problems: &Problems, t: Lang) -> Vec<Field> {
-    let states = [SourceState::Proposed, SourceState::Approved, SourceState::Paused, SourceState::Retired];
-    let states = states.map(|state| (state.id(), t.source_state(state))).to_vec();
     let tiers = [Tier::Trusted, Tier::Known, Tier::Open].map(|tier| (tier.id(), t.tier_name(tier))).to_vec();
     let rows: Vec<(&'static str, &'static str, &'static str, Kind, &String)> = vec![
         ("id", t.field_id(), if known { "" } else { t.field_id_hint() }, Kind::Text, &typed.id),
         ("name", t.field_name(), "", Kind::Text, &typed.name),
         ("charter", t.field_charter(), t.field_charter_hint(), Kind::Text, &typed.charter),
-        ("state", t.field_state(), "", Kind::Choice(states), &typed.state),
         ("tier", t.field_tier(), "", Kind::Choice(tiers), &typed.tier),
         ("hosts", t.field_hosts(), t.field_hosts_hint(), Kind::Lines, &typed.hosts),
         ("seeds", t.field_seeds(), "", Kind::Lines, &typed.seeds),
@@ -162,6 +207,13 @@ fn fields(typed: &CharterForm, known: bool, problems: &Problems, t: Lang) -> Vec
         ("max_pages", t.field_max_pages(), "", Kind::Number, &typed.max_pages),
         ("delay_ms", t.field_delay_ms(), "", Kind::Number, &typed.delay_ms),
         ("refresh_minutes", t.field_refresh_minutes(), "", Kind::Number, &typed.refresh_minutes),
+        ("hours", t.field_hours(), t.field_hours_hint(), Kind::Lines, &typed.hours),
+        ("daily_pages", t.field_daily_pages(), "", Kind::Number, &typed.daily_pages),
+        ("daily_megabytes", t.field_daily_megabytes(), "", Kind::Number, &typed.daily_megabytes),
+        ("headers", t.field_headers(), t.field_headers_hint(), Kind::Lines, &typed.headers),
+        ("secret_headers", t.field_secret_headers(), t.field_secret_hint(), Kind::Lines, &typed.secret_headers),
+        ("login_user", t.field_login_user(), "", Kind::Text, &typed.login_user),
+        ("login_secret", t.field_login_secret(), t.field_secret_hint(), Kind::Text, &typed.login_secret),
         ("licence", t.field_licence(), "", Kind::Text, &typed.licence),
         ("contact", t.field_contact(), "", Kind::Text, &typed.contact),
         ("owner", t.field_owner(), "", Kind::Text, &typed.owner),

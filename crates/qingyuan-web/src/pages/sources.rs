@@ -6,7 +6,7 @@ use qingyuan_model::{SourceId, SourceState};
 use serde::Deserialize;
 
 use crate::access::{Administrator, Posted};
-use crate::actions::{Action, actions};
+use crate::actions::{Action, quick};
 use crate::fault::Fault;
 use crate::frame::Frame;
 use crate::query::link;
@@ -21,6 +21,9 @@ struct Row {
     tier: &'static str,
     counts: Vec<(String, i64)>,
     actions: Vec<Action>,
+    /// Non-public addresses that it may reach.
+    internal: String,
+    proposed: bool,
 }
 
 #[derive(Template)]
@@ -37,6 +40,8 @@ pub(crate) struct ActionForm {
     #[serde(default)]
     state: String,
     #[serde(default)]
+    reason: String,
+    #[serde(default)]
     back: String,
 }
 
@@ -49,7 +54,9 @@ pub(crate) async fn sources(State(site): State<Site>, Administrator(frame, perso
         state: t.source_state(source.state),
         tier: t.tier_name(source.tier),
         counts: counts.into_iter().map(|(outcome, count)| (t.outcome_name(&outcome), count)).collect(),
-        actions: actions(source.state, t),
+        actions: quick(source.state, t),
+        internal: source.allow_addresses.join(t.comma()),
+        proposed: source.state == SourceState::Proposed,
         name: source.name,
     });
     page(&Sources { t, rows: rows.collect(), frame })
@@ -64,7 +71,7 @@ pub(crate) async fn set_state(
 ) -> Answer {
     let id = SourceId::parse(&id).map_err(|_| Fault::Missing)?;
     let state = SourceState::parse(&form.state).map_err(|_| Fault::Malformed)?;
-    site.house.set_source_state(&person, &id, state).await?;
+    site.house.set_source_state(&person, &id, state, &form.reason).await?;
     back(&id, &form.back, [("done", "state")])
 }
 

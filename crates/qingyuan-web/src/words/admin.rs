@@ -10,6 +10,12 @@ words! {
     pause = "暂停", "Pause";
     resume = "恢复", "Resume";
     approve = "批准", "Approve";
+    retire = "停用", "Retire";
+    drop_proposal = "放弃", "Give up";
+    propose_again = "重新提议", "Propose again";
+    reason_wanted = "理由（写入日志）", "Reason (kept in the log)";
+    state_history = "状态变化", "How it came here";
+    step_from(from, to) = "{from} → {to}", "{from} → {to}";
     crawl_now = "立即抓取", "Crawl now";
     tier = "等级", "Tier";
     pages_by_outcome = "页面去向", "Pages by outcome";
@@ -24,7 +30,6 @@ words! {
     field_name = "显示名称", "Name";
     field_charter = "收录依据（一句话）", "Charter (one sentence)";
     field_charter_hint = "为什么批准它。会显示在每条资源的“为何收录”里。", "Why it was let in. Shown on every resource under “Why is this here?”.";
-    field_state = "状态", "State";
     field_tier = "可信等级", "Tier";
     field_hosts = "主机（每行一个）", "Hosts (one a line)";
     field_hosts_hint = "如 www.example.edu 或 127.0.0.1:8080；不支持通配符，范围之外一律不访问。不填则取下面各网址的主机。", "Like www.example.edu or 127.0.0.1:8080; no wildcards. Nothing else is ever contacted. Left empty: the hosts of the addresses below.";
@@ -43,6 +48,27 @@ words! {
     field_allow_addresses = "允许的内网地址（每行一个）", "Non-public addresses allowed (one a line)";
     field_allow_warning = "危险：填写后，抓取器可以访问这些内网地址。只在来源确实位于校园网内时填写，并先与网络管理员确认。",
         "Dangerous: the crawler may then reach these addresses inside your network. Use it only for a source that is really there, and ask the network's admin first.";
+    field_hours = "允许抓取的时段（每行一个，可不填）", "Hours in which it may be crawled (one a line, optional)";
+    field_hours_hint = "如 22:00-06:00，默认北京时间；也可写明时区：22:00-06:00 +08:00。不填则全天。", "Like 22:00-06:00, in UTC+8 unless an offset follows (22:00-06:00 +08:00). Left empty: always.";
+    field_daily_pages = "每天最多页面数（可不填）", "Most pages a day (optional)";
+    field_daily_megabytes = "每天最多流量（MB，可不填）", "Most megabytes a day (optional)";
+    field_headers = "附加请求头（每行一个，可不填）", "Request headers (one a line, optional)";
+    field_headers_hint = "如 Accept-Language: zh-CN。这里的值所有管理员都能看到，密钥请填在下一栏。", "Like Accept-Language: zh-CN. Every admin can read these values: keys belong into the next field.";
+    field_secret_headers = "带密钥的请求头（每行一个，可不填）", "Request headers with a secret (one a line, optional)";
+    field_secret_hint = "只填密钥的名字，如 X-Api-Key=LIB_KEY 或 LIB_PASSWORD；值由服务器的环境变量 QINGYUAN_SECRET_<名字> 给出，不会显示，也不会写进日志。",
+        "Only the secret's name, like X-Api-Key=LIB_KEY or LIB_PASSWORD; its value is set on the server in QINGYUAN_SECRET_<NAME> and is never shown or logged.";
+    field_login_user = "登录用户名（可不填）", "Login: user (optional)";
+    field_login_secret = "登录密码的密钥名（可不填）", "Login: name of the password's secret (optional)";
+    problem_header(line) = "“{line}”不是请求头；写成 名称: 值。", "“{line}” is no header; write Name: value.";
+    problem_secret_header(line) = "“{line}”写法不对；写成 名称=密钥名，密钥名只含大写字母、数字和下划线。", "“{line}” cannot be read; write Name=SECRET, with capitals, digits and underscores.";
+    problem_secret_name = "请填密钥名：只含大写字母、数字和下划线。不要填密码本身。", "name the secret in capitals, digits and underscores; never the password itself.";
+    problem_login_user = "请填用户名，不能含冒号。", "name the user, without a colon.";
+    problem_hours(line) = "“{line}”不是时段；写成 22:00-06:00。", "“{line}” is no stretch of the day; write 22:00-06:00.";
+    confirm_widening = "确认扩大范围", "Confirm the wider reach";
+    widening_lead = "这个来源已经批准。下面的修改会让它抓取更多内容，或更受信任。请核对后再保存。", "This source was approved. The changes below let it reach further, or be trusted more. Look at them before saving.";
+    save_widened = "确认并保存", "Confirm and save";
+    before = "之前", "Before";
+    after = "之后", "After";
     save = "保存", "Save";
     cancel = "取消", "Cancel";
     problem_empty = "不能为空。", "must not be empty.";
@@ -54,7 +80,6 @@ words! {
     problem_path(line) = "“{line}”不是路径；以 / 开头。", "“{line}” is no path; begin it with /.";
     problem_address(line) = "“{line}”不是 IP 地址或网段（如 10.1.2.3 或 10.1.0.0/16）。", "“{line}” is no IP address or range (like 10.1.2.3 or 10.1.0.0/16).";
     problem_choice = "请从列表中选择。", "choose one of the list.";
-    problem_entrance = "已批准的来源至少要有一个起始页、订阅源或站点地图。", "an approved source needs at least one seed, feed or sitemap.";
     problem_long = "太长了。", "is too long.";
     problem_charter_scope(problem) = "入口不在范围内：{problem}", "an entrance lies outside the scope: {problem}";
     last_requests = "最近的请求", "Latest requests";

@@ -27,7 +27,8 @@ impl Lang {
             "host" => self.pick("主机", "host"),
             "kind" => self.pick("类型", "kind"),
             "state" => self.pick("状态", "state"),
-            "to" => self.pick("移到", "to"),
+            "from" => self.pick("原来", "from"),
+            "to" => self.pick("改为", "to"),
             "before" => self.pick("之前", "before"),
             _ => return None,
         })
@@ -48,6 +49,8 @@ impl Lang {
             ("role", id) => {
                 qingyuan_model::Role::parse(id).map_or(id.to_owned(), |role| self.role_name(role).to_owned())
             }
+            ("from" | "to", id) => qingyuan_model::SourceState::parse(id)
+                .map_or(id.to_owned(), |state| self.source_state(state).to_owned()),
             ("outcome", id) => self.outcome_name(id),
             ("kind", id) => self.trap_kind(id).to_owned(),
             ("state", "released") => self.pick("放行", "released").to_owned(),

@@ -157,6 +157,7 @@ impl Lang {
     pub(crate) fn event_name(self, id: &str) -> String {
         let name = match id {
             "source-changed" => self.pick("来源变更", "source changed"),
+            "source-moved" => self.pick("来源状态变更", "source state changed"),
             "page-fetched" => self.pick("抓取网页", "page fetched"),
             "document-extracted" => self.pick("提取正文", "document extracted"),
             "document-screened" => self.pick("机器判定", "document screened"),
