@@ -325,7 +325,7 @@ fn claimed(row: &SqliteRow) -> Result<Claimed, StoreError> {
     })
 }
 
-fn frontier_row(row: &SqliteRow) -> Result<FrontierRow, StoreError> {
+pub(crate) fn frontier_row(row: &SqliteRow) -> Result<FrontierRow, StoreError> {
     Ok(FrontierRow {
         url: row.cell("url")?,
         state: row.cell("state")?,

@@ -30,6 +30,11 @@ impl Rule {
         Some(Self { allow, pattern: pattern.to_vec(), second })
     }
 
+    /// The pattern as the file has it, percent-encoded where a browser would.
+    pub(super) fn written(&self) -> &[u8] {
+        &self.pattern
+    }
+
     /// The priority that the rule has when it matches: the bytes of its pattern.
     pub(super) fn length(&self) -> usize {
         self.pattern.len()
