@@ -65,7 +65,12 @@ impl House {
                 continue;
             }
             let source = self.store.source(&url.source).await?;
-            match self.crawler.visit(&source, &url, &stop).await {
+            let visit = {
+                let _under_way = self.activity.begin(&source.id);
+                self.crawler.visit(&source, &url, &stop).await
+            };
+            self.activity.came_to(&source.id, self.now(), &visit);
+            match visit {
                 Visit::Answered(fetched) => self.finish_answer(&source, &url, *fetched).await?,
                 Visit::Refused(refusal) => self.finish_refusal(&source, &url, &refusal).await?,
                 Visit::Failed(failure) => self.finish_failure(&source, &url, &failure).await?,

@@ -7,6 +7,7 @@ use qingyuan_crawl::{
 use qingyuan_model::{Millis, Source};
 use qingyuan_store::Claimed;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use crate::error::PipelineError;
 use crate::surroundings::Surroundings;
@@ -20,6 +21,17 @@ pub(crate) struct Crawler {
     fetcher: Fetcher,
     book: RobotsBook,
     surroundings: Surroundings,
+    agent: String,
+}
+
+/// What robots.txt says of one URL.
+pub(crate) struct RobotsTold {
+    /// Whether it may be fetched.
+    pub(crate) answer: Result<(), Refusal>,
+    /// The line that decides, when one does.
+    pub(crate) rule: Option<String>,
+    /// When the file is asked for again.
+    pub(crate) valid_until: Millis,
 }
 
 /// What a visit came to.
@@ -40,6 +52,7 @@ impl Crawler {
         let config = FetchConfig { secrets, ..FetchConfig::new(contact) };
         let seed = u64::from_le_bytes(surroundings.random());
         Ok(Self {
+            agent: config.agent.clone(),
             gate: Gatekeeper::new(&config.agent, PaceLimits::default(), seed),
             fetcher: Fetcher::new(config).map_err(|error| PipelineError::Fetcher(error.to_string()))?,
             book: RobotsBook::new(),
@@ -52,6 +65,28 @@ impl Crawler {
         for url in source.seeds.iter().chain(&source.feeds).chain(&source.sitemaps) {
             self.book.forget_passing(url);
         }
+    }
+
+    /// The source's hosts that failed and rest, with the end of their rest.
+    pub(crate) fn resting(&self, source: &Source, now: Millis) -> Vec<(String, Millis)> {
+        let hosts = source.scope.hosts.iter().filter_map(|host| {
+            let url = Url::parse(&format!("http://{host}/")).ok()?;
+            let until = self.gate.ready_at(&url, now);
+            (self.gate.failures(&url) > 0 && until > now).then(|| (host.clone(), until))
+        });
+        hosts.collect()
+    }
+
+    /// What the site's robots.txt says of a URL, as far as it is known; nothing is asked for.
+    pub(crate) fn robots_of(&self, url: &Url, now: Millis) -> Option<RobotsTold> {
+        let known = self.book.get(url, now)?;
+        let rule = known.robots().explain(&self.agent, url);
+        let line = |(allow, pattern): (bool, String)| {
+            let word = if allow { "Allow" } else { "Disallow" };
+            format!("{word}: {pattern}")
+        };
+        let answer = known.admits(&self.agent, url);
+        Some(RobotsTold { answer, rule: rule.map(line), valid_until: known.valid_until() })
     }
 
     /// Visits a URL, waiting for its host's turn.

@@ -8,11 +8,13 @@ use qingyuan_model::{Actor, ContentHash, Millis};
 use qingyuan_store::Store;
 use tokio::sync::Notify;
 
+use crate::activity::Activity;
 use crate::crawler::Crawler;
 use crate::error::PipelineError;
 use crate::meters::Meters;
 use crate::rulebook::{Rulebook, RulebookFiles, Watch};
 use crate::shelf::Shelf;
+use crate::sight::Counted;
 use crate::surroundings::Surroundings;
 use crate::tries::Tries;
 
@@ -43,6 +45,9 @@ pub struct House {
     /// Rung after every act that may give a worker something to do.
     pub(crate) changed: Notify,
     pub(crate) meters: Meters,
+    pub(crate) activity: Activity,
+    /// The last count of all queues, shared by whoever asks within a few seconds.
+    pub(crate) counted: tokio::sync::Mutex<Option<Arc<Counted>>>,
     pub(crate) data: PathBuf,
 }
 
@@ -70,6 +75,8 @@ impl House {
             tries: Tries::default(),
             changed: Notify::new(),
             meters: Meters::default(),
+            activity: Activity::default(),
+            counted: tokio::sync::Mutex::default(),
             data,
         };
         house.record_rulebook(&house.rulebook(), &Actor::House).await?;

@@ -15,6 +15,7 @@
 //! It never knows HTML, cookies or command lines, and it never reads a clock of its own.
 
 mod accounts;
+mod activity;
 mod bridge;
 mod crawl;
 mod crawler;
@@ -33,13 +34,16 @@ mod reload;
 mod rulebook;
 mod rules;
 mod shelf;
+mod sight;
 mod sources;
 mod stages;
 mod surroundings;
 mod training;
 mod tries;
+mod why;
 mod worker;
 
+pub use activity::Doing;
 pub use bridge::across;
 pub use desk::Review;
 pub use error::PipelineError;
@@ -52,9 +56,11 @@ pub use library::Reading;
 pub use meters::Totals;
 pub use person::{Permission, Person};
 pub use rulebook::{BrokenRules, RULEBOOK_CODES, Reload, Rulebook, RulebookFiles};
+pub use sight::{SourceNow, URLS_SHOWN, UrlSearch};
 pub use sources::SourceSight;
 pub use surroundings::Surroundings;
 pub use training::{CurvePoint, Texts, Trained, Training, steps as training_steps, train};
+pub use why::{Fact, Mark, Step, Why};
 pub use worker::{Progress, WorkPlan};
 
 // What acts give and take, so that callers need not know the crates below.
@@ -66,6 +72,6 @@ pub use qingyuan_rules::{
 };
 pub use qingyuan_screen::{LearnedModel, learn, measure};
 pub use qingyuan_store::{
-    Account, Chain, Decided, DeskFilter, DeskRow, Fetch, FrontierRow, ItemRow, PageRow, StoreError, StoredDocument,
+    Account, Chain, Decided, DeskFilter, DeskRow, Fetch, FetchedSince, FrontierRow, ItemRow, PageRow, QueueNow, RefusedLink, StoreError, StoredDocument,
     StoredVerdict,
 };

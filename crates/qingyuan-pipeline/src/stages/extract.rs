@@ -97,6 +97,8 @@ impl House {
         if !extraction.nofollow && fetch.via == "crawl" {
             let found = new_urls(&source, &fetch, links.iter().filter(|link| !link.nofollow).map(|link| &link.url));
             self.add_found(&mut tx, now, &source, &found).await?;
+            let (depth, links) = (fetch.depth.saturating_add(1), links.iter().filter(|link| !link.nofollow));
+            self.note_outside(&mut tx, now, &source, (&fetch.url, depth), links.map(|link| &link.url)).await?;
         }
         tx.commit().await?;
         self.meters.extracted.add(1);
