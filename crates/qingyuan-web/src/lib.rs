@@ -56,3 +56,4 @@ pub use config::WebConfig;
 pub use error::WebError;
 pub use router::router;
 pub use serve::serve;
+pub use words::reasons::told;

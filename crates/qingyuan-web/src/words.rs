@@ -94,6 +94,7 @@ mod desk;
 mod log;
 mod names;
 mod reader;
+pub(crate) mod reasons;
 mod rulebook;
 
 #[cfg(test)]
