@@ -72,6 +72,6 @@ pub use qingyuan_rules::{
 };
 pub use qingyuan_screen::{LearnedModel, learn, measure};
 pub use qingyuan_store::{
-    Account, Chain, Decided, DeskFilter, DeskRow, Fetch, FetchedSince, FrontierRow, ItemRow, PageRow, QueueNow, RefusedLink, StoreError, StoredDocument,
-    StoredVerdict,
+    Account, Chain, Decided, DeskFilter, DeskRow, Fetch, FetchedSince, FrontierRow, ItemRow, PageRow, QueueNow,
+    RefusedLink, StoreError, StoredDocument, StoredVerdict,
 };

@@ -246,10 +246,19 @@ impl House {
                 why.step("verdict", Mark::Passed, "", vec![Fact::Text(told), Fact::At(verdict.at)]);
             }
             if let Some(decision) = self.store.decisions(hash).await?.last() {
-                why.step("decision", Mark::Passed, "", vec![Fact::Text(decision.reason.clone()), Fact::At(decision.at)]);
+                why.step(
+                    "decision",
+                    Mark::Passed,
+                    "",
+                    vec![Fact::Text(decision.reason.clone()), Fact::At(decision.at)],
+                );
             }
         }
-        let mark = if matches!(page.outcome.as_str(), "published" | "queued" | "extracted") { Mark::Passed } else { Mark::Open };
+        let mark = if matches!(page.outcome.as_str(), "published" | "queued" | "extracted") {
+            Mark::Passed
+        } else {
+            Mark::Open
+        };
         let mut facts = vec![Fact::At(page.changed_at)];
         facts.extend((!page.detail.is_empty()).then(|| Fact::Text(page.detail.clone())));
         if let Some((item, state)) = self.store.item_at(url).await? {

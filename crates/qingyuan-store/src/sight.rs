@@ -170,7 +170,6 @@ impl Store {
     }
 }
 
-
 fn place(row: &SqliteRow) -> Result<Place, StoreError> {
     Ok(Place {
         source: row.source("source")?,

@@ -33,12 +33,8 @@ mod tests {
         let robots = Robots::parse(
             b"User-agent: *\nDisallow: /a\nAllow: /a/b\nDisallow: /c\nAllow: /c\nUser-agent: Other\nDisallow: /",
         );
-        let rows = [
-            ("/a/x", Some((false, "/a"))),
-            ("/a/b/c", Some((true, "/a/b"))),
-            ("/c", Some((true, "/c"))),
-            ("/z", None),
-        ];
+        let rows =
+            [("/a/x", Some((false, "/a"))), ("/a/b/c", Some((true, "/a/b"))), ("/c", Some((true, "/c"))), ("/z", None)];
         for (path, rule) in rows {
             let url = Url::parse(&format!("http://h.example{path}")).expect("a URL");
             let explained = robots.explain("Qingyuan", &url);

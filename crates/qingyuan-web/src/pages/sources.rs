@@ -65,25 +65,25 @@ pub(crate) async fn sources(State(site): State<Site>, Administrator(frame, perso
         let (minute, hour, today) = now.as_ref().map_or_else(Default::default, |now| (now.minute, now.hour, now.today));
         let resting = now.as_ref().map(|now| now.resting.clone()).unwrap_or_default();
         Row {
-        queue: [queue.ready, queue.waiting, queue.leased],
-        in_flight: now.map_or(0, |now| now.doing.in_flight),
-        minute: minute.pages,
-        hour: hour.pages,
-        today: match source.allowance.daily_pages {
-            Some(most) => format!("{} / {most}", today.pages),
-            None => today.pages.to_string(),
-        },
-        bytes: megabytes(today.bytes),
-        next: queue.next_due.map(|at| frame.moment(at)),
-        errors: errors(&source.id, &queue.outcomes, t),
-        resting: resting.into_iter().map(|(host, at)| t.resting_until(host, frame.moment(at).shown)).collect(),
-        allowed: source.allow_addresses.join(t.comma()),
-        id: source.id.to_string(),
-        state: t.source_state(source.state),
-        tier: t.tier_name(source.tier),
-        counts: counts.into_iter().map(|(outcome, count)| (t.outcome_name(&outcome), count)).collect(),
-        actions: actions(source.state, t),
-        name: source.name,
+            queue: [queue.ready, queue.waiting, queue.leased],
+            in_flight: now.map_or(0, |now| now.doing.in_flight),
+            minute: minute.pages,
+            hour: hour.pages,
+            today: match source.allowance.daily_pages {
+                Some(most) => format!("{} / {most}", today.pages),
+                None => today.pages.to_string(),
+            },
+            bytes: megabytes(today.bytes),
+            next: queue.next_due.map(|at| frame.moment(at)),
+            errors: errors(&source.id, &queue.outcomes, t),
+            resting: resting.into_iter().map(|(host, at)| t.resting_until(host, frame.moment(at).shown)).collect(),
+            allowed: source.allow_addresses.join(t.comma()),
+            id: source.id.to_string(),
+            state: t.source_state(source.state),
+            tier: t.tier_name(source.tier),
+            counts: counts.into_iter().map(|(outcome, count)| (t.outcome_name(&outcome), count)).collect(),
+            actions: actions(source.state, t),
+            name: source.name,
         }
     });
     page(&Sources { t, rows: rows.collect(), frame })
