@@ -9,12 +9,12 @@ use qingyuan_store::Store;
 use tokio::sync::Notify;
 
 use crate::activity::Activity;
+use crate::counted::Counted;
 use crate::crawler::Crawler;
 use crate::error::PipelineError;
 use crate::meters::Meters;
 use crate::rulebook::{Rulebook, RulebookFiles, Watch};
 use crate::shelf::Shelf;
-use crate::sight::Counted;
 use crate::surroundings::Surroundings;
 use crate::tries::Tries;
 

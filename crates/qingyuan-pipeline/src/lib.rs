@@ -17,6 +17,7 @@
 mod accounts;
 mod activity;
 mod bridge;
+mod counted;
 mod crawl;
 mod crawler;
 mod desk;

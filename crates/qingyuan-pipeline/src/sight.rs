@@ -9,6 +9,7 @@ use qingyuan_store::{FetchedSince, FrontierRow, QueueNow, RefusedLink, Tx};
 use url::Url;
 
 use crate::activity::Doing;
+use crate::counted::Counted;
 use crate::error::PipelineError;
 use crate::house::House;
 use crate::person::{Permission, Person};
@@ -43,14 +44,6 @@ pub struct SourceNow {
     pub today: FetchedSince,
     /// Hosts that failed and rest, with the end of their rest.
     pub resting: Vec<(String, Millis)>,
-}
-
-/// The part of a sight that the store counts.
-#[derive(Debug)]
-pub(crate) struct Counted {
-    at: Millis,
-    queues: BTreeMap<SourceId, QueueNow>,
-    fetched: BTreeMap<SourceId, [FetchedSince; 3]>,
 }
 
 /// What a search for reasons found.
