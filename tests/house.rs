@@ -43,6 +43,7 @@ mod flows {
     mod screening;
     mod searching;
     pub(crate) mod server;
+    mod sight;
     pub(crate) mod site;
     mod sources;
     mod traps;

@@ -17,7 +17,7 @@ async fn an_item(reader: &Visitor) -> anyhow::Result<String> {
 }
 
 /// Every address that can be asked for, and some that cannot.
-const ROUTES: [&str; 27] = [
+const ROUTES: [&str; 32] = [
     "/",
     "/search?q=数学",
     "/item/99999999",
@@ -36,6 +36,11 @@ const ROUTES: [&str; 27] = [
     "/sources/new",
     "/sources/campus-news",
     "/sources/campus-news/check",
+    "/sources/why",
+    "/sources/why?url=http%3A%2F%2Fnowhere.example%2F",
+    "/sources/why?url=%3Cscript%3E",
+    "/sources/now.json",
+    "/sources/campus-news/urls?outcome=gone&q=%25&page=2",
     "/accounts",
     "/system",
     "/api/v1/search?q=数学",

@@ -1,5 +1,6 @@
 //! robots.txt as RFC 9309 reads it, with the tolerance for common slips that site owners know from Google's parser.
 
+mod explain;
 mod lines;
 mod pattern;
 

@@ -112,7 +112,11 @@ impl House {
             let (spent, then) = (DaySpent::default(), Box::new(Then::Nothing));
             return Ok(Ending::Return { done, spent, then, tally: Tally::Refused });
         }
-        let visit = self.crawler.visit(source, url, &run.stop).await;
+        let visit = {
+            let _under_way = self.activity.begin(&source.id);
+            self.crawler.visit(source, url, &run.stop).await
+        };
+        self.activity.came_to(&source.id, self.now(), &visit);
         if let Visit::Answered(fetched) = &visit {
             self.probe(source, url, fetched, &run.stop).await?;
         }

@@ -31,6 +31,16 @@ pub(crate) struct Crawler {
     surroundings: Surroundings,
 }
 
+/// What robots.txt says of one URL.
+pub(crate) struct RobotsTold {
+    /// Whether it may be fetched.
+    pub(crate) answer: Result<(), Refusal>,
+    /// The line that decides, when one does.
+    pub(crate) rule: Option<String>,
+    /// When the file is asked for again.
+    pub(crate) valid_until: Millis,
+}
+
 /// What a visit came to.
 pub(crate) enum Visit {
     /// The site answered, whatever the status.
@@ -63,6 +73,28 @@ impl Crawler {
         for url in source.seeds.iter().chain(&source.feeds).chain(&source.sitemaps) {
             self.book.forget_passing(url);
         }
+    }
+
+    /// The source's hosts that failed and rest, with the end of their rest.
+    pub(crate) fn resting(&self, source: &Source, now: Millis) -> Vec<(String, Millis)> {
+        let hosts = source.scope.hosts.iter().filter_map(|host| {
+            let url = Url::parse(&format!("http://{host}/")).ok()?;
+            let until = self.gate.ready_at(&url, now);
+            (self.gate.failures(&url) > 0 && until > now).then(|| (host.clone(), until))
+        });
+        hosts.collect()
+    }
+
+    /// What the site's robots.txt says of a URL, as far as it is known; nothing is asked for.
+    pub(crate) fn robots_of(&self, url: &Url, now: Millis) -> Option<RobotsTold> {
+        let known = self.book.get(url, now)?;
+        let rule = known.robots().explain(&self.agent, url);
+        let line = |(allow, pattern): (bool, String)| {
+            let word = if allow { "Allow" } else { "Disallow" };
+            format!("{word}: {pattern}")
+        };
+        let answer = known.admits(&self.agent, url);
+        Some(RobotsTold { answer, rule: rule.map(line), valid_until: known.valid_until() })
     }
 
     /// How many requests are under way.

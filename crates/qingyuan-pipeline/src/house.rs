@@ -8,6 +8,8 @@ use qingyuan_model::{Actor, ContentHash, Millis};
 use qingyuan_store::Store;
 use tokio::sync::Notify;
 
+use crate::activity::Activity;
+use crate::counted::Counted;
 use crate::crawler::Crawler;
 use crate::error::PipelineError;
 use crate::halt::Halt;
@@ -45,6 +47,9 @@ pub struct House {
     pub(crate) changed: Notify,
     pub(crate) meters: Meters,
     pub(crate) halt: Halt,
+    pub(crate) activity: Activity,
+    /// The last count of all queues, shared by whoever asks within a few seconds.
+    pub(crate) counted: tokio::sync::Mutex<Option<Arc<Counted>>>,
     pub(crate) data: PathBuf,
 }
 
@@ -73,6 +78,8 @@ impl House {
             changed: Notify::new(),
             meters: Meters::default(),
             halt: Halt::default(),
+            activity: Activity::default(),
+            counted: tokio::sync::Mutex::default(),
             data,
         };
         house.record_rulebook(&house.rulebook(), &Actor::House).await?;

@@ -15,10 +15,12 @@
 //! It never knows HTML, cookies or command lines, and it never reads a clock of its own.
 
 mod accounts;
+mod activity;
 mod afterlife;
 mod alike;
 mod bridge;
 mod check;
+mod counted;
 mod crawl;
 mod crawler;
 mod desk;
@@ -42,6 +44,7 @@ mod rulebook;
 mod rules;
 mod schedule;
 mod shelf;
+mod sight;
 mod sources;
 mod stages;
 mod states;
@@ -49,9 +52,11 @@ mod surroundings;
 mod training;
 mod traps;
 mod tries;
+mod why;
 mod worker;
 mod writer;
 
+pub use activity::Doing;
 pub use bridge::across;
 pub use check::{
     Advice, CheckEnd, CheckProgress, CheckSample, CheckStep, Estimate, HostCheck, ListCheck, Reason, SampleEvidence,
@@ -70,10 +75,12 @@ pub use meters::Totals;
 pub use person::{Permission, Person};
 pub use reach::Widening;
 pub use rulebook::{BrokenRules, RULEBOOK_CODES, Reload, Rulebook, RulebookFiles};
+pub use sight::{SourceNow, URLS_SHOWN, UrlSearch};
 pub use sources::{SourceSight, charter_problems};
 pub use states::SourceStep;
 pub use surroundings::Surroundings;
 pub use training::{CurvePoint, Texts, Trained, Training, steps as training_steps, train};
+pub use why::{Fact, Mark, Step, Why};
 pub use worker::{Progress, WorkPlan};
 
 // What acts give and take, so that callers need not know the crates below.
@@ -85,6 +92,6 @@ pub use qingyuan_rules::{
 };
 pub use qingyuan_screen::{LearnedModel, learn, measure};
 pub use qingyuan_store::{
-    Account, Chain, Decided, DeskFilter, DeskRow, Fetch, FetchFilter, FrontierRow, ItemRow, PageRow, StoreError,
-    StoredDocument, StoredVerdict, Trap, TrapState,
+    Account, Chain, Decided, DeskFilter, DeskRow, Fetch, FetchFilter, FetchedSince, FrontierRow, ItemRow, PageRow,
+    QueueNow, RefusedLink, StoreError, StoredDocument, StoredVerdict, Trap, TrapState,
 };

@@ -126,7 +126,7 @@ impl Store {
     }
 }
 
-fn fetch(row: &SqliteRow) -> Result<Fetch, StoreError> {
+pub(crate) fn fetch(row: &SqliteRow) -> Result<Fetch, StoreError> {
     Ok(Fetch {
         id: row.cell("id")?,
         source: row.source("source")?,

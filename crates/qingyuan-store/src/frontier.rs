@@ -370,7 +370,7 @@ fn history(row: &SqliteRow) -> Result<History, StoreError> {
     })
 }
 
-fn frontier_row(row: &SqliteRow) -> Result<FrontierRow, StoreError> {
+pub(crate) fn frontier_row(row: &SqliteRow) -> Result<FrontierRow, StoreError> {
     Ok(FrontierRow {
         url: row.cell("url")?,
         state: row.cell("state")?,

@@ -58,3 +58,4 @@ pub use error::WebError;
 pub use router::router;
 pub use serve::serve;
 pub use words::advice_sentence;
+pub use words::reasons::told;

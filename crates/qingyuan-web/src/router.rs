@@ -23,7 +23,7 @@ use crate::fault::Fault;
 use crate::guard::{same_origin, secure};
 use crate::pages::{
     accounts, api, decide, desk, feeds, home, item, machine, original, review, rule, rules, search, sign, source,
-    source_check, source_edit, sources, system, transparency, traps, trial,
+    source_check, source_edit, source_urls, sources, system, transparency, traps, trial, why,
 };
 use crate::site::Site;
 
@@ -94,6 +94,9 @@ fn admins() -> Router<Site> {
         .route("/rules/{id}", get(rule::rule))
         .route("/sources", get(sources::sources))
         .route("/sources/new", get(source_edit::blank).post(source_edit::create))
+        .route("/sources/why", get(why::why))
+        .route("/sources/now.json", get(sources::now))
+        .route("/sources/{id}/urls", get(source_urls::urls))
         .route("/sources/{id}", get(source::source))
         .route("/sources/{id}/edit", get(source_edit::edit).post(source_edit::save))
         .route("/sources/{id}/check", get(source_check::shown).post(source_check::act))

@@ -95,6 +95,7 @@ mod desk;
 mod log;
 mod names;
 mod reader;
+pub(crate) mod reasons;
 mod rulebook;
 mod traps;
 

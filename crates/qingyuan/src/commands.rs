@@ -18,6 +18,7 @@ mod serve;
 mod source;
 mod train;
 mod user;
+mod why;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
@@ -73,6 +74,8 @@ enum Command {
     Library(library::LibraryCommand),
     /// Search the library
     Search(search::Search),
+    /// Why a URL was crawled, or was not
+    Why(why::Why),
     /// What a robots.txt says of URLs
     Robots(robots::Robots),
     /// The log of everything that happened
@@ -108,6 +111,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Index(command) => command.run(&settings),
         Command::Library(command) => command.run(&settings),
         Command::Search(search) => search.run(&settings),
+        Command::Why(why) => why.run(&settings),
         Command::Robots(robots) => robots.run(),
         Command::Audit(command) => command.run(&settings),
         Command::Doctor => doctor::run(&settings),

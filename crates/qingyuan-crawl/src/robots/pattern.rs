@@ -37,6 +37,11 @@ impl Rule {
         format!("{key}: {}", String::from_utf8_lossy(&self.pattern))
     }
 
+    /// The pattern as the file has it, percent-encoded where a browser would.
+    pub(super) fn written(&self) -> &[u8] {
+        &self.pattern
+    }
+
     /// The priority that the rule has when it matches: the bytes of its pattern.
     pub(super) fn length(&self) -> usize {
         self.pattern.len()

@@ -153,12 +153,15 @@ impl House {
             tx.supersede(old).await?;
         }
         if !extraction.nofollow && !tag.nofollow && !missing && fetch.via == "crawl" {
-            let mut found = new_urls(&source, &fetch, document.links.iter().filter(|link| !link.nofollow));
+            let links = || document.links.iter().filter(|link| !link.nofollow);
+            let mut found = new_urls(&source, &fetch, links());
             if url != asked {
                 let priority = schedule::worth(Kind::Page, fetch.depth, source.tier, Found::Link);
                 found.push(NewUrl { url, kind: Kind::Page, depth: fetch.depth, priority, via: asked.to_string() });
             }
             self.add_found(tx, now, &source, &found).await?;
+            let depth = fetch.depth.saturating_add(1);
+            self.note_outside(tx, now, &source, (&fetch.url, depth), links().map(|link| &link.url)).await?;
         }
         Ok(skipped.is_some() && !is_wall)
     }

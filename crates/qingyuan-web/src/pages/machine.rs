@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use qingyuan_pipeline::Health;
+use qingyuan_pipeline::{Health, SourceNow};
 
 use crate::site::Site;
 
@@ -25,11 +25,12 @@ pub(crate) async fn readyz(State(site): State<Site>) -> Response {
 
 /// Counts in the text format of Prometheus (version 0.0.4).
 pub(crate) async fn metrics(State(site): State<Site>) -> Response {
-    match site.house.health().await {
-        Ok(health) => {
+    let (health, sources) = (site.house.health().await, site.house.sources_now().await);
+    match health.and_then(|health| Ok((health, sources?))) {
+        Ok((health, sources)) => {
             let content_type = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
             let broken = site.house.broken_rules().is_some();
-            (content_type, exposition(&health, broken)).into_response()
+            (content_type, exposition(&health, broken) + &crawling(&sources)).into_response()
         }
         Err(error) => not_ready(&error),
     }
@@ -84,6 +85,44 @@ fn exposition(health: &Health, rules_broken: bool) -> String {
         single(name, "counter", help, value.to_string());
     }
     labelled(&mut text, &health.pages);
+    text
+}
+
+/// Counts of every source: its queue, its errors by reason, what this process did. Ids of sources and codes of reasons
+/// are short names of few characters, so nothing needs escaping.
+fn crawling(sources: &[SourceNow]) -> String {
+    let mut text = String::new();
+    let mut family = |name: &str, kind: &str, help: &str, samples: Vec<(String, String)>| {
+        let _ = writeln!(text, "# HELP qingyuan_source_{name} {help}\n# TYPE qingyuan_source_{name} {kind}");
+        for (labels, value) in samples {
+            let _ = writeln!(text, "qingyuan_source_{name}{{{labels}}} {value}");
+        }
+    };
+    let of = |now: &SourceNow| format!("source=\"{}\",state=\"{}\"", now.source.id, now.source.state.id());
+    let each = |value: &dyn Fn(&SourceNow) -> String| sources.iter().map(|now| (of(now), value(now))).collect();
+    let queues = sources.iter().flat_map(|now| {
+        let q = &now.queue;
+        let parts = [("ready", q.ready), ("waiting", q.waiting), ("leased", q.leased), ("stopped", q.stopped)];
+        parts.map(|(part, count)| (format!("{},queue=\"{part}\"", of(now)), count.to_string()))
+    });
+    family("queue", "gauge", "URLs of a source by their place in the queue.", queues.collect());
+    let outcomes = sources.iter().flat_map(|now| {
+        now.queue.outcomes.iter().filter(|(code, _)| !code.is_empty()).map(|(code, count)| {
+            let code: String = code.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+            (format!("{},outcome=\"{code}\"", of(now)), count.to_string())
+        })
+    });
+    family("urls", "gauge", "URLs of a source by what happened to them last.", outcomes.collect());
+    family("in_flight", "gauge", "Visits under way in this process.", each(&|now| now.doing.in_flight.to_string()));
+    family("resting_hosts", "gauge", "Hosts that failed and rest.", each(&|now| now.resting.len().to_string()));
+    let pages = |now: &SourceNow| (now.doing.fetched + now.doing.not_modified).to_string();
+    family("answers_total", "counter", "Pages that came or had not changed, in this process.", each(&pages));
+    family("bytes_total", "counter", "Bytes of bodies, in this process.", each(&|now| now.doing.bytes.to_string()));
+    let errors = sources.iter().flat_map(|now| {
+        let labelled = |(code, count): (&String, &u64)| (format!("{},reason=\"{code}\"", of(now)), count.to_string());
+        now.doing.errors.iter().map(labelled).collect::<Vec<_>>()
+    });
+    family("errors_total", "counter", "Visits that brought nothing, in this process.", errors.collect());
     text
 }
 

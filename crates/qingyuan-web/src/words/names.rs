@@ -117,40 +117,10 @@ impl Lang {
 
     /// What became of a page, or happened to a URL; ids without a name of their own stand for themselves.
     pub(crate) fn outcome_name(self, id: &str) -> String {
-        let name = match id {
-            "published" => self.pick("已收录", "published"),
-            "queued" => self.pick("待审核", "queued"),
-            "rejected" => self.pick("已拒绝", "rejected"),
-            "duplicate" => self.pick("重复", "duplicate"),
-            "skipped" => self.pick("不作为资源", "no candidate"),
-            "extracted" => self.pick("等待判定", "waiting to be judged"),
-            "gone" => self.pick("原网页已消失", "gone"),
-            "soft-404" => self.pick("页面自称不存在", "says that nothing is there"),
-            "moved" => self.pick("已移到别处", "moved"),
-            "trap" => self.pick("抓取陷阱，已停止", "in a trap, left alone"),
-            "fetched" => self.pick("已抓取", "fetched"),
-            "not-modified" => self.pick("未变化", "not modified"),
-            "postponed" => self.pick("稍后再抓", "postponed"),
-            "truncated" => self.pick("内容过大被截断", "cut short"),
-            "robots-disallowed" => self.pick("robots.txt 不允许", "robots.txt forbids it"),
-            "robots-unavailable" => self.pick("读不到 robots.txt，暂不抓取", "robots.txt cannot be had"),
-            "address-refused" => self.pick("内网地址，不允许访问", "private address refused"),
-            "host-out-of-scope" => self.pick("主机不在范围内", "host out of scope"),
-            "path-excluded" => self.pick("路径已排除", "path excluded"),
-            "path-not-included" => self.pick("路径不在范围内", "path not included"),
-            "too-deep" => self.pick("链接层数过深", "too deep"),
-            "source-not-approved" => self.pick("来源未批准", "source not approved"),
-            "dns-failed" => self.pick("域名无法解析", "name cannot be resolved"),
-            "connect-failed" => self.pick("连接失败", "cannot connect"),
-            "tls-failed" => self.pick("证书无效", "invalid certificate"),
-            "timeout-headers" | "timeout-body" | "timeout-total" => self.pick("超时", "timed out"),
-            "redirect-loop" | "redirect-too-many" | "redirect-bad" | "redirect-downgrade" => {
-                self.pick("跳转有误", "bad redirect")
-            }
-            "" => self.pick("尚未抓取", "not asked for yet"),
-            other => return other.to_owned(),
-        };
-        name.to_owned()
+        if let Some(name) = self.reason_name(id) {
+            return name.to_owned();
+        }
+        id.to_owned()
     }
 
     /// What an event was.

@@ -1,5 +1,6 @@
 //! `crawl`
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use clap::Args;
@@ -27,6 +28,9 @@ pub(crate) struct Crawl {
     /// Visit at most this many URLs
     #[arg(long, value_name = "N")]
     max_pages: Option<u64>,
+    /// Print a JSON object at the end
+    #[arg(long)]
+    json: bool,
 }
 
 impl Crawl {
@@ -42,7 +46,12 @@ impl Crawl {
                 source: self.source,
             };
             work_watched(&house, plan, settings.lang, stop).await?;
-            summary(&house, settings.lang).await?;
+            if self.json {
+                report(&house).await?;
+            } else {
+                summary(&house, settings.lang).await?;
+                reasons(&house, settings.lang).await?;
+            }
             house.close().await;
             Ok(Outcome::Fine)
         })
@@ -76,6 +85,38 @@ pub(crate) async fn work_watched(
     done.cancel();
     watch.await?;
     Ok(worked?)
+}
+
+/// What came of every source, for a program.
+async fn report(house: &Arc<House>) -> anyhow::Result<()> {
+    let operator = Person::operator();
+    let pages: BTreeMap<_, _> =
+        house.sources(&operator).await?.into_iter().map(|(source, pages)| (source.id, pages)).collect();
+    let rows = house.sight(&operator).await?.into_iter().map(|now| {
+        serde_json::json!({
+            "id": now.source.id, "state": now.source.state, "pages": pages.get(&now.source.id),
+            "urls": now.queue.outcomes, "ready": now.queue.ready, "waiting": now.queue.waiting,
+            "stopped": now.queue.stopped, "next_due": now.queue.next_due, "fetched": now.doing.fetched,
+            "not_modified": now.doing.not_modified, "bytes": now.doing.bytes, "errors": now.doing.errors,
+        })
+    });
+    out::data(&serde_json::json!({ "sources": rows.collect::<Vec<_>>() }).to_string());
+    Ok(())
+}
+
+/// The visits of this run that brought nothing, by reason, with what to do.
+async fn reasons(house: &Arc<House>, lang: Lang) -> anyhow::Result<()> {
+    let mut counts = BTreeMap::<String, u64>::new();
+    for now in house.sight(&Person::operator()).await? {
+        for (code, count) in now.doing.errors {
+            *counts.entry(code).or_default() += count;
+        }
+    }
+    for (code, count) in counts {
+        let (_, name, advice) = qingyuan_web::told(lang == Lang::Zh, "", &code);
+        out::line(&format!("{count} × {name} ({code}): {advice}"));
+    }
+    Ok(())
 }
 
 /// The table of what came of every source.
