@@ -4,7 +4,7 @@ use qingyuan_crawl::Fetched;
 use qingyuan_crawl::canonical::normalise;
 use qingyuan_extract::extract;
 use qingyuan_model::{ContentHash, Document, Millis, RawPage, Scope, Source};
-use qingyuan_store::{Claimed, Kind, NewUrl, Tx};
+use qingyuan_store::{Claimed, Kind, NewUrl, Returned, Tx};
 use qingyuan_text::resemblance;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -68,8 +68,7 @@ impl House {
         source: &Source,
         url: &Claimed,
         moved: Option<&Url>,
-        due_at: Millis,
-        validators: (Option<String>, Option<String>),
+        done: &Returned,
     ) -> Result<(), PipelineError> {
         let Some(to) = moved.map(normalise).filter(|to| *to != url.url) else { return Ok(()) };
         tx.mark_moved(now, &source.id, &url.url, &to).await?;
@@ -81,7 +80,8 @@ impl House {
             via: url.url.to_string(),
         };
         if self.add_found(tx, now, source, &[new]).await? > 0 {
-            tx.succeed_url(now, &to, due_at, validators).await?;
+            let validators = done.validators.clone().unwrap_or_default();
+            tx.succeed_url(now, &to, done.due_at.unwrap_or(now), validators).await?;
         }
         Ok(())
     }

@@ -313,7 +313,7 @@ fn read_file(path: &Path, source: &SourceId, now: Millis, mut take: impl FnMut(F
     let place = |detail: String| format!("`{}`: {detail}", path.display());
     if [".warc", ".warc.gz", ".warc.zst"].iter().any(|end| name.ends_with(end)) {
         let mut reader = warc::Reader::new(file);
-        while let Some(entry) = reader.next() {
+        for entry in reader.by_ref() {
             let found = match entry {
                 Ok(warc::Entry::Revisit(revisit)) => Ok(Piece::Revisit(revisit)),
                 Ok(warc::Entry::Page(page)) if !(200..300).contains(&page.status) => Ok(Piece::OtherAnswer),

@@ -62,8 +62,10 @@ pub(crate) fn read_feed(bytes: &[u8]) {
 pub(crate) fn read_warc(bytes: &[u8]) {
     let limits = BodyLimits { wire: 64 * 1024, decoded: 256 * 1024, ratio: 50 };
     // No record is shorter than its first line, so there are never more of them than bytes.
-    for page in warc::Reader::with_limits(Cursor::new(bytes), limits).take(bytes.len() + 1).flatten() {
-        assert!(page.body.len() <= limits.decoded, "{} bytes", page.body.len());
+    for entry in warc::Reader::with_limits(Cursor::new(bytes), limits).take(bytes.len() + 1).flatten() {
+        if let warc::Entry::Page(page) = entry {
+            assert!(page.body.len() <= limits.decoded, "{} bytes", page.body.len());
+        }
     }
 }
 

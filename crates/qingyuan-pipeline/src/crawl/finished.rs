@@ -86,8 +86,7 @@ impl House {
         {
             done.due_at = Some(*again_at);
         }
-        let (due_at, validators) = (done.due_at.unwrap_or(*at), done.validators.clone().unwrap_or_default());
-        tx.give_back(*at, url, done).await?;
+        tx.give_back(*at, url, done.clone()).await?;
         match then.as_ref() {
             Then::Nothing => {}
             Then::Stayed { moved } => self.move_unchanged(tx, *at, source, url, moved.as_ref()).await?,
@@ -99,7 +98,7 @@ impl House {
             }
             Then::Extract { fetch, address, moved } => {
                 let id = tx.record_fetch(fetch).await?;
-                self.note_move(tx, *at, source, url, moved.as_ref(), due_at, validators).await?;
+                self.note_move(tx, *at, source, url, moved.as_ref(), &done).await?;
                 ask_extract_at(tx, *at, id, address.clone()).await?;
             }
             Then::Found { fetch, found, changed } => {
