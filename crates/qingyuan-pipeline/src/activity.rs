@@ -114,12 +114,12 @@ impl Drop for UnderWay<'_> {
 /// The stable code of what a visit came to; `None` for one that was put off.
 fn code_of(visit: &Visit) -> Option<String> {
     Some(match visit {
-        Visit::Answered(fetched) => match fetched.status {
-            304 => "not-modified".to_owned(),
-            200..=299 if fetched.truncated.is_none() => "fetched".to_owned(),
-            404 | 410 => "gone".to_owned(),
-            _ if fetched.truncated.is_some() => "truncated".to_owned(),
-            status => format!("http-{status}"),
+        Visit::Answered(fetched) => match (fetched.truncated, fetched.status) {
+            (_, 304) => "not-modified".to_owned(),
+            (_, 404 | 410) => "gone".to_owned(),
+            (Some(cut), _) => cut.code().to_owned(),
+            (None, 200..=299) => "fetched".to_owned(),
+            (None, status) => format!("http-{status}"),
         },
         Visit::Refused(refusal) => refusal.code().to_owned(),
         Visit::Failed(failure) => failure.code().to_owned(),

@@ -181,7 +181,7 @@ async fn left_today(tx: &mut Tx, now: Millis, source: &Source, mine: usize) -> R
         return Ok(u64::MAX);
     }
     let spent = tx.spent(&source.id, schedule::day(now)).await?;
-    if is_spent(source, spent) {
+    if schedule::is_spent(source, spent) {
         return Ok(0);
     }
     let Some(pages) = allowance.daily_pages else { return Ok(u64::MAX) };
@@ -194,11 +194,5 @@ async fn left_today(tx: &mut Tx, now: Millis, source: &Source, mine: usize) -> R
 async fn rest_until(tx: &mut Tx, now: Millis, source: &Source) -> Result<Millis, PipelineError> {
     let midnight = schedule::next_midnight(now);
     let spent = tx.spent(&source.id, schedule::day(now)).await?;
-    Ok(if is_spent(source, spent) { midnight } else { midnight.min(now.plus(BUDGET_PAUSE_MS)) })
-}
-
-fn is_spent(source: &Source, spent: DaySpent) -> bool {
-    let bytes = source.allowance.daily_megabytes.map(|megabytes| u64::from(megabytes) * 1_000_000);
-    source.allowance.daily_pages.is_some_and(|pages| spent.pages >= u64::from(pages))
-        || bytes.is_some_and(|bytes| spent.bytes >= bytes)
+    Ok(if schedule::is_spent(source, spent) { midnight } else { midnight.min(now.plus(BUDGET_PAUSE_MS)) })
 }

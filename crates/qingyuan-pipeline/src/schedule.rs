@@ -5,7 +5,7 @@
 //! ([`worth`]), plus how lively it is ([`liveliness`]), plus the editors' boost; the store adds the three up.
 
 use qingyuan_model::{Millis, Source, Tier};
-use qingyuan_store::{History, Kind};
+use qingyuan_store::{DaySpent, History, Kind};
 
 /// The longest interval, in refresh times: a page that never changes is still looked at, for it may be gone.
 const SLOWEST: i64 = 16;
@@ -154,6 +154,13 @@ pub(crate) fn worth(kind: Kind, depth: u32, tier: Tier, found: Found) -> f64 {
 pub(crate) fn liveliness(history: &History) -> f64 {
     let (visits, changes) = (history.visits.saturating_sub(1), history.changes.saturating_sub(1));
     0.3 * f64::from(changes) / f64::from(visits.max(1))
+}
+
+/// Whether what was asked for today uses the source's budget up.
+pub(crate) fn is_spent(source: &Source, spent: DaySpent) -> bool {
+    let bytes = source.allowance.daily_megabytes.map(|megabytes| u64::from(megabytes) * 1_000_000);
+    source.allowance.daily_pages.is_some_and(|pages| spent.pages >= u64::from(pages))
+        || bytes.is_some_and(|bytes| spent.bytes >= bytes)
 }
 
 /// The day of a charter's budget: days since 1970 by UTC+8.

@@ -1,12 +1,15 @@
 //! Why a URL was crawled, or was not: every station on its way, from what the house already knows. Nothing is fetched.
 
-use qingyuan_crawl::{Refusal, ScopeGuard};
+use qingyuan_crawl::{Hours, Refusal, ScopeGuard};
 use qingyuan_model::{ContentHash, Millis, Scope, Source, SourceId, SourceState};
+use qingyuan_store::TrapState;
 use url::Url;
 
+use crate::discovery::catches;
 use crate::error::PipelineError;
 use crate::house::House;
 use crate::person::{Permission, Person};
+use crate::schedule;
 
 /// Links followed back towards the seed; a chain is as long as the depth, and nobody reads more.
 const CHAIN: usize = 12;
@@ -123,6 +126,7 @@ impl House {
 
         let depth = place.as_ref().map_or(0, |place| u32::try_from(place.depth).unwrap_or(u32::MAX));
         self.tell_gate(&mut why, source, &url, depth, now);
+        self.tell_limits(&mut why, source, &url, now).await?;
         let held = self.tell_frontier(&mut why, &url, place.as_ref(), now).await?;
         let became = self.tell_page(&mut why, &url).await?;
         Ok(why.settle(&became.unwrap_or(held)))
@@ -170,6 +174,26 @@ impl House {
             }
             None => why.step("rest", Mark::Passed, "", Vec::new()),
         }
+    }
+
+    /// What the source's own limits and its traps would say now.
+    async fn tell_limits(&self, why: &mut Why, source: &Source, url: &Url, now: Millis) -> Result<(), PipelineError> {
+        let opens_at = Hours::parse(&source.allowance.hours).ok().and_then(|hours| hours.opens_at(now));
+        let spent = self.store.spent(&source.id, schedule::day(now)).await?;
+        match opens_at {
+            Some(at) => why.step("hours", Mark::Open, "outside-hours", vec![Fact::At(at)]),
+            None if schedule::is_spent(source, spent) => {
+                why.step("hours", Mark::Open, "budget-spent", vec![Fact::At(schedule::next_midnight(now))]);
+            }
+            None => why.step("hours", Mark::Passed, "", Vec::new()),
+        }
+        let traps = self.store.traps(Some(&source.id)).await?;
+        let trap = traps.iter().find(|trap| trap.state != TrapState::Released && catches(&trap.key, url, now));
+        match trap {
+            Some(trap) => why.step("trap", Mark::Stopped, "trap", vec![Fact::Text(trap.key.shape.clone())]),
+            None => why.step("trap", Mark::Passed, "", Vec::new()),
+        }
+        Ok(())
     }
 
     /// The frontier's row with its chain of links, and its fetches; returns the last outcome.

@@ -1,8 +1,9 @@
 //! The environment's `QINGYUAN_…` variables: those that clap reads, and an error for any other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::bail;
+use qingyuan_pipeline::Secrets;
 
 use crate::config::closest;
 
@@ -12,9 +13,14 @@ const PREFIX: &str = "QINGYUAN_";
 /// What the names of secrets begin with: a charter's `secret = "LIBRARY_KEY"` is `QINGYUAN_SECRET_LIBRARY_KEY`.
 const SECRET: &str = "QINGYUAN_SECRET_";
 
-/// The secret of this name, when the environment holds one.
-pub(crate) fn secret(name: &str) -> Option<String> {
-    std::env::var(format!("{SECRET}{name}")).ok().filter(|secret| !secret.is_empty())
+/// The secrets that the environment holds, read once.
+pub(crate) fn secrets() -> Secrets {
+    let set = std::env::vars_os().filter_map(|(name, value)| {
+        let name = name.into_string().ok()?.strip_prefix(SECRET)?.to_owned();
+        Some((name, value.into_string().ok().filter(|secret| !secret.is_empty())?))
+    });
+    let held: BTreeMap<String, String> = set.collect();
+    Secrets::new(move |name| held.get(name).cloned())
 }
 
 /// Refuses a variable of ours that no flag reads: it was mistyped, and ignoring it would be taken for obeying it.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use qingyuan_pipeline::{Blueprint, House, LearnedModel, RulebookFiles, Secrets};
+use qingyuan_pipeline::{Blueprint, House, LearnedModel, RulebookFiles};
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
@@ -56,7 +56,7 @@ pub(crate) async fn house(settings: &Settings) -> anyhow::Result<Arc<House>> {
         data: settings.data.clone(),
         rulebook: rulebook_files(settings)?,
         contact: settings.contact.clone(),
-        secrets: Secrets::new(environment::secret),
+        secrets: environment::secrets(),
         surroundings: surroundings::real(),
     };
     House::open(blueprint).await.with_context(|| format!("opening `{}`", settings.data.display()))

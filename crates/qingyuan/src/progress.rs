@@ -96,7 +96,7 @@ impl Lines {
         let Ok(sources) = house.sight(&Person::operator()).await else { return };
         for now in sources {
             let known = self.shown.contains_key(&now.source.id);
-            if now.doing.in_flight == 0 && !known || !known && self.shown.len() >= SOURCES {
+            if !known && (now.doing.in_flight == 0 || self.shown.len() >= SOURCES) {
                 continue;
             }
             let line = self.shown.entry(now.source.id.clone()).or_insert_with(|| {

@@ -57,8 +57,7 @@ impl Server {
 
     /// The paths that were asked for, in order.
     pub(crate) fn paths(&self) -> Vec<String> {
-        let requests = self.requests.lock().expect("no test panics while it holds this");
-        requests.iter().filter_map(|request| request.split(' ').nth(1).map(str::to_owned)).collect()
+        self.requests().iter().filter_map(|request| request.split(' ').nth(1).map(str::to_owned)).collect()
     }
 
     /// All requests as they came.

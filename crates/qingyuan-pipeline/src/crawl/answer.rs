@@ -103,7 +103,7 @@ impl House {
             _ => {
                 let next = Some(now.plus(schedule::refresh_ms(source)));
                 let (due_at, outcome, detail) = match (&fetched.truncated, status) {
-                    (Some(cut), _) => (next, "truncated".to_owned(), format!("the body was cut: {cut:?}")),
+                    (Some(cut), _) => (next, cut.code().to_owned(), "the body was cut and is not the page".to_owned()),
                     (None, 429 | 500..=599) => {
                         let later = fetched.retry_at.max(retry_at(now, url));
                         (later, format!("http-{status}"), "the site asks for patience".to_owned())

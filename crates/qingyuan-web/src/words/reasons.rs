@@ -61,13 +61,6 @@ const REASONS: &[Reason] = &[
         "The site answers 404 or 410; it is asked again after a while.",
     ),
     ("postponed", "稍后再抓", "postponed", "轮到它时会自动抓取。", "It is fetched when its turn comes."),
-    (
-        "truncated",
-        "内容过大被截断",
-        "cut short",
-        "正文超过大小上限；如确需收录，请离线导入。",
-        "The body exceeds the limit; import it from a file if it is needed.",
-    ),
     ("", "尚未抓取", "not asked for yet", "已在队列中，到期后抓取。", "It is in the queue and fetched when due."),
     (
         "address-unreadable",
@@ -204,6 +197,97 @@ const REASONS: &[Reason] = &[
         "The site may be down; it is tried again.",
     ),
     (
+        "secret-missing",
+        "缺少密钥",
+        "a secret is missing",
+        "来源写明的密钥没有设置：请技术人员设置对应的环境变量 QINGYUAN_SECRET_…，再重新启动。",
+        "The secret that the charter names is not set: have its variable QINGYUAN_SECRET_… set, then start again.",
+    ),
+    (
+        "outside-hours",
+        "不在允许的时段",
+        "outside its hours",
+        "到了来源规定的时段会自动抓取；急用时请改时段。",
+        "It is fetched within the source's hours; change them if it is urgent.",
+    ),
+    (
+        "address-unknown",
+        "尚未查询地址",
+        "address not looked up yet",
+        "抓取之前会先查，无须处理。",
+        "It is looked up first; nothing needs doing.",
+    ),
+    (
+        "budget-spent",
+        "今日额度已用完",
+        "today's budget is spent",
+        "明天自动继续；急用时请调高来源的每日额度。",
+        "It goes on tomorrow; raise the source's daily budget if it is urgent.",
+    ),
+    (
+        "trap",
+        "抓取陷阱，已停止",
+        "in a trap, left alone",
+        "这类网址没有新内容；若判断有误，请在来源页放行。",
+        "Addresses like this bring nothing new; release them on the source's page if that is wrong.",
+    ),
+    (
+        "not-written",
+        "结果未能写入",
+        "could not be written",
+        "请查看“系统”页和磁盘空间；会自动重试。",
+        "Look at the system page and the disk; it is tried again.",
+    ),
+    (
+        "content-unwanted",
+        "不是文档",
+        "no document",
+        "这是图片、音视频、程序或压缩包，不作为资源，无须处理。",
+        "It is a picture, sound, a video, a program or an archive; nothing needs doing.",
+    ),
+    (
+        "body-too-large",
+        "文件过大",
+        "too large",
+        "超过抓取上限；确有需要请下载后用导入命令收入。",
+        "It exceeds the limit; download and import it if it is needed.",
+    ),
+    (
+        "body-too-large-decoded",
+        "解压后过大",
+        "too large once decoded",
+        "超过抓取上限；确有需要请下载后用导入命令收入。",
+        "It exceeds the limit; download and import it if it is needed.",
+    ),
+    (
+        "body-bomb",
+        "疑似压缩炸弹",
+        "probably a bomb",
+        "解压后异常膨胀，已截断；请向网站核实。",
+        "It grows beyond reason when decoded and was cut; ask the site.",
+    ),
+    (
+        "tls-expired",
+        "证书已过期",
+        "certificate expired",
+        "请网站更新证书，然后再次抓取。",
+        "The site must renew its certificate; then crawl again.",
+    ),
+    (
+        "tls-wrong-host",
+        "证书与域名不符",
+        "certificate of another name",
+        "请核对网址；网址无误则请网站更换证书。",
+        "Check the address; if it is right, the site must change its certificate.",
+    ),
+    (
+        "tls-untrusted",
+        "证书不受信任",
+        "certificate not trusted",
+        "若是校内自建证书，请在本机安装其根证书；否则请网站更换。",
+        "If it is a certificate of your own campus, install its root on this machine; else the site must change it.",
+    ),
+    (
         "tls-failed",
         "证书无效",
         "invalid certificate",
@@ -244,6 +328,8 @@ const STATIONS: &[(&str, &str, &str)] = &[
     ("scope", "路径与深度", "Paths and depth"),
     ("guard", "地址守卫", "Address guard"),
     ("robots", "robots.txt", "robots.txt"),
+    ("hours", "时段与今日额度", "Hours and today's budget"),
+    ("trap", "是否属于抓取陷阱", "Traps"),
     ("rest", "主机是否在休息", "Rest of the host"),
     ("link", "作为链接时未予采纳", "Met as a link and turned away"),
     ("frontier", "待抓队列", "Frontier"),
@@ -263,13 +349,13 @@ fn reason(code: &str) -> Option<&'static Reason> {
 impl Lang {
     /// What a reason or outcome is called, when it is a known one.
     pub(crate) fn reason_name(self, code: &str) -> Option<&'static str> {
-        reason(code).map(|(_, zh, en, ..)| self.pick(*zh, *en))
+        reason(code).map(|(_, zh, en, ..)| self.pick(zh, en))
     }
 
     /// What to do about a reason.
     pub(crate) fn reason_advice(self, code: &str) -> &'static str {
         match (reason(code), code.strip_prefix("http-")) {
-            (Some((.., zh, en)), _) => self.pick(*zh, *en),
+            (Some((.., zh, en)), _) => self.pick(zh, en),
             (None, Some("429" | "500" | "502" | "503" | "504")) => {
                 self.pick("网站忙或出错，会自动重试。", "The site is busy or failing; it is tried again.")
             }
@@ -285,7 +371,7 @@ impl Lang {
     /// What a station is called.
     pub(crate) fn station_name(self, station: &str) -> &'static str {
         let known = STATIONS.iter().find(|(known, ..)| *known == station);
-        known.map_or("", |(_, zh, en)| self.pick(*zh, *en))
+        known.map_or("", |(_, zh, en)| self.pick(zh, en))
     }
 }
 
@@ -301,6 +387,14 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn every_reason_of_the_crawler_has_its_words() {
+        let own = ["budget-spent", "trap", "not-written", "soft-404", "moved", "gone", "postponed", "not-modified"];
+        let codes = qingyuan_pipeline::reasons().iter().map(|(code, _)| *code);
+        let missing: Vec<&str> = codes.chain(own).filter(|code| reason(code).is_none()).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
 
     #[test]
     fn every_code_stands_once_with_both_languages() {

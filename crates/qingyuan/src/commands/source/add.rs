@@ -64,10 +64,10 @@ pub(crate) struct Add {
     /// A header that every request carries
     #[arg(long = "header", value_name = "NAME: VALUE", value_parser = header)]
     headers: Vec<RequestHeader>,
-    /// A header whose value is the secret of this name, set in QINGYUAN_SECRET_<NAME>
+    /// A header whose value is the secret of this name, set in the variable `QINGYUAN_SECRET_…`
     #[arg(long = "secret-header", value_name = "NAME=SECRET", value_parser = secret_header)]
     secret_headers: Vec<RequestHeader>,
-    /// A login whose password is the secret of this name, set in QINGYUAN_SECRET_<NAME>
+    /// A login whose password is the secret of this name, set in the variable `QINGYUAN_SECRET_…`
     #[arg(long, value_name = "USER:SECRET", value_parser = login)]
     login: Option<Login>,
     /// Hours in which it may be crawled, as HH:MM-HH:MM, in UTC+8 unless an offset follows
