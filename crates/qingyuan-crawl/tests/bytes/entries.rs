@@ -7,8 +7,11 @@ use qingyuan_crawl::{BodyLimits, Robots, RobotsTag, canonical, feed, opml, retry
 use qingyuan_model::{Millis, Source, SourceState};
 use url::Url;
 
+/// Takes whatever bytes there are.
+type Entry = fn(&[u8]);
+
 /// Every reader by its name.
-pub(crate) const ENTRIES: [(&str, fn(&[u8])); 7] = [
+pub(crate) const ENTRIES: [(&str, Entry); 7] = [
     ("robots", robots),
     ("sitemap", read_sitemap),
     ("feed", read_feed),

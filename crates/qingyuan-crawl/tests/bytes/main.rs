@@ -37,7 +37,7 @@ const PIECES: [&[u8]; 24] = [
     b"\xc4\xda",
 ];
 
-/// Numbers that look random and are the same in every run (Steele and others, SplitMix64).
+/// Numbers that look random and are the same in every run (Steele and others, `SplitMix64`).
 struct Dice(u64);
 
 impl Dice {
