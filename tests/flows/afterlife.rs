@@ -72,8 +72,9 @@ fn founded(site: &Hostile) -> anyhow::Result<TempDir> {
     let data = room::folder("afterlife")?;
     let seed = site.url("/");
     let add = ["source", "add", "site", "--name", "小站", "--tier", "trusted", "--seed", &seed, "--delay-ms", "0"];
+    let approved = ["--no-check", "--approve", "--reason", "试验"];
     let more = ["--allow-address", "127.0.0.1", "--data", path(data.path())?];
-    run(&[add.as_slice(), &more].concat())?.expect_code(0)?;
+    run(&[add.as_slice(), &approved, &more].concat())?.expect_code(0)?;
     Ok(data)
 }
 

@@ -30,7 +30,6 @@ async fn every_reason_is_named_counted_and_found() -> anyhow::Result<()> {
         ("id", "bridges"),
         ("name", "七桥小站"),
         ("charter", "任课教师编写的讲义。"),
-        ("state", "approved"),
         ("tier", "trusted"),
         ("hosts", &site.host),
         ("seeds", &seed),
@@ -48,6 +47,8 @@ async fn every_reason_is_named_counted_and_found() -> anyhow::Result<()> {
         ("allow_addresses", "127.0.0.1"),
     ];
     admin.post("/sources/new", &form).await?.expect(303)?;
+    let approved = [("state", "approved"), ("reason", "试验")];
+    admin.post("/sources/bridges/state", &approved).await?.expect(303)?;
     let rows = [
         ("/secret/a.html", "robots-disallowed", "robots.txt forbids it"),
         ("/lost.html", "gone", "gone"),
@@ -84,7 +85,7 @@ async fn every_reason_is_named_counted_and_found() -> anyhow::Result<()> {
     assert_eq!(site.asked("/unknown.html"), 0, "asking why asks no site");
 
     let listed = admin.get("/sources").await?.expect(200)?.body;
-    assert!(listed.contains("outcome=robots-disallowed") && text(&listed).contains("Internal addresses allowed"));
+    assert!(listed.contains("outcome=robots-disallowed") && text(&listed).contains("Inside: 127.0.0.1"));
     let now: serde_json::Value = serde_json::from_str(&admin.get("/sources/now.json").await?.expect(200)?.body)?;
     let of = |now: &serde_json::Value| {
         now["sources"].as_array().and_then(|all| all.iter().find(|source| source["id"] == "bridges").cloned())

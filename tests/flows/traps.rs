@@ -21,8 +21,9 @@ fn crawled(site: &Hostile) -> anyhow::Result<TempDir> {
     let data = room::folder("trap")?;
     let seed = site.url("/");
     let add = ["source", "add", "site", "--name", "小站", "--tier", "trusted", "--seed", &seed, "--delay-ms", "0"];
+    let approved = ["--no-check", "--approve", "--reason", "试验"];
     let bounds = ["--max-depth", "100000", "--allow-address", "127.0.0.1", "--data", path(data.path())?];
-    run(&[add.as_slice(), &bounds].concat())?.expect_code(0)?;
+    run(&[add.as_slice(), &approved, &bounds].concat())?.expect_code(0)?;
     again(data.path())?;
     Ok(data)
 }
@@ -129,13 +130,13 @@ async fn sessions_and_facets_are_left_alone() -> anyhow::Result<()> {
     let sessions = Hostile::start(|path| {
         // A new session for every answer, made of the address that was asked for.
         let session = path.bytes().fold(7_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
-        let links: String = (0..10).map(|n| format!("<a href=\"/p{n}?sid={session:016x}\">第{n}页</a> ")).collect();
+        let links: String = (0..10).map(|n| format!("<a href=\"/p{n}?visit={session:016x}\">第{n}页</a> ")).collect();
         Reply::page(html(
             "手册",
             &format!("<h1>手册</h1>{}{links}", essay(u64::from(path.as_bytes().get(2).copied().unwrap_or(0)))),
         ))
     })?;
-    is_caught(&sessions, "sid=", "A new session in every address").await?;
+    is_caught(&sessions, "visit=", "A new session in every address").await?;
 
     let facets = Hostile::start(|path| {
         let query = path.split_once('?').map_or("", |(_, query)| query);
@@ -197,10 +198,10 @@ async fn what_a_host_says_to_everything_is_never_published() -> anyhow::Result<(
     let (_server, _, page) = source_page(data.path()).await?;
     assert!(text(section(&page, "traps").context("no traps")?).contains("/none/#.html"));
     let counts = text(section(&page, "counts").context("no counts")?);
-    assert!(counts.contains("says that nothing is there"), "{counts}");
+    assert!(counts.contains("says that it does not exist"), "{counts}");
     let results = section(&page, "pages").context("no pages")?;
     let about = between(results, "/404.html</small></td><td class=\"nowrap\">", "</td>").unwrap_or("published");
-    assert_ne!(about, "says that nothing is there", "an article about an error is none");
+    assert_ne!(about, "says that it does not exist", "an article about an error is none");
     Ok(())
 }
 

@@ -53,7 +53,6 @@ async fn add(server: &Server, site: &Site) -> anyhow::Result<()> {
         ("id", "hostile"),
         ("name", payload),
         ("charter", payload),
-        ("state", "approved"),
         ("tier", "trusted"),
         ("hosts", &site.host),
         ("seeds", &seed),
@@ -71,6 +70,8 @@ async fn add(server: &Server, site: &Site) -> anyhow::Result<()> {
         ("allow_addresses", "127.0.0.1"),
     ];
     admin.post("/sources/new", &form).await?.expect(303)?;
+    let approved = [("state", "approved"), ("reason", "试验")];
+    admin.post("/sources/hostile/state", &approved).await?.expect(303)?;
     let wanted = PAYLOADS.len();
     eventually("all hostile pages are judged and indexed", Duration::from_secs(120), async || {
         let page = admin.get("/sources/hostile").await?.expect(200)?.body;

@@ -19,6 +19,7 @@ mod activity;
 mod afterlife;
 mod alike;
 mod bridge;
+mod candidate;
 mod check;
 mod counted;
 mod crawl;

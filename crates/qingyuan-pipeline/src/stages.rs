@@ -4,8 +4,6 @@
 mod extract;
 mod screen;
 
-pub(crate) use extract::skip_reason;
-
 use std::sync::Arc;
 
 use qingyuan_model::{ContentHash, SourceId};

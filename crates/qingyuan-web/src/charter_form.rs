@@ -403,7 +403,7 @@ mod tests {
             ("headers", |form| form.headers = "X Key: 1".into()),
             ("secret_headers", |form| form.secret_headers = "X-Key=the key itself".into()),
             ("login_secret", |form| (form.login_user, form.login_secret) = ("u".into(), "hunter2".into())),
-            ("login_user", |form| form.login_secret = "PASSWORD".into()),
+            ("login_user", |form| form.login_user = String::new()),
             ("hours", |form| form.hours = "22-6".into()),
             ("daily_pages", |form| form.daily_pages = "many".into()),
             ("allow_addresses", |form| form.allow_addresses = "10.0.0.0/33".into()),

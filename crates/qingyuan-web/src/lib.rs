@@ -57,5 +57,5 @@ pub use config::WebConfig;
 pub use error::WebError;
 pub use router::router;
 pub use serve::serve;
-pub use words::advice_sentence;
+pub use words::check::advice_sentence;
 pub use words::reasons::told;

@@ -88,7 +88,7 @@ macro_rules! words {
 }
 
 mod admin;
-mod check;
+pub(crate) mod check;
 mod codes;
 mod common;
 mod desk;
@@ -98,8 +98,6 @@ mod reader;
 pub(crate) mod reasons;
 mod rulebook;
 mod traps;
-
-pub use check::advice_sentence;
 
 #[cfg(test)]
 mod tests {

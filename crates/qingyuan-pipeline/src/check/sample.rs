@@ -6,9 +6,9 @@ use qingyuan_model::{Link, Millis, RawPage, Source};
 use qingyuan_text::language;
 
 use super::report::{CheckSample, SampleEvidence};
+use crate::candidate::skip_reason;
 use crate::missing::says_missing;
 use crate::rulebook::Rulebook;
-use crate::stages::skip_reason;
 
 /// Characters of a sample's text that are shown.
 const EXCERPT: usize = 200;

@@ -10,11 +10,10 @@ use qingyuan_store::{Fetch, Job, Kind, NewUrl, StoredDocument, Tx};
 use qingyuan_text::{fingerprint, language};
 
 use super::{ExtractJob, SCREEN, ScreenJob, payload};
-use crate::alike::LEAST_CHARS;
 use crate::bridge::across;
+use crate::candidate::{Skip, skip_reason};
 use crate::error::PipelineError;
 use crate::house::House;
-use crate::missing::explains;
 use crate::schedule::{self, Found};
 use crate::traps::Arrived;
 
@@ -186,56 +185,9 @@ fn new_urls<'a>(source: &Source, fetch: &Fetch, links: impl Iterator<Item = &'a 
         .collect()
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Skip {
-    /// There is nothing here to judge.
-    NoCandidate,
-    /// The page asks not to be shown by search engines; an item made of it earlier must go.
-    AskedNotTo,
-    /// It says that nothing is there, whatever its status; an item made of it earlier must go.
-    Missing,
-    /// One more page like many others.
-    Copy,
-}
-
-impl Skip {
-    /// What becomes of the page.
-    fn outcome(self) -> &'static str {
-        match self {
-            Self::NoCandidate | Self::AskedNotTo => "skipped",
-            Self::Missing => "soft-404",
-            Self::Copy => "duplicate",
-        }
-    }
-}
-
 /// Whether what became of a page still stands when it comes again unchanged.
 fn is_standing(outcome: &str) -> bool {
     !matches!(outcome, "gone" | "soft-404" | "moved")
-}
-
-/// Why a document is no candidate for the library, when it is none.
-pub(crate) fn skip_reason(
-    document: &qingyuan_model::Document,
-    is_hidden: bool,
-    missing: bool,
-) -> Option<(Skip, &'static str)> {
-    if missing {
-        return Some((Skip::Missing, "页面自称内容不存在（状态码却是 200）"));
-    }
-    if document.noindex || is_hidden {
-        return Some((Skip::AskedNotTo, "页面声明不希望被搜索收录（noindex）"));
-    }
-    let reason = match document.kind {
-        PageKind::List => "列表页：只用来发现链接",
-        PageKind::LoginWall => "需要登录才能看",
-        PageKind::Error if !explains(document) => "出错页面",
-        PageKind::Article | PageKind::Forum | PageKind::File | PageKind::Error => {
-            let chars: usize = document.blocks.iter().map(|block| block.text.chars().count()).sum();
-            return (chars < LEAST_CHARS).then_some((Skip::NoCandidate, "没有正文"));
-        }
-    };
-    Some((Skip::NoCandidate, reason))
 }
 
 /// What the `X-Robots-Tag` headers among these (JSON pairs) ask for.
