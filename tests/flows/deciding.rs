@@ -187,6 +187,7 @@ async fn each_role_sees_its_own_pages_only() -> anyhow::Result<()> {
     }
     let document = first(&people[1]).await?;
     let decide = format!("{document}/decide");
+    let interest = format!("{document}/interest");
     let original = format!("{document}/original");
     // What each role is answered: expert, editor, senior editor, admin; whoever is not signed in is sent to do so.
     let editors = [403, 200, 200, 200];
@@ -218,6 +219,7 @@ async fn each_role_sees_its_own_pages_only() -> anyhow::Result<()> {
     }
     let changes = [
         (&*decide, [403, 400, 400, 400]),
+        (&*interest, [403, 400, 400, 400]),
         ("/sources/campus-news/state", [403, 403, 403, 400]),
         ("/sources/new", [403, 403, 403, 422]),
         ("/rules/test", [403, 403, 403, 0]),

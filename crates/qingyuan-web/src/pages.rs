@@ -6,6 +6,7 @@ pub(crate) mod decide;
 pub(crate) mod desk;
 pub(crate) mod feeds;
 pub(crate) mod home;
+pub(crate) mod interest;
 pub(crate) mod item;
 pub(crate) mod machine;
 pub(crate) mod original;

@@ -22,8 +22,8 @@ use crate::dress::dress;
 use crate::fault::Fault;
 use crate::guard::{same_origin, secure};
 use crate::pages::{
-    accounts, api, decide, desk, feeds, home, item, machine, original, review, rule, rules, search, sign, source,
-    source_check, source_edit, source_urls, sources, system, transparency, traps, trial, why,
+    accounts, api, decide, desk, feeds, home, interest, item, machine, original, review, rule, rules, search, sign,
+    source, source_check, source_edit, source_urls, sources, system, transparency, traps, trial, why,
 };
 use crate::site::Site;
 
@@ -83,6 +83,7 @@ fn editors() -> Router<Site> {
         .route("/desk", get(desk::desk))
         .route("/desk/{hash}", get(review::review))
         .route("/desk/{hash}/decide", post(decide::decide))
+        .route("/desk/{hash}/interest", post(interest::set))
         .route("/desk/{hash}/original", get(original::original))
 }
 

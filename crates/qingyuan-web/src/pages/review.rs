@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use qingyuan_model::{Act, ContentHash, Field};
 use qingyuan_pipeline::{DeskFilter, Person, Review};
 
+use super::interest::folder_of;
 use crate::access::Reviewer;
 use crate::blocks::{Line, Marking, Part, parts};
 use crate::evidence::{FieldMarks, Tally, tallies};
@@ -65,6 +66,8 @@ struct ReviewPage {
     source: String,
     tier: &'static str,
     url: String,
+    /// What addresses like this one begin with.
+    folder: String,
     web: Option<String>,
     authors: String,
     first: String,
@@ -146,6 +149,7 @@ pub(crate) async fn shown(
         source_id: source_id.to_owned(),
         source: review.source.name.clone(),
         tier: t.tier_name(review.source.tier),
+        folder: folder_of(document.url.as_str()),
         url: document.url.to_string(),
         web: web_address(&document.url),
         authors: document.authors.join(t.comma()),
@@ -221,6 +225,9 @@ async fn notice(site: &Site, frame: &Frame, person: &Person) -> Result<Option<No
     let done = frame.params.get("done");
     if done.is_empty() {
         return Ok(None);
+    }
+    if done == "interest" {
+        return Ok(Some(Notice { text: frame.lang.interest_set().to_owned(), hash: ContentHash::of(b""), key: None }));
     }
     let last = site.house.my_decisions(person, 1).await?.into_iter().next();
     Ok(last.map(|(decision, title)| Notice {

@@ -31,6 +31,13 @@ words! {
     decided_note(act, title) = "已{act}：《{title}》。", "{act}: “{title}”.";
     repeated_note = "这个决定之前已经提交过，没有重复执行。", "This decision had been sent before; nothing was done twice.";
 
+    interest = "多抓这一类", "More of this kind";
+    interest_prefix = "以此开头的网址", "Addresses that begin with";
+    interest_sooner = "优先抓取", "Sooner";
+    interest_later = "靠后抓取", "Later";
+    interest_usual = "恢复平常", "As usual";
+    interest_set = "已记下，抓取顺序随之改变。", "Noted; the order of crawling follows.";
+
     decide = "决定", "Decide";
     publish = "收录", "Publish";
     reject = "拒绝", "Reject";

@@ -74,6 +74,15 @@ pub(crate) enum SourceCommand {
         #[arg(long)]
         reason: String,
     },
+    /// Crawl addresses that begin so sooner (above 0) or later (below 0) than others; 0 takes it back
+    #[command(after_help = "Example: qingyuan source interest https://open.example.edu/course/ 2")]
+    Interest {
+        /// What the addresses begin with
+        prefix: String,
+        /// From -5 to 5; all other merits of an address together come to some 4
+        #[arg(allow_negative_numbers = true)]
+        boost: f64,
+    },
     /// Propose all sources of a list: OPML, CSV or TOML
     Import {
         /// The list; its name ends in .opml, .xml, .csv or .toml
@@ -100,6 +109,16 @@ impl SourceCommand {
             Self::Check(check) => return check.run(house, settings.lang).await,
             Self::Import { file } => return files::import(house, &file, settings.lang).await,
             Self::Export(export) => return export.run(house).await,
+            Self::Interest { prefix, boost } => {
+                let touched = house.boost(&operator, &prefix, boost).await?;
+                out::note(
+                    &settings
+                        .lang
+                        .pick("涉及的网址：{n}", "addresses concerned: {n}")
+                        .replace("{n}", &touched.to_string()),
+                );
+                return Ok(Outcome::Fine);
+            }
             Self::List { json } => return list(house, json).await,
             Self::Show { id } => {
                 let source = house.source(&operator, &id).await?.source;
