@@ -47,19 +47,16 @@ pub enum SegmenterError {
     },
 }
 
-/// Cuts text into words. The first one of a process reads jieba's dictionary, which takes about a tenth of a second; later
-/// ones copy it in about 10 ms when they know further words, and share it when they do not. To reload a user dictionary,
-/// make a new one. Each copy takes about 25 MB, so share one; clones share by themselves.
+/// Cuts text into words. Reading jieba's dictionary takes between one and two tenths of a second; segmenters without further words
+/// share it. To reload a user dictionary, make a new one. Each dictionary takes some 30 MB, so share one; clones share by
+/// themselves.
 #[derive(Clone)]
 pub struct Segmenter {
     jieba: Arc<Jieba>,
 }
 
-/// Jieba with its own dictionary only, read once.
-fn base() -> &'static Arc<Jieba> {
-    static BASE: OnceLock<Arc<Jieba>> = OnceLock::new();
-    BASE.get_or_init(|| Arc::new(Jieba::new()))
-}
+/// Jieba with its own dictionary only, read once, when somebody wants just that.
+static BASE: OnceLock<Arc<Jieba>> = OnceLock::new();
 
 impl std::fmt::Debug for Segmenter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -77,7 +74,7 @@ impl Segmenter {
     /// A segmenter with jieba's own dictionary.
     #[must_use]
     pub fn new() -> Self {
-        Self { jieba: Arc::clone(base()) }
+        Self { jieba: Arc::clone(BASE.get_or_init(|| Arc::new(Jieba::new()))) }
     }
 
     /// A segmenter that also knows `words`: one `word [frequency [tag]]` per line; empty lines and lines that start
@@ -86,8 +83,9 @@ impl Segmenter {
     /// # Errors
     /// [`SegmenterError::BadFrequency`] when a frequency is no whole number, or one beyond a thousand million.
     pub fn with_words(words: &str) -> Result<Self, SegmenterError> {
-        // Copied when the first word comes.
-        let mut jieba = Arc::clone(base());
+        // Copied when the first word comes, if the process has a use for it without further words; else read anew: a
+        // server then holds one dictionary and not two.
+        let mut jieba = BASE.get().map_or_else(|| Arc::new(Jieba::new()), Arc::clone);
         for (line, entry) in words.trim_start_matches('\u{FEFF}').lines().enumerate() {
             let mut parts = entry.split_whitespace();
             let Some(word) = parts.next().filter(|word| !word.starts_with('#')) else { continue };
@@ -229,7 +227,7 @@ mod tests {
         for (mode, theirs) in [(Mode::Accurate, TokenizeMode::Default), (Mode::Search, TokenizeMode::Search)] {
             let ours: Vec<_> =
                 shared().words(&text, mode).into_iter().map(|word| (word.bytes.start, word.chars.end)).collect();
-            let whole = base().tokenize(&text, theirs, true);
+            let whole = Segmenter::new().jieba.tokenize(&text, theirs, true);
             assert_eq!(ours, whole.iter().map(|token| (token.byte_start, token.end)).collect::<Vec<_>>());
         }
         let unbroken = "图书馆新学期".repeat(2_000);

@@ -6,6 +6,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, HashSet};
 
 use super::literal::{Fault, folded, sounds};
+use super::pattern::Patterns;
 use super::preflight;
 use super::written::WrittenLiteral;
 use crate::diagnostic::{Diagnostics, quoted};
@@ -23,16 +24,18 @@ pub(super) struct List<'f> {
     pub(super) unread: bool,
 }
 
-/// All lists, by path.
+/// What rule files share: all lists by path, and the patterns compiled so far.
 pub(super) struct Lists<'f> {
     by_path: BTreeMap<&'f str, List<'f>>,
+    pub(super) patterns: Patterns,
     problems: Diagnostics,
 }
 
 impl<'f> Lists<'f> {
     /// Reads the lists among all files, which are in the order of their paths.
     pub(super) fn read(files: &[&'f RuleFile]) -> Self {
-        let mut lists = Self { by_path: BTreeMap::new(), problems: Diagnostics::default() };
+        let mut lists =
+            Self { by_path: BTreeMap::new(), patterns: Patterns::default(), problems: Diagnostics::default() };
         for (number, file) in (0..).zip(files).filter(|(_, file)| file.kind() == Kind::List) {
             let mut reader = Reader::new(file);
             let readable = preflight::check(&mut reader);

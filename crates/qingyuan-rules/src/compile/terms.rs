@@ -8,7 +8,6 @@ use toml::de::DeValue;
 
 use super::lists::Lists;
 use super::literal::{folded, sounds};
-use super::pattern::pattern;
 use super::written::{WrittenLiteral, WrittenTerm};
 use crate::diagnostic::quoted;
 use crate::entity::Entity;
@@ -108,7 +107,7 @@ fn add(
                 literal(reader, &word.value, word.bytes, matching, named);
             }
             if let Some(source) = reader.text(&section, "regex", false) {
-                let (pattern, faults) = pattern(&source.value);
+                let (pattern, faults) = lists.patterns.take(&source.value);
                 for (code, message, hint) in faults {
                     reader.report(code, source.bytes.clone(), message, hint);
                 }
