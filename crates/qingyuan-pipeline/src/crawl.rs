@@ -8,11 +8,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use qingyuan_model::{Millis, Source, SourceId};
-use qingyuan_store::{Claimed, DaySpent, Tx};
+use qingyuan_store::{Claimed, DaySpent, StoreError, Tx};
 use tokio_util::sync::CancellationToken;
 
+use crate::afterlife::Probe;
 use crate::crawler::Visit;
 use crate::error::PipelineError;
+use crate::halt::Part;
 use crate::house::House;
 use crate::schedule;
 use crate::writer::Writer;
@@ -75,6 +77,11 @@ impl Run {
         Self { owner, budget: Budget::new(max_pages), stop, patient, writer, strays: Mutex::default() }
     }
 
+    /// Whether this refusal of the store is waited for with what was fetched in hand, so that it is not fetched again.
+    fn insists(&self, error: &StoreError) -> bool {
+        error.is_disk() && self.patient && !self.stop.is_cancelled()
+    }
+
     fn stray(&self, urls: impl IntoIterator<Item = Claimed>) {
         self.strays.lock().unwrap_or_else(PoisonError::into_inner).extend(urls);
     }
@@ -117,10 +124,22 @@ impl House {
             self.crawler.visit(source, url, &run.stop).await
         };
         self.activity.came_to(&source.id, self.now(), &visit);
-        if let Visit::Answered(fetched) = &visit {
-            self.probe(source, url, fetched, &run.stop).await?;
+        if let Visit::Answered(fetched) = &visit
+            && let Some(probe) = self.probe(source, url, fetched, &run.stop).await?
+        {
+            self.keep_probe(&probe, run).await?;
         }
         self.ending(source, url, visit, run).await
+    }
+
+    /// Keeps what a host answered to a request for what cannot be there.
+    async fn keep_probe(&self, probe: &Probe, run: &Run) -> Result<(), PipelineError> {
+        loop {
+            match self.write_probe(probe).await {
+                Err(error) if run.insists(&error) => self.halt.refused(Part::InHand, &error, &run.stop).await,
+                done => return Ok(done?),
+            }
+        }
     }
 
     /// Gives back what an earlier refusal of the store left leased.
