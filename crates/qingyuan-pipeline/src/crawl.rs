@@ -30,6 +30,9 @@ const LEASE_MS: i64 = 15 * 60 * 1_000;
 /// The code of what a day's budget put off.
 pub(crate) const BUDGET_SPENT: &str = "budget-spent";
 
+/// The same for people.
+const SPENT: &str = "the source's budget for today is spent";
+
 /// While requests under way may still use the last of a day's budget up, the rest waits this long before asking again.
 const BUDGET_PAUSE_MS: i64 = 60_000;
 
@@ -113,8 +116,22 @@ impl House {
         failed
     }
 
-    /// One URL's visit, unless a trap has been found around it meanwhile.
+    /// Whether the pages that were claimed together have meanwhile used up the day's megabytes: how large a page is shows
+    /// only when it is there.
+    async fn is_spent_now(&self, source: &Source) -> Result<bool, PipelineError> {
+        if source.allowance.daily_megabytes.is_none() {
+            return Ok(false);
+        }
+        let spent = self.store.spent(&source.id, schedule::day(self.now())).await?;
+        Ok(schedule::is_spent(source, spent))
+    }
+
+    /// One URL's visit, unless the budget was spent or a trap found around it meanwhile.
     async fn visit(&self, source: &Source, url: &Claimed, run: &Run) -> Result<Ending, PipelineError> {
+        if self.is_spent_now(source).await? {
+            let due_at = schedule::next_midnight(self.now());
+            return Ok(Ending::Postpone { due_at, code: BUDGET_SPENT, detail: SPENT.to_owned() });
+        }
         if let Some(done) = self.held_back(source, url).await? {
             let (spent, then) = (DaySpent::default(), Box::new(Then::Nothing));
             return Ok(Ending::Return { done, spent, then, tally: Tally::Refused });
@@ -185,7 +202,7 @@ impl House {
                 continue;
             }
             let until = rest_until(&mut tx, now, source).await?;
-            tx.postpone(&url, until, BUDGET_SPENT, "the source's budget for today is spent").await?;
+            tx.postpone(&url, until, BUDGET_SPENT, SPENT).await?;
             tx.rest_source(&source.id, until).await?;
         }
         tx.commit().await?;
