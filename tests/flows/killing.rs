@@ -16,7 +16,7 @@ use super::site::Site;
 use super::visitor::Visitor;
 
 /// After so many stored fetches the process is killed: among the first, in full swing, near the end.
-const MOMENTS: [u64; 4] = [3, 30, 80, 140];
+const MOMENTS: [u64; 3] = [3, 60, 140];
 
 /// Sites that can be in the middle of a request when a process dies.
 const IN_FLIGHT: u64 = 4;

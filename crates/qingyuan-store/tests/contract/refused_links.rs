@@ -38,7 +38,7 @@ async fn a_link_met_again_is_one_example_with_its_latest_words() {
     let again = RefusedLink { at: NOW.plus(900), detail: "still not".to_owned(), ..link("path-excluded", 1) };
     let other = link("host-out-of-scope", 1);
     fixture.write(async |tx| tx.note_refused(&campus(), &[link("path-excluded", 1), other.clone()]).await).await;
-    fixture.write(async |tx| tx.note_refused(&campus(), &[again.clone()]).await).await;
+    fixture.write(async |tx| tx.note_refused(&campus(), std::slice::from_ref(&again)).await).await;
     assert_eq!(fixture.store.refused_url(&again.url).await.expect("reads"), [again, other]);
     assert!(fixture.store.refused_url("http://elsewhere.example/unknown").await.expect("reads").is_empty());
 }

@@ -115,7 +115,7 @@ async fn open(data: &Path, ahead: &Arc<AtomicI64>) -> Arc<House> {
         let next = dice.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::Relaxed).to_le_bytes();
         bytes.iter_mut().zip(next.iter().cycle()).for_each(|(byte, part)| *byte = *part);
     };
-    let policy = include_str!("../../../../../rules/policy.toml").to_owned();
+    let policy = include_str!("../../../../rules/policy.toml").to_owned();
     let blueprint = Blueprint {
         data: data.to_owned(),
         rulebook: RulebookFiles::new(vec![("policy.toml".to_owned(), policy)]),
