@@ -31,6 +31,7 @@ mod flows {
     mod disguise;
     mod evaluating;
     mod exporting;
+    mod full_disk;
     pub(crate) mod hostile;
     pub(crate) mod html;
     mod importing;

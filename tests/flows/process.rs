@@ -82,6 +82,11 @@ impl Running {
         format!("it said:\n{}\nand complained:\n{}", self.said.join("\n"), self.complained())
     }
 
+    /// The number by which the system knows it.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Asks the process to end, as a service manager does.
     pub(crate) fn terminate(&self) -> anyhow::Result<()> {
         let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status()?;

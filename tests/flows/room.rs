@@ -17,6 +17,14 @@ pub(crate) fn empty() -> anyhow::Result<PathBuf> {
     Ok(path)
 }
 
+/// A rules folder with the house's policy and no rules: a server over it starts in a tenth of the time.
+pub(crate) fn bare_rules() -> anyhow::Result<TempDir> {
+    let folder = folder("rules")?;
+    let policy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules/policy.toml");
+    std::fs::copy(policy, folder.path().join("policy.toml"))?;
+    Ok(folder)
+}
+
 /// The folder of this run of the tests. What shared fixtures leave there is removed by the next run, because nothing
 /// is dropped at the end of a test process.
 pub(crate) fn of_this_run() -> anyhow::Result<&'static Path> {

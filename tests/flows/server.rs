@@ -37,6 +37,16 @@ impl Server {
         Ok(Self { running, base })
     }
 
+    /// Serves a data folder by a command that a test has prepared.
+    pub(crate) fn of(command: Command) -> anyhow::Result<Self> {
+        Self::ready(Running::start(command)?)
+    }
+
+    /// The number by which the system knows its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.running.id()
+    }
+
     /// Somebody without an account.
     pub(crate) fn visitor(&self) -> anyhow::Result<Visitor> {
         Visitor::new(&self.base)

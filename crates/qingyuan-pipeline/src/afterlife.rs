@@ -4,7 +4,7 @@ use qingyuan_crawl::Fetched;
 use qingyuan_crawl::canonical::normalise;
 use qingyuan_extract::extract;
 use qingyuan_model::{ContentHash, Document, Millis, RawPage, Scope, Source};
-use qingyuan_store::{Claimed, Kind, NewUrl, Returned, Tx};
+use qingyuan_store::{Claimed, Kind, NewUrl, Returned, StoreError, Tx};
 use qingyuan_text::resemblance;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -26,6 +26,15 @@ pub(crate) fn address_of(url: &Claimed, fetched: &Fetched) -> Option<Url> {
     (kept != normalise(&fetched.url)).then_some(kept)
 }
 
+/// How a host answered a request for what cannot be there.
+pub(crate) struct Probe {
+    at: Millis,
+    host: String,
+    status: u16,
+    /// What it said, when its status did not say that there is nothing.
+    text: String,
+}
+
 impl House {
     /// Learns, at most once a day, how the host of a page that came answers a request for what cannot be there: with
     /// an error status, or with a page that others can be compared with.
@@ -35,14 +44,14 @@ impl House {
         url: &Claimed,
         fetched: &Fetched,
         stop: &CancellationToken,
-    ) -> Result<(), PipelineError> {
+    ) -> Result<Option<Probe>, PipelineError> {
         let (host, now) = (Scope::host_of(&url.url), self.now());
         let is_page = url.kind == Kind::Page && (200..300).contains(&fetched.status);
         if !is_page || self.store.probe(&host).await?.is_some_and(|(at, _)| now.since(at) < PROBE_MS) {
-            return Ok(());
+            return Ok(None);
         }
         // Beside the page, so that the charter's paths admit it.
-        let Ok(nowhere) = url.url.join(&format!("{}.html", self.fresh_name())) else { return Ok(()) };
+        let Ok(nowhere) = url.url.join(&format!("{}.html", self.fresh_name())) else { return Ok(None) };
         let asked = Claimed { url: nowhere, etag: None, last_modified: None, ..url.clone() };
         let (status, text) = match self.crawler.visit(source, &asked, stop).await {
             Visit::Answered(answer) if (200..300).contains(&answer.status) && answer.truncated.is_none() => {
@@ -53,11 +62,16 @@ impl House {
             }
             Visit::Answered(answer) => (answer.status, String::new()),
             Visit::Refused(_) | Visit::Failed(_) => (0, String::new()),
-            Visit::NotNow(_) => return Ok(()),
+            Visit::NotNow(_) => return Ok(None),
         };
+        Ok(Some(Probe { at: now, host, status, text }))
+    }
+
+    /// Writes what was learnt.
+    pub(crate) async fn write_probe(&self, probe: &Probe) -> Result<(), StoreError> {
         let mut tx = self.store.transact().await?;
-        tx.put_probe(now, &host, status, &text).await?;
-        Ok(tx.commit().await?)
+        tx.put_probe(probe.at, &probe.host, probe.status, &probe.text).await?;
+        tx.commit().await
     }
 
     /// Notes, in the transaction that keeps a page, that it came from another address for good.

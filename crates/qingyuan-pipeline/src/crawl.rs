@@ -8,11 +8,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use qingyuan_model::{Millis, Source, SourceId};
-use qingyuan_store::{Claimed, DaySpent, Tx};
+use qingyuan_store::{Claimed, DaySpent, StoreError, Tx};
 use tokio_util::sync::CancellationToken;
 
+use crate::afterlife::Probe;
 use crate::crawler::Visit;
 use crate::error::PipelineError;
+use crate::halt::Part;
 use crate::house::House;
 use crate::schedule;
 use crate::writer::Writer;
@@ -27,6 +29,9 @@ const LEASE_MS: i64 = 15 * 60 * 1_000;
 
 /// The code of what a day's budget put off.
 pub(crate) const BUDGET_SPENT: &str = "budget-spent";
+
+/// The same for people.
+const SPENT: &str = "the source's budget for today is spent";
 
 /// While requests under way may still use the last of a day's budget up, the rest waits this long before asking again.
 const BUDGET_PAUSE_MS: i64 = 60_000;
@@ -75,6 +80,11 @@ impl Run {
         Self { owner, budget: Budget::new(max_pages), stop, patient, writer, strays: Mutex::default() }
     }
 
+    /// Whether this refusal of the store is waited for with what was fetched in hand, so that it is not fetched again.
+    fn insists(&self, error: &StoreError) -> bool {
+        error.is_disk() && self.patient && !self.stop.is_cancelled()
+    }
+
     fn stray(&self, urls: impl IntoIterator<Item = Claimed>) {
         self.strays.lock().unwrap_or_else(PoisonError::into_inner).extend(urls);
     }
@@ -106,8 +116,22 @@ impl House {
         failed
     }
 
-    /// One URL's visit, unless a trap has been found around it meanwhile.
+    /// Whether the pages that were claimed together have meanwhile used up the day's megabytes: how large a page is shows
+    /// only when it is there.
+    async fn is_spent_now(&self, source: &Source) -> Result<bool, PipelineError> {
+        if source.allowance.daily_megabytes.is_none() {
+            return Ok(false);
+        }
+        let spent = self.store.spent(&source.id, schedule::day(self.now())).await?;
+        Ok(schedule::is_spent(source, spent))
+    }
+
+    /// One URL's visit, unless the budget was spent or a trap found around it meanwhile.
     async fn visit(&self, source: &Source, url: &Claimed, run: &Run) -> Result<Ending, PipelineError> {
+        if self.is_spent_now(source).await? {
+            let due_at = schedule::next_midnight(self.now());
+            return Ok(Ending::Postpone { due_at, code: BUDGET_SPENT, detail: SPENT.to_owned() });
+        }
         if let Some(done) = self.held_back(source, url).await? {
             let (spent, then) = (DaySpent::default(), Box::new(Then::Nothing));
             return Ok(Ending::Return { done, spent, then, tally: Tally::Refused });
@@ -117,10 +141,22 @@ impl House {
             self.crawler.visit(source, url, &run.stop).await
         };
         self.activity.came_to(&source.id, self.now(), &visit);
-        if let Visit::Answered(fetched) = &visit {
-            self.probe(source, url, fetched, &run.stop).await?;
+        if let Visit::Answered(fetched) = &visit
+            && let Some(probe) = self.probe(source, url, fetched, &run.stop).await?
+        {
+            self.keep_probe(&probe, run).await?;
         }
         self.ending(source, url, visit, run).await
+    }
+
+    /// Keeps what a host answered to a request for what cannot be there.
+    async fn keep_probe(&self, probe: &Probe, run: &Run) -> Result<(), PipelineError> {
+        loop {
+            match self.write_probe(probe).await {
+                Err(error) if run.insists(&error) => self.halt.refused(Part::InHand, &error, &run.stop).await,
+                done => return Ok(done?),
+            }
+        }
     }
 
     /// Gives back what an earlier refusal of the store left leased.
@@ -166,7 +202,7 @@ impl House {
                 continue;
             }
             let until = rest_until(&mut tx, now, source).await?;
-            tx.postpone(&url, until, BUDGET_SPENT, "the source's budget for today is spent").await?;
+            tx.postpone(&url, until, BUDGET_SPENT, SPENT).await?;
             tx.rest_source(&source.id, until).await?;
         }
         tx.commit().await?;

@@ -104,6 +104,17 @@ pub enum PipelineError {
     Task(&'static str),
 }
 
+impl PipelineError {
+    /// Whether the disk takes nothing just now; what was to be done is in order and can be tried again.
+    pub(crate) fn is_disk(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_disk(),
+            Self::Unwritten(error) => error.is_disk(),
+            _ => false,
+        }
+    }
+}
+
 impl From<InvalidSource> for PipelineError {
     fn from(error: InvalidSource) -> Self {
         Self::Field { field: "source", problem: error.to_string() }

@@ -75,9 +75,20 @@ impl House {
         Ok(taken)
     }
 
-    /// Ends a job's attempt: a lost lease is somebody else's success, anything else is tried again later.
+    /// Gives back the jobs of a batch that was dropped because the store refused.
+    pub(crate) async fn release_jobs(&self, owner: &str) -> Result<(), PipelineError> {
+        let mut tx = self.store.transact().await?;
+        tx.release_jobs(owner).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Ends a job's attempt: a lost lease is somebody else's success, a full disk says nothing of the job and ends the
+    /// batch, anything else is tried again later.
     async fn settle_job(&self, job: &Job, done: Result<(), PipelineError>) -> Result<(), PipelineError> {
         let Err(error) = done else { return Ok(()) };
+        if error.is_disk() {
+            return Err(error);
+        }
         if matches!(&error, PipelineError::Store(outrun) if outrun.is_conflict()) {
             tracing::info!(job = job.id, %error, "another worker took the job");
             return Ok(());

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::crawl::Run;
 use crate::error::PipelineError;
-use crate::halt::REST;
+use crate::halt::Part;
 use crate::house::House;
 use crate::meters::Totals;
 use crate::writer::Writer;
@@ -68,7 +68,11 @@ impl House {
             visits.end(done);
         }
         // Best effort: whoever comes next takes over what is still leased.
-        if let Err(error) = self.release_strays(&run).await {
+        let released = match self.release_strays(&run).await {
+            Ok(()) => self.release_jobs(&run.owner).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = released {
             tracing::warn!(%error, "leases are left behind");
         }
         drop(run);
@@ -87,19 +91,21 @@ impl House {
         let hosts = self.hosts_of(plan.source.as_ref()).await?;
         let mut jobs: Option<BoxFuture<'static, Result<bool, PipelineError>>> = None;
         let mut rested = true;
+        let mut stumbled = false;
         let mut outcome = Ok(());
         while !run.stop.is_cancelled() {
             if jobs.is_none() && rested {
-                let (house, owner) = (Arc::clone(self), run.owner.clone());
-                jobs = Some(async move { house.do_jobs(&owner).await }.boxed());
+                let (house, owner, after_failure) = (Arc::clone(self), run.owner.clone(), stumbled);
+                jobs = Some(async move { house.do_jobs(&owner, after_failure).await }.boxed());
             }
+            let mut part = Part::Claims;
             let mut turn = self.start_visits(plan, hosts.as_ref(), run, visits).await.map(|_| false);
             if turn.is_ok() {
                 tokio::select! {
                     () = run.stop.cancelled() => {}
                     Some(worked) = OptionFuture::from(jobs.as_mut()) => {
                         jobs = None;
-                        turn = worked;
+                        (part, turn, stumbled) = (Part::Jobs, worked, false);
                         rested = matches!(turn, Ok(true));
                         if matches!(turn, Ok(false)) && plan.until_idle && self.is_idle(plan, hosts.as_ref(), run, visits).await? {
                             break;
@@ -114,14 +120,20 @@ impl House {
                 }
             }
             match turn {
-                Ok(_) => {}
+                Ok(true) => self.halt.over(part),
+                Ok(false) => {
+                    // Nothing to write is no proof that it could be.
+                    if part == Part::Jobs {
+                        self.halt.over(part);
+                    }
+                }
                 Err(error) if plan.until_idle => {
                     outcome = Err(error);
                     break;
                 }
                 Err(error) => {
-                    tracing::error!(%error, "the worker's turn failed; trying again");
-                    tokio::select! { () = run.stop.cancelled() => {}, () = tokio::time::sleep(REST) => {} }
+                    stumbled |= part == Part::Jobs;
+                    self.halt.refused(part, &error, &run.stop).await;
                 }
             }
         }
@@ -132,8 +144,12 @@ impl House {
         }
     }
 
-    /// Does a batch of jobs; when none is due, brings the index up to date. Returns whether there was any.
-    async fn do_jobs(self: &Arc<Self>, owner: &str) -> Result<bool, PipelineError> {
+    /// Does a batch of jobs; when none is due, brings the index up to date. Returns whether there was any. `after_failure`
+    /// says that the batch before this one was dropped with its jobs leased.
+    async fn do_jobs(self: &Arc<Self>, owner: &str, after_failure: bool) -> Result<bool, PipelineError> {
+        if after_failure {
+            self.release_jobs(owner).await?;
+        }
         let worked = self.work_batch(owner).await?;
         if worked == 0 {
             self.follow().await?;
@@ -174,7 +190,7 @@ impl House {
         visits: &mut Visits,
     ) -> Result<usize, PipelineError> {
         self.release_strays(run).await?;
-        if !plan.crawl || run.budget.is_spent() || visits.hosts.len() >= HOSTS {
+        if !plan.crawl || self.halt.has_hands_full() || run.budget.is_spent() || visits.hosts.len() >= HOSTS {
             return Ok(0);
         }
         let mut started = 0;

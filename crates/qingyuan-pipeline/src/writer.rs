@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::crawl::{Ending, Finished};
 use crate::error::PipelineError;
+use crate::halt::Part;
 use crate::house::House;
 use crate::schedule;
 
@@ -71,7 +72,7 @@ async fn write_all(house: Arc<House>, mut receive: mpsc::Receiver<Entry>, patien
                 }
                 break;
             }
-            house.halt.refused(&refused, &stop).await;
+            house.halt.refused(Part::InHand, &refused, &stop).await;
         }
         house.changed.notify_waiters();
     }
@@ -100,23 +101,24 @@ impl House {
             for entry in entries.drain(..) {
                 self.acknowledge(entry);
             }
-            self.halt.over();
+            self.halt.over(Part::InHand);
             return Ok(());
         }
         while let Some(entry) = entries.pop() {
             let one = std::slice::from_ref(&entry);
-            if let Err(error) = self.write_together(one).await {
-                match self.give_up(&entry.finished, &error).await {
-                    Ok(()) => {}
-                    Err(refused) => {
-                        entries.push(entry);
-                        return Err(refused);
-                    }
-                }
+            let refused = match self.write_together(one).await {
+                Ok(()) => Ok(()),
+                // A full disk says nothing of the entry, and may take the short word that gives it up.
+                Err(PipelineError::Store(error)) if error.is_disk() => Err(error),
+                Err(error) => self.give_up(&entry.finished, &error).await,
+            };
+            if let Err(refused) = refused {
+                entries.push(entry);
+                return Err(refused);
             }
             self.acknowledge(entry);
         }
-        self.halt.over();
+        self.halt.over(Part::InHand);
         Ok(())
     }
 

@@ -33,10 +33,9 @@ impl Blobs {
         let hash = ContentHash::of(bytes);
         let path = self.path(hash);
         let failed = |source| StoreError::Blob { path: path.clone(), source };
-        if path.exists() {
-            return Ok(hash);
-        }
-        let written = self.write(hash, &path, bytes);
+        let written = if path.exists() { Ok(()) } else { self.write(hash, &path, bytes) };
+        // Also for a name that is there already: another writer may have given it a moment ago and not synced it yet, and
+        // the row that names the blob must not be durable before the name is.
         written.and_then(|()| sync_folder(path.parent().unwrap_or(&self.root))).map_err(failed)?;
         Ok(hash)
     }
@@ -50,8 +49,8 @@ impl Blobs {
             let path = self.path(hash);
             if !path.exists() {
                 self.write(hash, &path, bytes).map_err(|source| StoreError::Blob { path: path.clone(), source })?;
-                folders.insert(path.parent().unwrap_or(&self.root).to_owned());
             }
+            folders.insert(path.parent().unwrap_or(&self.root).to_owned());
             hashes.push(hash);
         }
         for path in folders {

@@ -1,6 +1,10 @@
 //! What can go wrong in the store.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
+
+/// What SQLite answers when the disk refuses: `SQLITE_READONLY`, `SQLITE_IOERR`, `SQLITE_FULL`, `SQLITE_CANTOPEN`.
+const DISK_CODES: [u32; 4] = [8, 10, 13, 14];
 
 /// An error of the store. None of them leaves a half-written state behind.
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +26,7 @@ pub enum StoreError {
         source: sqlx::migrate::MigrateError,
     },
     /// A blob could not be read or written.
-    #[error("blob `{path}`: {source}")]
+    #[error("blob `{path}`: {source}; check that the disk has room and that the folder may be written")]
     Blob {
         /// The blob's file.
         path: PathBuf,
@@ -70,6 +74,27 @@ impl StoreError {
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         matches!(self, Self::Conflict { .. })
+    }
+
+    /// Whether the disk takes nothing just now: full, over a quota or a limit, or mounted read-only. What was refused for
+    /// this reason is in order, and can be written once there is room.
+    #[must_use]
+    pub fn is_disk(&self) -> bool {
+        match self {
+            Self::Database { source: sqlx::Error::Database(error), .. } => {
+                // The lowest byte of an extended code is the primary one (<https://sqlite.org/rescode.html>).
+                let code = error.code().and_then(|code| code.parse::<u32>().ok()).unwrap_or(0) & 0xff;
+                DISK_CODES.contains(&code)
+            }
+            Self::Database { source: sqlx::Error::Io(error), .. } | Self::Blob { source: error, .. } => matches!(
+                error.kind(),
+                ErrorKind::StorageFull
+                    | ErrorKind::QuotaExceeded
+                    | ErrorKind::FileTooLarge
+                    | ErrorKind::ReadOnlyFilesystem
+            ),
+            _ => false,
+        }
     }
 
     /// A value in a row that cannot be read back.

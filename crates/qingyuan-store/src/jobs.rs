@@ -125,6 +125,16 @@ impl Tx {
         Ok(jobs + urls)
     }
 
+    /// Gives back all jobs that this worker holds, as they were. For a worker that dropped them because the store refused.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn release_jobs(&mut self, owner: &str) -> Result<u64, StoreError> {
+        let statement =
+            sqlx::query("UPDATE jobs SET lease_owner = '', lease_until = 0 WHERE lease_owner = $1 AND lease_until > 0");
+        self.run(statement.bind(owner.to_owned())).await
+    }
+
     /// Gives a failed job back, to be tried again after a growing pause, or kept for a person after the last try.
     ///
     /// # Errors

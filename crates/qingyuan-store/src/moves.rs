@@ -86,7 +86,7 @@ impl Tx {
     ) -> Result<(), StoreError> {
         let (etag, last_modified) = validators;
         let statement = sqlx::query(
-            "UPDATE frontier SET state = 'scheduled', due_at = $1, fetched_at = $2, status = 200, outcome = 'fetched',
+            "UPDATE frontier SET state = 'scheduled', queue = 'waiting', due_at = $1, fetched_at = $2, status = 200, outcome = 'fetched',
                detail = '', etag = $3, last_modified = $4 WHERE url = $5 AND lease_owner = ''",
         );
         let statement = statement.bind(due_at.0).bind(now.0).bind(etag).bind(last_modified).bind(to.to_string());
@@ -116,7 +116,7 @@ impl Tx {
         due_at: Millis,
     ) -> Result<(), StoreError> {
         let statement = sqlx::query(
-            "UPDATE frontier SET outcome = $1, detail = $2, due_at = $3
+            "UPDATE frontier SET outcome = $1, detail = $2, due_at = $3, queue = 'waiting'
              WHERE url = $4 AND lease_owner = '' AND state = 'scheduled'",
         );
         let statement = statement.bind(outcome.to_owned()).bind(detail.to_owned()).bind(due_at.0);

@@ -13,6 +13,8 @@ mod contract {
     mod desk_order_and_claims;
     mod documents_and_verdicts;
     mod event_chain;
+    mod fetches_found_again;
+    mod first_schema;
     mod frontier_budgets;
     mod frontier_history;
     mod frontier_interests;
@@ -22,7 +24,11 @@ mod contract {
     mod job_leases;
     mod library_sequence;
     mod pages_and_counts;
+    mod pages_that_moved;
     mod published_rulesets;
+    mod refused_links;
+    mod sight_of_queues;
     mod source_charters;
+    mod traps_and_shapes;
     mod whole_transactions;
 }

@@ -12,6 +12,7 @@ use super::{Ending, Run, Tally, Then};
 use crate::afterlife::address_of;
 use crate::crawler::Visit;
 use crate::error::PipelineError;
+use crate::halt::Part;
 use crate::house::House;
 use crate::schedule::{self, Found, Seen};
 
@@ -185,9 +186,8 @@ impl House {
     async fn keep_blob(&self, body: Arc<[u8]>, run: &Run) -> Result<ContentHash, PipelineError> {
         loop {
             match self.store.put_blob(Arc::clone(&body)).await {
-                Ok(hash) => return Ok(hash),
-                Err(error) if !run.patient || run.stop.is_cancelled() => return Err(error.into()),
-                Err(error) => self.halt.refused(&error, &run.stop).await,
+                Err(error) if run.insists(&error) => self.halt.refused(Part::InHand, &error, &run.stop).await,
+                done => return Ok(done?),
             }
         }
     }

@@ -51,10 +51,11 @@ impl House {
         for (job, result) in extracted {
             tx.mark().await?;
             let done = self.finish_extract(&mut tx, &job, result).await;
-            if done.is_ok() {
-                tx.unmark().await?
-            } else {
-                tx.undo().await?
+            match &done {
+                Ok(_) => tx.unmark().await?,
+                // The engine may have rolled everything back by itself; the whole batch is tried again later.
+                Err(error) if error.is_disk() => return done.map(|_| ()),
+                Err(_) => tx.undo().await?,
             }
             settled.push((job, done));
         }

@@ -55,10 +55,11 @@ impl House {
         for (job, input, verdict, fingerprint) in judged {
             tx.mark().await?;
             let done = self.finish_screen(&mut tx, &job, &input, verdict, fingerprint).await;
-            if done.is_ok() {
-                tx.unmark().await?
-            } else {
-                tx.undo().await?
+            match &done {
+                Ok(_) => tx.unmark().await?,
+                // The engine may have rolled everything back by itself; the whole batch is tried again later.
+                Err(error) if error.is_disk() => return done.map(|_| ()),
+                Err(_) => tx.undo().await?,
             }
             settled.push((job, done));
         }

@@ -59,3 +59,18 @@ async fn many_workers_may_store_the_same_body_at_once() {
     assert!(files.iter().all(|file| file.extension().is_some_and(|end| end == "zst")), "parts are left: {files:?}");
     assert_eq!(files.len(), 8);
 }
+
+#[tokio::test]
+async fn many_bodies_at_once_are_stored_as_one_is() {
+    let fixture = open().await;
+    let known = fixture.store.put_blob(b"known".to_vec()).await.expect("stores");
+    let bodies = vec![b"new".to_vec(), b"known".to_vec(), Vec::new(), b"new".to_vec()];
+    let hashes = fixture.store.put_blobs(bodies.clone()).await.expect("stores");
+    assert_eq!(hashes, bodies.iter().map(|body| ContentHash::of(body)).collect::<Vec<_>>(), "in their order");
+    assert_eq!(hashes[1], known);
+    for (hash, body) in hashes.iter().zip(&bodies) {
+        assert_eq!(&fixture.store.blob(*hash).await.expect("reads"), body);
+    }
+    assert_eq!(fixture.blob_files().len(), 3, "each body once, and no part is left");
+    assert!(fixture.store.put_blobs(Vec::new()).await.expect("stores nothing").is_empty());
+}

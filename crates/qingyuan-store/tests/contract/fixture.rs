@@ -18,6 +18,19 @@ pub(crate) async fn open() -> Fixture {
     Fixture { store, folder }
 }
 
+/// A store that was founded by the first version of the schema, filled by `sql`, and is opened by this one.
+pub(crate) async fn founded_by_first_schema(sql: &str) -> Fixture {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = SqliteConnectOptions::new().filename(folder.path().join("qingyuan.db")).create_if_missing(true);
+    let mut raw = options.connect().await.expect("a raw connection");
+    let first = sqlx::migrate!().iter().filter(|migration| migration.version == 1).cloned().collect();
+    sqlx::migrate::Migrator::with_migrations(first).run_direct(None, &mut raw, false).await.expect("the first schema");
+    sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut raw).await.expect("raw SQL runs");
+    raw.close().await.expect("the raw connection closes");
+    let store = Store::open(folder.path()).await.expect("the store migrates");
+    Fixture { store, folder }
+}
+
 /// One whole transaction: committed when `act` succeeds, dropped when it fails.
 pub(crate) async fn write<T>(
     store: &Store,

@@ -15,9 +15,12 @@ pub(crate) async fn healthz() -> Response {
     plain(StatusCode::OK, "ok\n".to_owned())
 }
 
-/// The store can be read.
+/// The store can be read; whether it can be written is said beside that, because readers are served all the same.
 pub(crate) async fn readyz(State(site): State<Site>) -> Response {
     match site.house.health().await {
+        Ok(health) if health.halted.is_some() => {
+            plain(StatusCode::OK, "ready to read; work rests because the store refuses, see the log\n".to_owned())
+        }
         Ok(_) => plain(StatusCode::OK, "ready\n".to_owned()),
         Err(error) => not_ready(&error),
     }
@@ -58,6 +61,7 @@ fn exposition(health: &Health, rules_broken: bool) -> String {
         ("jobs_dead", "Jobs that failed too often.", health.jobs_dead),
         ("library_seq", "The last change of the library.", health.library_seq),
         ("index_seq", "The last change that the index holds.", health.index_seq),
+        ("halted", "Whether work rests because the store refuses.", health.halted.is_some().into()),
         ("rules_broken", "Whether the rules folder cannot be used, and older rules are in force.", rules_broken.into()),
     ];
     for (name, help, value) in gauges {

@@ -17,6 +17,7 @@ struct System {
     frame: Frame,
     t: Lang,
     broken: Option<Broken>,
+    halted: Option<String>,
     current: bool,
     counts: Vec<(&'static str, String)>,
     ruleset: String,
@@ -56,6 +57,7 @@ async fn shown(site: &Site, frame: Frame, chain: Option<(bool, String)>) -> Answ
     page(&System {
         t,
         broken: broken(site, &frame),
+        halted: health.halted,
         current: health.index_seq >= health.library_seq,
         counts,
         ruleset: health.ruleset,

@@ -126,6 +126,9 @@ words! {
     enabled = "可登录", "May sign in";
     created = "建立时间", "Created";
     system_lead = "此刻的计数。只数文档和工作，不数人。", "Counts at this moment: of documents and work, never of people.";
+    halted_title = "写不进去，抓取和处理暂停", "Nothing can be written: crawling and processing rest";
+    halted_lead = "请腾出磁盘空间，或检查数据文件夹的权限。恢复后会自动继续，已经抓到的页面不会丢，也不会重抓。检索照常。",
+        "Make room on the disk, or check the rights of the data folder. Work goes on by itself then; what was fetched is neither lost nor fetched again. Searching works as usual.";
     jobs_open = "未完成的任务", "Open jobs";
     jobs_dead = "多次失败、等人处理的任务", "Jobs that failed too often";
     fetches = "抓取记录", "Fetches";
