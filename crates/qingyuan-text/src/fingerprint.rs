@@ -39,7 +39,7 @@ pub fn fingerprint(text: &str) -> Fingerprint {
 }
 
 /// The one writing of a letter or digit; `None` for everything else.
-fn letter(c: char) -> Option<char> {
+pub(crate) fn letter(c: char) -> Option<char> {
     match c {
         '\u{4E00}'..='\u{9FFF}' => Some(simplify(c)),
         'a'..='z' | '0'..='9' => Some(c),
