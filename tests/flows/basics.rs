@@ -17,7 +17,7 @@ async fn an_item(reader: &Visitor) -> anyhow::Result<String> {
 }
 
 /// Every address that can be asked for, and some that cannot.
-const ROUTES: [&str; 32] = [
+const ROUTES: [&str; 33] = [
     "/",
     "/search?q=数学",
     "/item/99999999",
@@ -36,6 +36,7 @@ const ROUTES: [&str; 32] = [
     "/sources/new",
     "/sources/campus-news",
     "/sources/campus-news/check",
+    "/sources/campus-news/trap",
     "/sources/why",
     "/sources/why?url=http%3A%2F%2Fnowhere.example%2F",
     "/sources/why?url=%3Cscript%3E",

@@ -17,7 +17,7 @@ const EVERYBODY: [(&str, &str); 6] = [
     ("sign-in", "/sign-in"),
 ];
 
-const ADMINS: [(&str, &str); 10] = [
+const ADMINS: [(&str, &str); 13] = [
     ("desk", "/desk"),
     ("rules", "/rules"),
     ("rules-try", "/rules/try"),
@@ -25,6 +25,9 @@ const ADMINS: [(&str, &str); 10] = [
     ("source", "/sources/campus-forum"),
     ("source-new", "/sources/new"),
     ("source-edit", "/sources/campus-library/edit"),
+    ("source-check", "/sources/campus-news/check"),
+    ("source-urls", "/sources/campus-forum/urls"),
+    ("source-why", "/sources/why?url=http%3A%2F%2Fnowhere.example%2F"),
     ("accounts", "/accounts"),
     ("system", "/system"),
     ("rule", "/rules/fraud.task-rebate"),

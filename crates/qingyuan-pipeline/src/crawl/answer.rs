@@ -144,8 +144,8 @@ impl House {
         let validators = Some((fetched.etag.clone(), fetched.last_modified.clone()));
         let done = Returned { validators, ..done };
         let bytes = u64::try_from(fetched.body.len()).unwrap_or(u64::MAX);
-        let (found, changed) = match url.kind {
-            Kind::Page => (Vec::new(), Vec::new()),
+        let (found, changed, outside) = match url.kind {
+            Kind::Page => <_>::default(),
             Kind::Feed | Kind::Sitemap => discovered(source, url, &fetched),
         };
         // The blob is durable before the row that names it; a crash in between leaves a blob that nobody names.
@@ -177,7 +177,7 @@ impl House {
         };
         let then = match url.kind {
             Kind::Page => Then::Extract { fetch, address, moved: fetched.moved },
-            Kind::Feed | Kind::Sitemap => Then::Found { fetch, found, changed },
+            Kind::Feed | Kind::Sitemap => Then::Found { fetch, found, changed, outside },
         };
         Ok(Ending::Return { done, spent, then: Box::new(then), tally: Tally::Fetched(bytes) })
     }
@@ -203,26 +203,32 @@ fn copy_of(body: ContentHash, fetched: &Fetched) -> String {
     ContentHash::of_parts(parts).to_string()
 }
 
-/// The URLs that a feed or sitemap names, as far as they lie in scope, and the pages that a sitemap calls changed.
-fn discovered(source: &Source, url: &Claimed, fetched: &Fetched) -> (Vec<NewUrl>, Vec<(Url, Millis)>) {
+/// The URLs that a feed or sitemap names, as far as they lie in scope, the pages that a sitemap calls changed, and what
+/// lies out of scope.
+fn discovered(source: &Source, url: &Claimed, fetched: &Fetched) -> (Vec<NewUrl>, Vec<(Url, Millis)>, Vec<Url>) {
     let depth = url.depth.saturating_add(1);
-    let new = |found: &Url, kind, how| {
+    let mut outside = Vec::new();
+    let mut new = |found: &Url, kind, how| {
         let found = normalise(found);
         let priority = schedule::worth(kind, depth, source.tier, how);
-        let inside = in_scope(source, &found, depth).is_ok();
-        inside.then(|| NewUrl { url: found, kind, depth, priority, via: url.url.to_string() })
+        if in_scope(source, &found, depth).is_err() {
+            outside.push(found);
+            return None;
+        }
+        Some(NewUrl { url: found, kind, depth, priority, via: url.url.to_string() })
     };
     if url.kind == Kind::Feed {
         let entries = qingyuan_crawl::feed::links(&fetched.body, &fetched.url);
         let pages = entries.iter().filter_map(|entry| new(&entry.url, Kind::Page, Found::Feed)).collect();
-        return (pages, Vec::new());
+        return (pages, Vec::new(), outside);
     }
     let sitemap = qingyuan_crawl::sitemap::read(&fetched.body, &fetched.url);
-    let pages = sitemap.pages.iter().filter_map(|page| new(&page.url, Kind::Page, Found::Sitemap(page.priority)));
+    let mut found: Vec<NewUrl> =
+        sitemap.pages.iter().filter_map(|page| new(&page.url, Kind::Page, Found::Sitemap(page.priority))).collect();
     let deeper = sitemap.nested.iter().filter(|_| qingyuan_crawl::sitemap::may_nest(url.depth));
-    let nested = deeper.filter_map(|nested| new(nested, Kind::Sitemap, Found::Sitemap(None)));
+    found.extend(deeper.filter_map(|nested| new(nested, Kind::Sitemap, Found::Sitemap(None))));
     let changed = sitemap.pages.iter().filter_map(|page| Some((normalise(&page.url), page.lastmod?))).collect();
-    (pages.chain(nested).collect(), changed)
+    (found, changed, outside)
 }
 
 /// When a URL that failed is tried again; `None` after too many failures in a row.

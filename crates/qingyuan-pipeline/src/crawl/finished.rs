@@ -59,6 +59,8 @@ pub(crate) enum Then {
         fetch: Fetch,
         found: Vec<NewUrl>,
         changed: Vec<(Url, Millis)>,
+        /// Addresses that lie out of scope: not fetched, but noted, so that `why` can tell of them.
+        outside: Vec<Url>,
     },
 }
 
@@ -101,9 +103,11 @@ impl House {
                 self.note_move(tx, *at, source, url, moved.as_ref(), &done).await?;
                 ask_extract_at(tx, *at, id, address.clone()).await?;
             }
-            Then::Found { fetch, found, changed } => {
+            Then::Found { fetch, found, changed, outside } => {
                 tx.record_fetch(fetch).await?;
                 self.add_found(tx, *at, source, found).await?;
+                let from = (&url.url, url.depth.saturating_add(1));
+                self.note_outside(tx, *at, source, from, outside.iter()).await?;
                 for (page, changed_at) in changed {
                     tx.hint_changed(*at, &source.id, page, *changed_at).await?;
                 }

@@ -171,8 +171,8 @@ const REASONS: &[Reason] = &[
         "robots-unknown",
         "还没读 robots.txt",
         "robots.txt not asked for yet",
-        "抓取之前会先读，无须处理。",
-        "It is asked for first; nothing needs doing.",
+        "抓取之前会先读。想现在就知道，请检查该来源（qingyuan source check）。",
+        "It is asked for before any page. To know now, check the source (qingyuan source check).",
     ),
     ("not-yet", "还没轮到", "its turn has not come", "稍等即可。", "Wait a moment."),
     (
