@@ -44,7 +44,7 @@ async fn run(urls: usize) -> anyhow::Result<()> {
     println!("all due:");
     measure(&store, &sources, NOW).await?;
     // Everything goes to later but one page of each host in a hundred; the best of all are not due.
-    for (number, id) in sources.iter().enumerate() {
+    for number in 0..sources.len() {
         let mut tx = store.transact().await?;
         loop {
             let claimed = tx.claim_due(NOW, &host(number), "w", LEASE_MS, 1_000).await?;
@@ -57,7 +57,6 @@ async fn run(urls: usize) -> anyhow::Result<()> {
             }
         }
         tx.commit().await?;
-        drop(id);
     }
     println!("one in a hundred due, and none of the best:");
     measure(&store, &sources, NOW.plus(2)).await?;
