@@ -13,7 +13,7 @@ use crate::lexis::Lexis;
 use crate::stamp::Stamp;
 
 /// What one batch may take in memory before it is written out, in bytes.
-const MEMORY: usize = 96 << 20;
+const MEMORY: usize = 32 << 20;
 /// A segment with more than this share of withdrawn entries is rewritten.
 const WITHDRAWN: f32 = 0.2;
 

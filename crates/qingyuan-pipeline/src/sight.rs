@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use qingyuan_crawl::in_scope;
+use qingyuan_crawl::ScopeGuard;
 use qingyuan_model::{Millis, Source, SourceId, SourceState};
 use qingyuan_store::{FetchedSince, FrontierRow, QueueNow, RefusedLink, Tx};
 use url::Url;
@@ -158,10 +158,11 @@ impl House {
         (via, depth): (&Url, u32),
         links: impl Iterator<Item = &'a Url>,
     ) -> Result<(), PipelineError> {
+        let Ok(scope) = ScopeGuard::of(source) else { return Ok(()) };
         let refused: Vec<RefusedLink> = links
             .filter_map(|link| {
                 let url = qingyuan_crawl::canonical::normalise(link);
-                let refusal = in_scope(source, &url, depth).err()?;
+                let refusal = scope.admits(&url, depth).err()?;
                 let (code, detail) = (refusal.code().to_owned(), refusal.to_string());
                 Some(RefusedLink { code, url: url.to_string(), detail, via: via.to_string(), at: now })
             })

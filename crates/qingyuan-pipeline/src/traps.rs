@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use qingyuan_crawl::ScopeGuard;
 use qingyuan_crawl::traps::{Grain, Shape, TrapKind, kind_of};
 use qingyuan_model::{ContentHash, Document, Millis, PageKind, Scope, Source, SourceId};
 use qingyuan_store::{ShapeKey, Tally, Trap, TrapState, Tx};
@@ -173,12 +174,13 @@ impl House {
 /// What a list leads to beyond its own kind and beyond what is held already.
 fn outward(page: &Arrived<'_>, shape: &Shape, traps: &Traps, now: Millis) -> Vec<u64> {
     let own = shape.grains().last().map_or("", |(_, widest)| widest);
+    let Ok(scope) = ScopeGuard::of(page.source) else { return Vec::new() };
     let leads_on = |url: &&Url| {
         let same_host = Scope::host_of(url) == Scope::host_of(page.url);
         same_host
             && !Shape::of(url).is(shape.fine())
             && !(own.contains('?') && Shape::of(url).is(own))
-            && qingyuan_crawl::in_scope(page.source, url, 1).is_ok()
+            && scope.admits(url, 1).is_ok()
             && traps.holding(url, now).is_none()
     };
     let links = page.document.links.iter().map(|link| &link.url).filter(leads_on).take(LIST_LINKS);

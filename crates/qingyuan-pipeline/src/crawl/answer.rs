@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use qingyuan_crawl::canonical::normalise;
-use qingyuan_crawl::{FetchFailure, Fetched, Refusal, in_scope};
+use qingyuan_crawl::{FetchFailure, Fetched, Refusal, ScopeGuard};
 use qingyuan_model::{ContentHash, Millis, Source};
 use qingyuan_store::{Claimed, DaySpent, Fetch, Kind, NewUrl, Returned};
 use url::Url;
@@ -208,10 +208,11 @@ fn copy_of(body: ContentHash, fetched: &Fetched) -> String {
 fn discovered(source: &Source, url: &Claimed, fetched: &Fetched) -> (Vec<NewUrl>, Vec<(Url, Millis)>, Vec<Url>) {
     let depth = url.depth.saturating_add(1);
     let mut outside = Vec::new();
+    let Ok(scope) = ScopeGuard::of(source) else { return (Vec::new(), Vec::new(), outside) };
     let mut new = |found: &Url, kind, how| {
         let found = normalise(found);
         let priority = schedule::worth(kind, depth, source.tier, how);
-        if in_scope(source, &found, depth).is_err() {
+        if scope.admits(&found, depth).is_err() {
             outside.push(found);
             return None;
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use qingyuan_crawl::canonical::normalise;
-use qingyuan_crawl::{RobotsTag, in_scope};
+use qingyuan_crawl::{RobotsTag, ScopeGuard};
 use qingyuan_extract::{Extraction, extract};
 use qingyuan_model::{Link, LinkRel, PageKind, RawPage, Source};
 use qingyuan_store::{Fetch, Job, Kind, NewUrl, StoredDocument, Tx};
@@ -171,9 +171,11 @@ impl House {
 /// one request; then the later pages of a list, which lead to more of its kind.
 fn new_urls<'a>(source: &Source, fetch: &Fetch, links: impl Iterator<Item = &'a Link>) -> Vec<NewUrl> {
     let depth = fetch.depth.saturating_add(1);
+    // A charter that cannot be read holds nothing.
+    let Ok(scope) = ScopeGuard::of(source) else { return Vec::new() };
     links
         .map(|link| (normalise(&link.url), link.rel))
-        .filter(|(url, _)| in_scope(source, url, depth).is_ok())
+        .filter(|(url, _)| scope.admits(url, depth).is_ok())
         .map(|(url, rel)| {
             let (kind, found) = match rel {
                 LinkRel::Feed => (Kind::Feed, Found::Link),
