@@ -3,6 +3,8 @@
 //! `cargo bench -p qingyuan-benches --bench frontier [-- URLS]`. Times are of the wall and of the processor (all threads
 //! of the process, from the kernel's own count), per call, over many calls: the mean and the worst of the wall.
 
+#![expect(clippy::print_stdout, reason = "a bench tells what it measured")]
+
 use std::time::Instant;
 
 use anyhow::Context as _;
