@@ -50,8 +50,25 @@ pub enum Fact {
     Text(String),
     /// An address that can be asked about in turn.
     Url(String),
+    /// The state of a source.
+    State(SourceState),
+    /// Where an address stands in the frontier.
+    Place {
+        /// `page`, `feed` or `sitemap`.
+        kind: String,
+        /// Links away from a seed.
+        depth: i64,
+        /// Higher comes first.
+        priority: f64,
+    },
+    /// So many failures in a row.
+    Failures(i64),
     /// A moment.
     At(Millis),
+    /// A moment until which something holds.
+    Until(Millis),
+    /// A moment from which on something is due.
+    Due(Millis),
     /// A source.
     Source(SourceId),
     /// A document, whose page shows its verdict.
@@ -122,7 +139,7 @@ impl House {
         why.step("source", Mark::Passed, "", vec![Fact::Source(source.id.clone()), Fact::Text(source.name.clone())]);
         let state = if source.state == SourceState::Approved { Mark::Passed } else { Mark::Stopped };
         let code = if state == Mark::Passed { "" } else { "source-not-approved" };
-        why.step("state", state, code, vec![Fact::Text(source.state.id().to_owned())]);
+        why.step("state", state, code, vec![Fact::State(source.state)]);
 
         let depth = place.as_ref().map_or(0, |place| u32::try_from(place.depth).unwrap_or(u32::MAX));
         self.tell_gate(&mut why, source, &url, depth, now);
@@ -157,7 +174,7 @@ impl House {
             None => why.step("robots", Mark::Open, "robots-unknown", Vec::new()),
             Some(told) => {
                 let mut facts: Vec<Fact> = told.rule.into_iter().map(Fact::Text).collect();
-                facts.push(Fact::At(told.valid_until));
+                facts.push(Fact::Until(told.valid_until));
                 match told.answer {
                     Ok(()) => why.step("robots", Mark::Passed, "", facts),
                     Err(refusal) => {
@@ -170,7 +187,7 @@ impl House {
         let resting = self.crawler.resting(source, now).into_iter().find(|(host, _)| *host == Scope::host_of(url));
         match resting {
             Some((host, until)) => {
-                why.step("rest", Mark::Open, "host-resting", vec![Fact::Text(host), Fact::At(until)]);
+                why.step("rest", Mark::Open, "host-resting", vec![Fact::Text(host), Fact::Until(until)]);
             }
             None => why.step("rest", Mark::Passed, "", Vec::new()),
         }
@@ -181,9 +198,9 @@ impl House {
         let opens_at = Hours::parse(&source.allowance.hours).ok().and_then(|hours| hours.opens_at(now));
         let spent = self.store.spent(&source.id, schedule::day(now)).await?;
         match opens_at {
-            Some(at) => why.step("hours", Mark::Open, "outside-hours", vec![Fact::At(at)]),
+            Some(at) => why.step("hours", Mark::Open, "outside-hours", vec![Fact::Due(at)]),
             None if schedule::is_spent(source, spent) => {
-                why.step("hours", Mark::Open, "budget-spent", vec![Fact::At(schedule::next_midnight(now))]);
+                why.step("hours", Mark::Open, "budget-spent", vec![Fact::Due(schedule::next_midnight(now))]);
             }
             None => why.step("hours", Mark::Passed, "", Vec::new()),
         }
@@ -212,11 +229,9 @@ impl House {
         let row = &place.row;
         let scheduled = row.state == "scheduled";
         let code = if scheduled && place.lease_until > now { "leased" } else { row.state.as_str() };
-        let mut facts = vec![
-            Fact::Text(place.kind.clone()),
-            Fact::Text(format!("depth {}, priority {:.2}", place.depth, place.priority)),
-        ];
-        facts.extend(scheduled.then_some(Fact::At(row.due_at)));
+        let mut facts =
+            vec![Fact::Place { kind: place.kind.clone(), depth: place.depth, priority: place.priority }];
+        facts.extend(scheduled.then_some(Fact::Due(row.due_at)));
         why.step("frontier", if scheduled { Mark::Passed } else { Mark::Open }, code, facts);
         let mut chain = Vec::new();
         let mut via = place.via.clone();
@@ -236,7 +251,7 @@ impl House {
         let mut facts: Vec<Fact> = row.fetched_at.map(Fact::At).into_iter().collect();
         facts.extend(row.status.map(|status| Fact::Text(format!("HTTP {status}"))));
         facts.extend((!row.detail.is_empty()).then(|| Fact::Text(row.detail.clone())));
-        facts.extend((place.attempts > 0).then(|| Fact::Text(format!("{} × ✗", place.attempts))));
+        facts.extend((place.attempts > 0).then_some(Fact::Failures(place.attempts)));
         let moved = row.detail.strip_prefix("moved to ").and_then(|to| Url::parse(to).ok());
         facts.extend(moved.as_ref().map(|to| Fact::Url(to.to_string())));
         why.step("visit", mark, &row.outcome, facts);

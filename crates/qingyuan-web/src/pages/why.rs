@@ -94,6 +94,19 @@ fn shown(frame: &Frame, fact: Fact) -> Shown {
     match fact {
         Fact::Text(text) => Shown::Text(visible(&text)),
         Fact::Url(url) => Shown::Link(link("/sources/why", [("url", url.as_str())]), visible(&url)),
+        Fact::State(state) => Shown::Text(frame.lang.source_state(state).to_owned()),
+        Fact::Place { kind, depth, priority } => {
+            let t = frame.lang;
+            let kind = match kind.as_str() {
+                "feed" => t.kind_feed(),
+                "sitemap" => t.kind_sitemap(),
+                _ => t.kind_page(),
+            };
+            Shown::Text(t.place(kind, depth, format!("{priority:.2}")))
+        }
+        Fact::Failures(times) => Shown::Text(frame.lang.failed_times(times)),
+        Fact::Until(at) => Shown::Text(frame.lang.holds_until(frame.moment(at).shown)),
+        Fact::Due(at) => Shown::Text(frame.lang.due_from(frame.moment(at).shown)),
         Fact::At(at) => Shown::At(frame.moment(at)),
         Fact::Source(id) => Shown::Link(format!("/sources/{id}"), id.to_string()),
         Fact::Document(hash) => Shown::Link(format!("/desk/{hash}"), hash.short()),

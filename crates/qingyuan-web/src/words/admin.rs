@@ -82,6 +82,13 @@ words! {
     problem_choice = "请从列表中选择。", "choose one of the list.";
     problem_long = "太长了。", "is too long.";
     problem_charter_scope(problem) = "入口不在范围内：{problem}", "an entrance lies outside the scope: {problem}";
+    kind_page = "页面", "page";
+    kind_feed = "订阅源", "feed";
+    kind_sitemap = "站点地图", "sitemap";
+    place(kind, depth, priority) = "{kind} · 离起始页 {depth} 步 · 优先级 {priority}", "{kind} · {depth} links from a seed · priority {priority}";
+    failed_times(times) = "连续失败 {times} 次", "failed {times} times in a row";
+    holds_until(at) = "有效至 {at}", "until {at}";
+    due_from(at) = "下次：{at}", "next: {at}";
     why_title = "为什么抓了、为什么没抓", "Why was this (not) crawled?";
     why_ask = "查一查", "Ask";
     why_lead = "输入一个网址，逐站说明它走到了哪一步。只看已有记录，不会联网。", "Enter an address to see every station of its way. It reads what is known and asks no site.";

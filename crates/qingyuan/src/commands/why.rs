@@ -53,7 +53,12 @@ impl Why {
 fn fact(fact: &Fact) -> String {
     match fact {
         Fact::Text(text) | Fact::Url(text) => text.clone(),
+        Fact::State(state) => state.id().to_owned(),
+        Fact::Place { kind, depth, priority } => format!("{kind}, depth {depth}, priority {priority:.2}"),
+        Fact::Failures(times) => format!("{times} × ✗"),
         Fact::At(at) => moment(at.0),
+        Fact::Until(at) => format!("… {}", moment(at.0)),
+        Fact::Due(at) => format!("{} …", moment(at.0)),
         Fact::Source(id) => id.to_string(),
         Fact::Document(hash) => hash.to_string(),
         Fact::Item(id) => format!("/item/{id}"),
