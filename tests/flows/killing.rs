@@ -114,7 +114,7 @@ async fn sigterm_drains_and_the_next_start_goes_on_at_once() -> anyhow::Result<(
 }
 
 #[tokio::test]
-async fn starting_again_costs_only_304s() -> anyhow::Result<()> {
+async fn c50_starting_again_costs_only_304s() -> anyhow::Result<()> {
     let first = crawled()?;
     let (open, port) = first.campus().await;
     let data = first.copy()?;
@@ -153,7 +153,7 @@ const KILLS: usize = 20;
 const PAGES: usize = 260;
 
 #[tokio::test]
-async fn killed_twenty_times_nothing_is_lost_and_nothing_asked_for_twice_beyond_what_was_in_flight()
+async fn c49_killed_twenty_times_nothing_is_lost_and_nothing_asked_for_twice_beyond_what_was_in_flight()
 -> anyhow::Result<()> {
     let paths: Vec<String> = (0..PAGES).map(|number| format!("/{number}.html")).collect();
     let index: String = paths.iter().map(|path| format!("<p><a href=\"{path}\">{path}</a></p>")).collect();

@@ -64,7 +64,7 @@ async fn is_caught(site: &Hostile, part: &str, words: &str) -> anyhow::Result<Te
 }
 
 #[tokio::test]
-async fn an_endless_calendar_is_left_alone_and_the_site_is_not() -> anyhow::Result<()> {
+async fn c43_an_endless_calendar_is_left_alone_and_the_site_is_not() -> anyhow::Result<()> {
     let site = Hostile::start(|path| match path.strip_prefix("/rili/").and_then(|day| day.parse::<i64>().ok()) {
         Some(day) => Reply::page(html(
             "校历",
@@ -86,7 +86,7 @@ async fn an_endless_calendar_is_left_alone_and_the_site_is_not() -> anyhow::Resu
 }
 
 #[tokio::test]
-async fn a_calendar_of_months_in_both_directions_is_left_alone() -> anyhow::Result<()> {
+async fn c43_a_calendar_of_months_in_both_directions_is_left_alone() -> anyhow::Result<()> {
     let site = Hostile::start(|path| {
         let month = path.strip_prefix("/calendar?month=").and_then(|month| {
             let (year, month) = month.split_once('-')?;
@@ -111,7 +111,7 @@ async fn a_calendar_of_months_in_both_directions_is_left_alone() -> anyhow::Resu
 }
 
 #[tokio::test]
-async fn paths_that_grow_out_of_themselves_are_left_alone() -> anyhow::Result<()> {
+async fn c44_paths_that_grow_out_of_themselves_are_left_alone() -> anyhow::Result<()> {
     let site = Hostile::start(|path| match path {
         "/" => Reply::page(html("首页", "<a href=\"/a/\">a</a><a href=\"/x/foo/bar/\">x</a>")),
         _ => Reply::page(html(
@@ -126,7 +126,7 @@ async fn paths_that_grow_out_of_themselves_are_left_alone() -> anyhow::Result<()
 }
 
 #[tokio::test]
-async fn sessions_and_facets_are_left_alone() -> anyhow::Result<()> {
+async fn c45_sessions_and_facets_are_left_alone() -> anyhow::Result<()> {
     let sessions = Hostile::start(|path| {
         // A new session for every answer, made of the address that was asked for.
         let session = path.bytes().fold(7_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
@@ -158,7 +158,7 @@ async fn sessions_and_facets_are_left_alone() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_farm_of_copies_gets_one_of_them_into_the_library() -> anyhow::Result<()> {
+async fn c46_a_farm_of_copies_gets_one_of_them_into_the_library() -> anyhow::Result<()> {
     let site = Hostile::start(|path| match path.strip_prefix("/farm/") {
         Some(name) => {
             let at: u64 = name.trim_end_matches(".html").parse().unwrap_or(0);
@@ -176,7 +176,7 @@ async fn a_farm_of_copies_gets_one_of_them_into_the_library() -> anyhow::Result<
 }
 
 #[tokio::test]
-async fn what_a_host_says_to_everything_is_never_published() -> anyhow::Result<()> {
+async fn c46_what_a_host_says_to_everything_is_never_published() -> anyhow::Result<()> {
     let site = Hostile::start(|path| match path {
         "/" => {
             let links: String = (0..300).map(|n| format!("<a href=\"/none/{n}.html\">第{n}篇</a> ")).collect();
