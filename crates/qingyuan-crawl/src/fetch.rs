@@ -176,7 +176,7 @@ impl Fetcher {
     pub async fn robots(&self, permit: Permit) -> Arc<RobotsAnswer> {
         let clock = Clock { began: permit.issued_at(), start: Instant::now() };
         let watch = Watch::new(self.config.idle, self.config.robots_total);
-        let (answer, address, pace) = match self.credentials(permit.scope()) {
+        let (answer, address, pace) = match self.credentials(permit.scope(), permit.url()) {
             Ok(own) => self.learn_robots(&permit, permit.url(), own.as_ref(), clock, watch).await,
             Err(failure) => self.note_robots(&permit, permit.url(), Err(failure), clock),
         };
@@ -191,7 +191,7 @@ impl Fetcher {
         clock: Clock,
         mut watch: Watch,
     ) -> Result<Fetched, FetchFailure> {
-        let credentials = self.credentials(permit.scope())?;
+        let credentials = self.credentials(permit.scope(), permit.url())?;
         let line = self.line(permit)?;
         let mut url = permit.url().clone();
         // A fragment is never sent, and the same page with another one is the same circle.
@@ -274,9 +274,9 @@ impl Fetcher {
             status,
             headers: headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect(),
             body: Vec::new(),
-            content_type: text_header(headers, CONTENT_TYPE),
-            etag: text_header(headers, ETAG),
-            last_modified: text_header(headers, LAST_MODIFIED),
+            content_type: headers.get(CONTENT_TYPE).map(text),
+            etag: headers.get(ETAG).map(text),
+            last_modified: headers.get(LAST_MODIFIED).map(text),
             not_modified: status == 304,
             truncated: None,
             retry_at: text_header(headers, RETRY_AFTER).and_then(|value| dates::retry_after(&value, clock.now())),
@@ -385,9 +385,10 @@ impl Fetcher {
         self.clients.of(permit.scope().allow()).map_err(failed)
     }
 
-    /// What the charter sends along, if anything; where a secret is missing, nothing may be sent.
-    fn credentials(&self, scope: &ScopeGuard) -> Result<Option<Credentials>, FetchFailure> {
-        if scope.asked().is_empty() {
+    /// What the charter sends along to this site, if anything; where a secret is missing, nothing may be sent. A link to a
+    /// host's other scheme or port gets nothing: what was meant for https must not go in the clear.
+    fn credentials(&self, scope: &ScopeGuard, url: &Url) -> Result<Option<Credentials>, FetchFailure> {
+        if scope.asked().is_empty() || !scope.names_site(url) {
             return Ok(None);
         }
         let missing =

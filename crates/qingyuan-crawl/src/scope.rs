@@ -73,6 +73,11 @@ impl ScopeGuard {
         &self.allow
     }
 
+    /// Whether the charter itself names this site, scheme and all: only there its headers and its login are sent.
+    pub(crate) fn names_site(&self, url: &Url) -> bool {
+        self.named.iter().any(|named| named.origin() == url.origin())
+    }
+
     /// The headers and the login that this source's requests carry.
     pub(crate) fn asked(&self) -> &Asked {
         &self.asked

@@ -167,6 +167,43 @@ impl House {
         Ok(due)
     }
 
+    /// Begins a round of crawling these sources: all their URLs are due, once. A round that was cut off, by a signal or a
+    /// bound on pages, goes on where it was.
+    ///
+    /// # Errors
+    /// [`PipelineError::Field`] when a source is not approved.
+    pub async fn begin_round(&self, sources: &[SourceId]) -> Result<(), PipelineError> {
+        for id in sources {
+            let mut tx = self.store.transact().await?;
+            let is_new = tx.begin_round(id).await?;
+            let approved = tx.source(id).await?.state == SourceState::Approved;
+            if !approved || is_new {
+                // Rolled back: the round begins with its URLs being due, or not at all.
+                drop(tx);
+                self.make_due(id).await?;
+                tx = self.store.transact().await?;
+                tx.begin_round(id).await?;
+            }
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Ends the round of each of these sources that has nothing left to do now.
+    ///
+    /// # Errors
+    /// [`PipelineError::Store`].
+    pub async fn end_round(&self, sources: &[SourceId]) -> Result<(), PipelineError> {
+        for id in sources {
+            if self.store.count_due(self.now(), Some(id)).await? == 0 {
+                let mut tx = self.store.transact().await?;
+                tx.end_round(id).await?;
+                tx.commit().await?;
+            }
+        }
+        Ok(())
+    }
+
     async fn edit_source(&self, person: &Person, source: &Source, consent: bool) -> Result<(), PipelineError> {
         check(source)?;
         let mut tx = self.store.transact().await?;

@@ -229,8 +229,7 @@ impl House {
         let row = &place.row;
         let scheduled = row.state == "scheduled";
         let code = if scheduled && place.lease_until > now { "leased" } else { row.state.as_str() };
-        let mut facts =
-            vec![Fact::Place { kind: place.kind.clone(), depth: place.depth, priority: place.priority }];
+        let mut facts = vec![Fact::Place { kind: place.kind.clone(), depth: place.depth, priority: place.priority }];
         facts.extend(scheduled.then_some(Fact::Due(row.due_at)));
         why.step("frontier", if scheduled { Mark::Passed } else { Mark::Open }, code, facts);
         let mut chain = Vec::new();

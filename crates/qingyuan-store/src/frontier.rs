@@ -155,12 +155,32 @@ impl Tx {
         self.run(
             sqlx::query(
                 "UPDATE frontier SET due_at = $1, state = 'scheduled', queue = 'ready', attempts = 0
-                 WHERE source = $2 AND (state = 'scheduled' AND queue = 'waiting' AND due_at > $1 OR state = 'stopped')",
+                 WHERE source = $2 AND (state = 'scheduled' AND queue = 'waiting' AND due_at > $1
+                     AND outcome NOT IN ('http-429', 'http-503', 'host-resting') OR state = 'stopped')",
             )
             .bind(now.0)
             .bind(source.to_string()),
         )
         .await
+    }
+
+    /// Notes that a round of crawling a source has begun; `false` when the one before has not ended: it was cut off, and
+    /// goes on.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn begin_round(&mut self, source: &SourceId) -> Result<bool, StoreError> {
+        let begun = sqlx::query("INSERT INTO meta (key, value) VALUES ($1, '') ON CONFLICT (key) DO NOTHING");
+        Ok(self.run(begun.bind(round_of(source))).await? == 1)
+    }
+
+    /// Notes that nothing of a source's round is left to do.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn end_round(&mut self, source: &SourceId) -> Result<(), StoreError> {
+        let ended = sqlx::query("DELETE FROM meta WHERE key = $1").bind(round_of(source));
+        self.run(ended).await.map(|_| ())
     }
 
     /// Gives a claimed URL back with what became of it.
@@ -346,6 +366,10 @@ impl Store {
 }
 
 /// A row that `owner` takes.
+fn round_of(source: &SourceId) -> String {
+    format!("round:{source}")
+}
+
 fn claimed(row: &SqliteRow, owner: &str) -> Result<Claimed, StoreError> {
     Ok(Claimed {
         url: row.read("url", |text| Url::parse(&text))?,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use qingyuan_crawl::canonical::normalise;
-use qingyuan_crawl::{FetchFailure, Fetched, Refusal, ScopeGuard};
+use qingyuan_crawl::{FetchFailure, Fetched, Refusal, RobotsTag, ScopeGuard};
 use qingyuan_model::{ContentHash, Millis, Source};
 use qingyuan_store::{Claimed, DaySpent, Fetch, Kind, NewUrl, Returned};
 use url::Url;
@@ -87,8 +87,9 @@ impl House {
         };
         let (done, then, tally) = match status {
             304 => {
-                let done = self.seen(source, url, Seen::Unchanged, plain("not-modified"));
-                (done, Then::Stayed { moved: fetched.moved }, Tally::NotModified)
+                let tag = robots_tag(&fetched);
+                let done = before_end(self.seen(source, url, Seen::Unchanged, plain("not-modified")), &tag, now);
+                (done, Then::Stayed { is_hidden: tag.hides_at(now), moved: fetched.moved }, Tally::NotModified)
             }
             200..=299 if fetched.truncated.is_none() => {
                 let done = plain("fetched");
@@ -152,12 +153,14 @@ impl House {
         let body: Arc<[u8]> = std::mem::take(&mut fetched.body).into();
         let body = self.keep_blob(body, run).await?;
         let copy = copy_of(body, &fetched);
+        let tag = robots_tag(&fetched);
         if copy == url.history.seen_copy {
             let done = self.seen(source, url, Seen::Unchanged, Returned { outcome: "not-modified".to_owned(), ..done });
-            let then = Box::new(Then::Stayed { moved: fetched.moved });
+            let done = before_end(done, &tag, now);
+            let then = Box::new(Then::Stayed { is_hidden: tag.hides_at(now), moved: fetched.moved });
             return Ok(Ending::Return { done, spent, then, tally: Tally::NotModified });
         }
-        let mut done = self.seen(source, url, Seen::Changed, done);
+        let mut done = before_end(self.seen(source, url, Seen::Changed, done), &tag, now);
         if let Some(history) = &mut done.history {
             history.seen_copy = copy;
         }
@@ -191,6 +194,17 @@ impl House {
             }
         }
     }
+}
+
+/// What an answer's headers ask of whoever keeps it.
+fn robots_tag(fetched: &Fetched) -> RobotsTag {
+    RobotsTag::read(fetched.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+}
+
+/// Looks at a page again when it ends by its own word (`unavailable_after`), and not only at its turn.
+fn before_end(done: Returned, tag: &RobotsTag, now: Millis) -> Returned {
+    let end = tag.unavailable_after.filter(|end| *end > now).map(|end| end.plus(1_000));
+    Returned { due_at: done.due_at.map(|due| end.map_or(due, |end| due.min(end))), ..done }
 }
 
 /// Everything of an answer that makes a difference to what is made of it.

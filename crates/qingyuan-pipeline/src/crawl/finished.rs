@@ -40,6 +40,8 @@ pub(crate) enum Then {
     Nothing,
     /// The page is as it was; perhaps it answered from another address for good.
     Stayed {
+        /// Whether it now asks not to be shown, so that an item made of it must go.
+        is_hidden: bool,
         moved: Option<Url>,
     },
     /// An item made of it must go; where one was, the page is looked for again at this time.
@@ -91,7 +93,13 @@ impl House {
         tx.give_back(*at, url, done.clone()).await?;
         match then.as_ref() {
             Then::Nothing => {}
-            Then::Stayed { moved } => self.move_unchanged(tx, *at, source, url, moved.as_ref()).await?,
+            Then::Stayed { is_hidden: true, .. } => {
+                if tx.page(&url.url).await?.is_some() {
+                    let note = "页面声明不希望被搜索收录（noindex）";
+                    tx.page_gone(*at, &source.id, &url.url, "skipped", note).await?;
+                }
+            }
+            Then::Stayed { moved, .. } => self.move_unchanged(tx, *at, source, url, moved.as_ref()).await?,
             Then::Gone { status, .. } => {
                 if tx.page(&url.url).await?.is_some() {
                     let note = format!("原站页面已不存在（HTTP {status}）");

@@ -38,7 +38,8 @@ impl Crawl {
         opening::runtime()?.block_on(async {
             let stop = opening::stop_on_signal();
             let house = opening::house(settings).await?;
-            make_due(&house, self.source.as_ref()).await?;
+            let round = round(&house, self.source.as_ref()).await?;
+            house.begin_round(&round).await?;
             let plan = WorkPlan {
                 crawl: true,
                 until_idle: self.until_idle || self.max_pages.is_some(),
@@ -46,6 +47,7 @@ impl Crawl {
                 source: self.source,
             };
             work_watched(&house, plan, settings.lang, stop).await?;
+            house.end_round(&round).await?;
             if self.json {
                 report(&house).await?;
             } else {
@@ -58,18 +60,14 @@ impl Crawl {
     }
 }
 
-/// Makes one source, or every approved one, due now.
-pub(crate) async fn make_due(house: &Arc<House>, source: Option<&SourceId>) -> anyhow::Result<()> {
+/// What a round is about: one source, or every approved one.
+pub(crate) async fn round(house: &Arc<House>, source: Option<&SourceId>) -> anyhow::Result<Vec<SourceId>> {
     if let Some(id) = source {
-        house.make_due(id).await?;
-        return Ok(());
+        return Ok(vec![id.clone()]);
     }
-    for (source, _) in house.sources(&Person::operator()).await? {
-        if source.state == SourceState::Approved {
-            house.make_due(&source.id).await?;
-        }
-    }
-    Ok(())
+    let sources = house.sources(&Person::operator()).await?;
+    let approved = sources.into_iter().filter(|(source, _)| source.state == SourceState::Approved);
+    Ok(approved.map(|(source, _)| source.id).collect())
 }
 
 /// Works a plan with its progress shown.

@@ -12,7 +12,7 @@ use qingyuan_model::Role;
 use qingyuan_pipeline::{House, WorkPlan};
 use qingyuan_web::campus::Campus;
 
-use super::crawl::{make_due, summary, work_watched};
+use super::crawl::{round, summary, work_watched};
 use super::serve::start_web;
 use super::user::new_password;
 use crate::outcome::Outcome;
@@ -66,9 +66,11 @@ impl Demo {
             let (address, served) = start_web(settings, &self.web, &house, stop.clone()).await?;
             announce(lang, &addresses, &address, &accounts);
 
-            make_due(&house, None).await?;
+            let round = round(&house, None).await?;
+            house.begin_round(&round).await?;
             let first = WorkPlan { crawl: true, until_idle: true, ..WorkPlan::default() };
             let crawled = work_watched(&house, first, lang, stop.clone()).await;
+            house.end_round(&round).await?;
             if let Err(error) = &crawled {
                 // What is there can be read all the same, and the standing worker below goes on trying.
                 out::complain(&format!("the first crawl stopped: {error:#}"));

@@ -163,7 +163,13 @@ async fn edit(house: &House, file: &std::path::Path, widen: bool) -> anyhow::Res
             }
             anyhow::bail!("`{id}` was approved and would reach further: look at the lines above, then add --widen")
         }
-        other => Ok(other.map(|()| Outcome::Fine)?),
+        other => {
+            other?;
+            for problem in qingyuan_pipeline::charter_problems(&source) {
+                out::note(&problem);
+            }
+            Ok(Outcome::Fine)
+        }
     }
 }
 
