@@ -2,6 +2,7 @@
 
 use qingyuan_crawl::{FetchFailure, Secrets};
 use qingyuan_model::{Login, RequestHeader};
+use url::Url;
 
 use super::{Crawler, code, fetcher_of};
 use crate::server::{Server, missing, ok, page, to};
@@ -16,6 +17,9 @@ fn with_login(hosts: &[String], secrets: Secrets) -> Crawler {
     };
     crawler.source.headers = vec![header("X-Campus", "library", ""), header("X-Key", "", "CAMPUS_KEY")];
     crawler.source.login = Some(Login { user: "reader".to_owned(), secret: "READER".to_owned() });
+    // The charter names the first of its hosts itself; the others are only in scope.
+    crawler.source.seeds =
+        hosts.iter().take(1).map(|host| Url::parse(&format!("http://{host}/")).expect("a URL")).collect();
     crawler
 }
 
@@ -49,6 +53,8 @@ async fn c18_secrets_go_to_the_first_origin_and_its_robots_and_nowhere_else() {
         assert!(request.contains(PAIR), "{request}");
     }
     assert_eq!(other.paths(), ["/robots.txt", "/page"]);
+    // Nor when a link leads there at once: the charter does not name the site itself.
+    crawler.get(&format!("http://{away}/linked")).await.expect("a page");
     for request in other.requests() {
         let lower = request.to_ascii_lowercase();
         assert!(["x-campus", "x-key", "authorization"].iter().all(|header| !lower.contains(header)), "{request}");
