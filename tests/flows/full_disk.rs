@@ -1,4 +1,4 @@
-//! The disk fills up in the middle of a crawl, and has room again.
+//! A crawl is cut off: the disk fills up in the middle and has room again, or the process is killed.
 //!
 //! A bound on how long a file may become, which the system lets anyone set on their own processes, stands in for the
 //! disk: with a bound of one byte every write is refused.
@@ -159,10 +159,24 @@ async fn a_crawl_until_idle_ends_with_the_reason_and_the_next_one_goes_on() -> a
     assert!(complained.contains("check that the disk has room"), "{complained}");
     assert!(scene.site.requests() < PAGES, "it was cut short");
 
-    // Not `crawl`, which would make due again what was fetched before the disk was full.
-    let server = Server::of(scene.command(&["serve", "--listen", "127.0.0.1:0"])?)?;
-    scene.done(&server.visitor()?).await?;
-    server.stop()?;
+    // The round was cut off, so the next crawl goes on with it and does not begin anew.
+    let (status, _, complained) = Running::start(scene.command(&["crawl", "--until-idle"])?)?.ended(STOP)?;
+    assert_eq!(status.code(), Some(0), "{complained}");
+    let asked = scene.asked()?;
+    assert!(asked <= PAGES + 1, "{asked} requests for {PAGES} pages: only the one in flight is asked for again");
+    scene.in_order()
+}
+
+#[tokio::test]
+async fn a_crawl_that_is_killed_goes_on_where_it_was() -> anyhow::Result<()> {
+    let scene = Scene::set()?;
+    let crawl = Running::start(scene.command(&["crawl", "--until-idle"])?)?;
+    scene.requests(20).await?;
+    crawl.kill()?;
+    let before = scene.site.requests();
+    assert!(before < PAGES, "it was killed in the middle");
+    let (status, _, complained) = Running::start(scene.command(&["crawl", "--until-idle"])?)?.ended(STOP)?;
+    assert_eq!(status.code(), Some(0), "{complained}");
     let asked = scene.asked()?;
     assert!(asked <= PAGES + 1, "{asked} requests for {PAGES} pages: only the one in flight is asked for again");
     scene.in_order()
