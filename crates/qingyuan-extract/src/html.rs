@@ -7,6 +7,7 @@ mod cards;
 mod choose;
 mod date;
 mod entries;
+mod facts;
 mod furniture;
 mod guard;
 mod hints;
@@ -29,11 +30,9 @@ use qingyuan_model::{Block, BlockKind, PageKind, RawPage};
 use scraper::Html;
 
 use self::blocks::Placed;
-use self::byline::Byline;
 use self::guard::Guarded;
 pub(crate) use self::meta::language;
 
-use self::meta::Meta;
 use self::runs::Runs;
 use self::tree::Tree;
 use crate::extraction::Extraction;
@@ -68,7 +67,7 @@ pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
     let is_thread = kind::is_thread(&tree, &meta, &page.url);
     let all = Runs::new(&tree, &shown);
     let main = main_part(&tree, &all, &shown, title.at, is_thread);
-    facts(page, &tree, &meta, &all, &main, title.at, out);
+    facts::read(page, &tree, &meta, &all, &main, title.at, out);
 
     let (headline_count, prose, main_units) = proportions(&tree, &main);
     let page_text: String = all.all.iter().flat_map(|run| [run.text.as_str(), " "]).take(400).collect();
@@ -174,57 +173,6 @@ fn proportions(tree: &Tree<'_>, main: &Main) -> (usize, usize, usize) {
     (main.headlines.len(), prose, units)
 }
 
-/// Date, source, authors and editors, from the lines around the text first and the head second.
-fn facts(
-    page: &RawPage,
-    tree: &Tree<'_>,
-    meta: &Meta,
-    all: &Runs,
-    main: &Main,
-    title_at: Option<usize>,
-    out: &mut Extraction,
-) {
-    let reader = date::Reader::new(page.fetched_at);
-    let inside = all.within(tree, main.at);
-    let first = title_at.map_or(inside.start, |title| all.within(tree, title).start);
-    // In a thread the author's rank and portrait stand before the date of the first post.
-    let reach = if main.is_thread { 24 } else { 6 };
-    // Between title and text stand the facts; some templates put them a few lines above the title.
-    let body = inside.start.max(first + 1);
-    let head = all.all[first.saturating_sub(3)..all.all.len().min(body + reach)].iter().take(60);
-    let tail = all.all[inside.end.saturating_sub(8).max(inside.start)..all.all.len().min(inside.end + 8)].iter();
-    let mut byline = Byline::default();
-    let mut visible = None;
-    for run in head {
-        byline::read_line(&run.text, &mut byline);
-        if visible.is_none() && run.units <= 60 {
-            visible = reader.find(&run.text);
-        }
-    }
-    for run in tail {
-        byline::read_line(&run.text, &mut byline);
-    }
-    let by_time_element = tree.named("time").find_map(|at| {
-        let node = &tree.nodes[at];
-        reader.find(node.attr("datetime")).or_else(|| reader.find(&tree.text(at)))
-    });
-    let from_head = meta.published.iter().find_map(|text| reader.find(text));
-    let best = [from_head, visible, by_time_element, reader.in_address(page.url.path())].into_iter().flatten();
-    // The first source names the day; a later one may add the time of that day.
-    let mut chosen: Option<date::Moment> = None;
-    for moment in best {
-        match &mut chosen {
-            None => chosen = Some(moment),
-            Some(known) if known.time.is_none() && known.day == moment.day => known.time = moment.time,
-            Some(_) => {}
-        }
-    }
-    out.document.published = chosen.map(date::Moment::show);
-    out.document.source_name = byline.source.or_else(|| meta.source.as_deref().map(bare_source));
-    out.document.authors = if byline.authors.is_empty() { names(&meta.authors) } else { byline.authors };
-    out.document.editors = if byline.editors.is_empty() { names(&meta.editors) } else { byline.editors };
-}
-
 /// Templates are copied with their `lang`: a text of Han characters is not in English, whatever its page says.
 fn drop_wrong_language(out: &mut Extraction) {
     let is_eastern = out
@@ -240,19 +188,6 @@ fn drop_wrong_language(out: &mut Extraction) {
             out.document.language = None;
         }
     }
-}
-
-/// A source from the head without the label that editors type before it.
-fn bare_source(written: &str) -> String {
-    written.rsplit_once(['：', ':']).map_or(written, |(_, name)| name).trim().to_owned()
-}
-
-fn names(written: &[String]) -> Vec<String> {
-    let mut names = Vec::new();
-    for value in written {
-        byline::push_names(&mut names, value);
-    }
-    names
 }
 
 fn note_limits(guarded: &Guarded, out: &mut Extraction) {

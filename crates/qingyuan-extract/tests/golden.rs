@@ -41,6 +41,7 @@ fn show(document: &Document) -> String {
             BlockKind::TableRow => "row".into(),
             BlockKind::Code => "code".into(),
             BlockKind::Caption => "caption".into(),
+            BlockKind::Formula => "formula".into(),
         };
         format!("[{mark}] {}", block.text.replace('\t', " | "))
     }));

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::{ContentHash, Millis};
+use crate::{ContentHash, Link, Millis};
 
 /// One response body with what is needed to read it.
 #[derive(Clone, Debug)]
@@ -27,6 +27,12 @@ pub enum PageKind {
     Article,
     /// A thread of posts.
     Forum,
+    /// A question and the answers to it.
+    Question,
+    /// A page of a manual or a reference.
+    Documentation,
+    /// A page whose point is a video; its text describes it.
+    Video,
     /// A page that mostly links to others: it feeds the frontier and is never an item.
     List,
     /// A page that asks for a login.
@@ -35,6 +41,14 @@ pub enum PageKind {
     Error,
     /// A file such as a PDF.
     File,
+}
+
+impl PageKind {
+    /// Whether many people speak on such a page, one after the other.
+    #[must_use]
+    pub fn is_thread(self) -> bool {
+        matches!(self, Self::Forum | Self::Question)
+    }
 }
 
 /// What a block of text is.
@@ -55,6 +69,8 @@ pub enum BlockKind {
     Code,
     /// The words under a figure.
     Caption,
+    /// A formula that stands on its own line, as LaTeX.
+    Formula,
 }
 
 /// One block of a document in reading order.
@@ -66,46 +82,35 @@ pub struct Block {
     pub text: String,
 }
 
-/// What a link is to the page that carries it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LinkRel {
-    /// Another page, as far as the link says.
-    #[default]
-    Plain,
-    /// The address under which this page wants to be known.
-    Canonical,
-    /// A feed of the site.
-    Feed,
-    /// This page in another language.
-    Language,
-    /// A later page of the same list or text.
-    Next,
-    /// An earlier one.
-    Prev,
-}
-
-impl LinkRel {
-    /// Whether the link says nothing special.
-    #[must_use]
-    pub fn is_plain(&self) -> bool {
-        *self == Self::Plain
-    }
-}
-
-/// A link out of a page.
+/// What a part of a document is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Link {
-    /// Where it leads, resolved against the page.
-    pub url: Url,
-    /// The words that carry it.
-    pub text: String,
-    /// Whether the page asked not to follow it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub nofollow: bool,
-    /// What it is to the page. The text of a relation that the page's head names is empty.
-    #[serde(default, skip_serializing_if = "LinkRel::is_plain")]
-    pub rel: LinkRel,
+#[serde(rename_all = "snake_case")]
+pub enum PartKind {
+    /// A post of a thread, or an answer to a question.
+    Post {
+        /// Who wrote it, when the page says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        author: Option<String>,
+        /// When, in the form of [`Document::published`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        published: Option<String>,
+    },
+    /// A page of a file, counted from 1.
+    Page(u32),
+    /// A slide, counted from 1.
+    Slide(u32),
+    /// A chapter of a book, counted from 1.
+    Chapter(u32),
+}
+
+/// Where a part of a document begins; it ends where the next begins. Parts stand in order and never change the text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// The number of its first block in [`Document::blocks`], counted from 0.
+    pub from: usize,
+    /// What it is.
+    #[serde(flatten)]
+    pub kind: PartKind,
 }
 
 /// Something odd that was met while reading; a value beside the result, never an error.
@@ -146,11 +151,29 @@ pub struct Document {
     /// When it was published, as local time of the page: `2026-03-05` or `2026-03-05T08:30`.
     #[serde(default)]
     pub published: Option<String>,
+    /// When it was last changed, in the form of [`Document::published`], as the page says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated: Option<String>,
+    /// What the site calls itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site_name: Option<String>,
+    /// The licence the page states, as an address or in its words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
+    /// The way from the site's home to the page, without the page itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub breadcrumbs: Vec<String>,
+    /// The picture that stands for the page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead_image: Option<Url>,
     /// The language as a BCP 47 tag such as `zh-Hans`, `zh-Hant` or `en`.
     #[serde(default)]
     pub language: Option<String>,
     /// The main text in reading order.
     pub blocks: Vec<Block>,
+    /// Where posts, pages or slides begin; empty for a text in one piece.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
     /// Links of the whole page, for discovery; not part of the content.
     #[serde(default)]
     pub links: Vec<Link>,
@@ -174,8 +197,14 @@ impl Document {
             source_name: None,
             editors: Vec::new(),
             published: None,
+            updated: None,
+            site_name: None,
+            licence: None,
+            breadcrumbs: Vec::new(),
+            lead_image: None,
             language: None,
             blocks: Vec::new(),
+            parts: Vec::new(),
             links: Vec::new(),
             problems: Vec::new(),
             noindex: false,
@@ -196,7 +225,8 @@ impl Document {
     }
 
     /// The hash of what a reader would see: title, authors, dates and blocks. Links and problems do not count, so a
-    /// page whose furniture alone has changed keeps its hash, and its decision.
+    /// page whose furniture alone has changed keeps its hash, and its decision. Nor do facts around the text that no
+    /// decision was made on: site, licence, lead image, date of change, and who wrote which post.
     #[must_use]
     pub fn hash(&self) -> ContentHash {
         let kinds: Vec<String> = self.blocks.iter().map(|block| format!("{:?}", block.kind)).collect();
@@ -229,12 +259,7 @@ mod tests {
     fn the_hash_follows_what_a_reader_sees_and_nothing_else() {
         let first = page("勾股定理");
         let mut furniture = first.clone();
-        furniture.links.push(Link {
-            url: first.url.clone(),
-            text: "广告".into(),
-            nofollow: false,
-            rel: LinkRel::Plain,
-        });
+        furniture.links.push(Link::new(first.url.clone(), "广告"));
         furniture.problems.push(Problem::new("odd", "odd"));
         assert_eq!(first.hash(), furniture.hash());
         assert_ne!(first.hash(), page("勾股定理。").hash());

@@ -41,7 +41,13 @@ pub(crate) fn skip_reason(document: &Document, is_hidden: bool, missing: bool) -
         PageKind::List => "列表页：只用来发现链接",
         PageKind::LoginWall => "需要登录才能看",
         PageKind::Error if !explains(document) => "出错页面",
-        PageKind::Article | PageKind::Forum | PageKind::File | PageKind::Error => {
+        PageKind::Article
+        | PageKind::Forum
+        | PageKind::Question
+        | PageKind::Documentation
+        | PageKind::Video
+        | PageKind::File
+        | PageKind::Error => {
             let chars: usize = document.blocks.iter().map(|block| block.text.chars().count()).sum();
             return (chars < LEAST_CHARS).then_some((Skip::NoCandidate, "没有正文"));
         }

@@ -113,6 +113,9 @@ impl House {
         let document = stored.document;
         let kind = match document.kind {
             PageKind::Forum => "讨论",
+            PageKind::Question => "问答",
+            PageKind::Documentation => "文档",
+            PageKind::Video => "视频",
             PageKind::File => "文件",
             PageKind::Article | PageKind::List | PageKind::LoginWall | PageKind::Error => "文章",
         };

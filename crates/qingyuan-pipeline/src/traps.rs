@@ -69,7 +69,7 @@ impl House {
         let text = skeleton(&page.document.text());
         let has_text = text.chars().count() >= LEAST_CHARS
             && !page.is_closed
-            && matches!(page.document.kind, PageKind::Article | PageKind::Forum | PageKind::File);
+            && !matches!(page.document.kind, PageKind::List | PageKind::LoginWall | PageKind::Error);
         let Some((_, widest)) = shape.grains().last() else { return Ok(false) };
         // Folders and parameters that are made up must not make a text new.
         let (fresh, alike) = if page.is_void {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use qingyuan_model::{Category, Document, Label, PageKind, Route, Routing, Tier, Verdict};
+use qingyuan_model::{Category, Document, Label, Route, Routing, Tier, Verdict};
 use serde::Deserialize;
 
 use crate::error::PolicyError;
@@ -195,7 +195,7 @@ impl Policy {
             let reason = "没看出问题，但任何人都能在这个来源发帖，须由人决定".to_owned();
             return review("tier-not-trusted", reason, 0.2 * quality);
         }
-        if document.kind == PageKind::Forum && !self.forums_publish {
+        if document.kind.is_thread() && !self.forums_publish {
             let reason = "没看出问题，但这是讨论帖，内容由网友写成，须由人决定".to_owned();
             return review("forum", reason, 0.15 * quality);
         }
@@ -268,7 +268,7 @@ tier.open = { may_publish = false, may_reject = true, quality = 1.0 }
             policy.route(&verdict(Category::FRAUD, 0.0, 9.0), document, Tier::Trusted, |_| 0.0, |_| false).clause
         };
         let (mut thread, mut japanese, mut traditional) = (page(), page(), page());
-        thread.kind = PageKind::Forum;
+        thread.kind = qingyuan_model::PageKind::Forum;
         japanese.language = Some("ja-JP".into());
         traditional.language = Some("ZH-Hant".into());
         assert_eq!(clause(&thread), "forum");

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use qingyuan_model::{
-    Category, CharIndex, Document, Evidence, Field, Origin, PRIOR, PageKind, Routing, Span, Stamp, Tier, Verdict,
-    logistic,
+    Category, CharIndex, Document, Evidence, Field, Origin, PRIOR, Routing, Span, Stamp, Tier, Verdict, logistic,
 };
 use qingyuan_rules::{Cap, Fields, RuleHit, Ruleset, Scan};
 use qingyuan_text::{Folded, Segmenter};
@@ -269,7 +268,7 @@ fn share(verdict: &Verdict, document: &Document, category: &Category) -> f64 {
     let by_rule = |piece: &Evidence| matches!(piece.origin, Origin::Rule(_));
     let speaks = |piece: &&Evidence| piece.category == *category && piece.weight > 0.0 && by_rule(piece);
     let opens = |piece: &Evidence| piece.field == Field::Title || piece.span.start < length / 2;
-    if document.kind == PageKind::Forum && !verdict.evidence().iter().filter(speaks).any(opens) {
+    if document.kind.is_thread() && !verdict.evidence().iter().filter(speaks).any(opens) {
         return 0.0;
     }
     let mut spans: BTreeMap<Field, Vec<Span>> = BTreeMap::new();
@@ -328,7 +327,7 @@ mod tests {
         let judged = |span| Verdict::new(vec![piece(span)], Quality::new(vec![]), Stamp::default());
         let (late, early) = (judged(Span::new(at - 6, at)), judged(Span::new(0, 6)));
         assert!(share(&late, &thread, &Category::ACADEMIC_FRAUD) > 0.05, "an article is judged as a whole");
-        thread.kind = PageKind::Forum;
+        thread.kind = qingyuan_model::PageKind::Forum;
         assert!(share(&late, &thread, &Category::ACADEMIC_FRAUD) < f64::EPSILON);
         assert!(share(&early, &thread, &Category::ACADEMIC_FRAUD) > 0.05);
     }

@@ -82,7 +82,7 @@ pub(crate) fn parts(blocks: &[Block], marking: &Marking<'_>) -> Vec<Part> {
         match block.kind {
             BlockKind::Heading(depth) => parts.push(Part::Heading(demoted(&mut depths, depth), line())),
             BlockKind::Paragraph => parts.push(Part::Paragraph(line())),
-            BlockKind::Code => parts.push(Part::Code(line())),
+            BlockKind::Code | BlockKind::Formula => parts.push(Part::Code(line())),
             BlockKind::Caption => parts.push(Part::Caption(line())),
             BlockKind::ListItem => match parts.last_mut() {
                 Some(Part::List(items)) => items.push(line()),

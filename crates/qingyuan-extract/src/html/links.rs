@@ -46,7 +46,7 @@ pub(crate) fn collect(tree: &Tree<'_>, base: &Url) -> (Vec<Link>, bool) {
             .split_ascii_whitespace()
             .any(|rel| ["nofollow", "ugc", "sponsored"].iter().any(|word| rel.eq_ignore_ascii_case(word)));
         let rel = turn(node.attr("rel"), &text);
-        links.push(Link { url, text, nofollow, rel });
+        links.push(Link { nofollow, rel, ..Link::new(url, text) });
     }
     (links, false)
 }

@@ -134,12 +134,7 @@ mod tests {
 
     #[test]
     fn numbers_of_a_pager_are_told_from_days() {
-        let link = |text: &str| Link {
-            url: url::Url::parse("https://a.example/").expect("a URL"),
-            text: text.to_owned(),
-            nofollow: false,
-            rel: LinkRel::Plain,
-        };
+        let link = |text: &str| Link::new(url::Url::parse("https://a.example/").expect("a URL"), text);
         let marked = |texts: &[String]| {
             let mut links: Vec<Link> = texts.iter().map(|text| link(text)).collect();
             mark_numbers(&mut links);

@@ -54,7 +54,7 @@ pub(crate) fn add(tree: &Tree<'_>, frames: &[String], page: &Url, base: &Url, li
             continue;
         }
         places.insert(url.as_str().to_owned(), links.len());
-        links.push(Link { url, text: String::new(), nofollow: false, rel });
+        links.push(Link { rel, ..Link::new(url, "") });
     }
 }
 

@@ -164,12 +164,7 @@ mod tests {
         let rows =
             [("/feed", true), ("/blog/atom.xml", true), ("/news.rss", true), ("/feedback", false), ("/a.xml", false)];
         for (path, feed) in rows {
-            let link = Link {
-                url: url(&format!("http://a.example{path}")),
-                text: String::new(),
-                nofollow: false,
-                rel: LinkRel::Plain,
-            };
+            let link = Link::new(url(&format!("http://a.example{path}")), "");
             assert_eq!(looks_like_feed(&link), feed, "{path}");
         }
     }

@@ -174,7 +174,7 @@ fn document(row: &Value) -> Document {
     }
     for link in row["links"].as_array().into_iter().flatten() {
         let (url, text) = (document.url.clone(), link.as_str().unwrap_or_default().to_owned());
-        document.links.push(Link { url, text, nofollow: false, rel: qingyuan_model::LinkRel::Plain });
+        document.links.push(Link::new(url, text));
     }
     document
 }

@@ -97,7 +97,7 @@ impl Reading {
 
     /// Counts the characters of one block; whether a phrase of furniture is among them.
     fn letters(&mut self, text: &str, kind: BlockKind, table: &[Letter]) -> bool {
-        let runs = !matches!(kind, BlockKind::Code | BlockKind::TableRow);
+        let runs = !matches!(kind, BlockKind::Code | BlockKind::TableRow | BlockKind::Formula);
         let (marks, ends) = (self.marks, self.ends);
         let mut before: Option<(char, bool)> = None;
         // A particle of mood stands at the end of a clause; elsewhere the same character is part of a name.
@@ -152,7 +152,7 @@ impl Reading {
         match block.kind {
             BlockKind::Heading(_) => self.headings += 1,
             BlockKind::ListItem | BlockKind::TableRow => self.items += 1,
-            BlockKind::Code | BlockKind::Caption => {}
+            BlockKind::Code | BlockKind::Caption | BlockKind::Formula => {}
             // A page without markup numbers its headings.
             BlockKind::Paragraph | BlockKind::Quote if length <= 30 && numbered(text) => self.headings += 1,
             BlockKind::Paragraph | BlockKind::Quote => {
@@ -200,8 +200,7 @@ mod tests {
             (BlockKind::ListItem, "更多内容"),
         ]);
         let url = page.url.clone();
-        page.links
-            .push(Link { url, text: "更多内容".into(), nofollow: false, rel: qingyuan_model::LinkRel::Plain });
+        page.links.push(Link::new(url, "更多内容"));
         let reading = Reading::of(&page);
         assert_eq!((reading.chars, reading.told), (41, 24));
         assert_eq!((reading.blocks, reading.headings, reading.items), (5, 2, 1));

@@ -82,12 +82,7 @@ fn links_count_where_a_block_is_nothing_else() {
     };
     assert_eq!(links(&page), Some(0.0));
     let url = page.url.clone();
-    page.links.push(qingyuan_model::Link {
-        url,
-        text: "教育资讯网".into(),
-        nofollow: false,
-        rel: qingyuan_model::LinkRel::Plain,
-    });
+    page.links.push(qingyuan_model::Link::new(url, "教育资讯网"));
     assert_eq!(links(&page), Some(0.5));
 }
 

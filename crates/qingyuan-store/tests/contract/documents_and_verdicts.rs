@@ -22,12 +22,7 @@ async fn a_document_is_stored_once_under_its_hash_and_comes_back_whole() {
     let mut document = article(&url("a"), "勾股定理：直角三角形两直角边的平方和等于斜边的平方。");
     document.authors.push("《数学园地》编辑部".into());
     document.published = Some("2026-03-05T08:30".into());
-    document.links.push(Link {
-        url: url("b"),
-        text: "下一页".into(),
-        nofollow: true,
-        rel: qingyuan_model::LinkRel::Plain,
-    });
+    document.links.push(Link { nofollow: true, ..Link::new(url("b"), "下一页") });
     document.problems.push(Problem::new("charset-label-wrong", "labelled latin-1"));
     let hash = document.hash();
     let id = fixture.write(async |tx| tx.record_fetch(&fetch(NOW, &url("a"), "页")).await).await;

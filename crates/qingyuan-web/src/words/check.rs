@@ -113,6 +113,9 @@ impl Lang {
         match kind {
             PageKind::Article => self.pick("文章", "article"),
             PageKind::Forum => self.pick("讨论", "discussion"),
+            PageKind::Question => self.pick("问答", "questions and answers"),
+            PageKind::Documentation => self.pick("文档", "documentation"),
+            PageKind::Video => self.pick("视频页", "video"),
             PageKind::List => self.pick("列表页", "list"),
             PageKind::LoginWall => self.pick("登录页", "login wall"),
             PageKind::Error => self.pick("出错页", "error page"),

@@ -81,12 +81,15 @@ fn row(path: &Path, url: Option<Url>, now: qingyuan_model::Millis) -> (String, b
         return (serde_json::json!({ "id": stem, "error": "its name makes no address" }).to_string(), false);
     };
     let page = RawPage { url, content_type: None, bytes, fetched_at: now };
-    let document = qingyuan_extract::extract(&page).document;
+    let extraction = qingyuan_extract::extract(&page);
+    let document = extraction.document;
     let row = serde_json::json!({
-        "id": stem, "kind": document.kind, "url": document.url, "title": document.title, "author": document.authors,
-        "source": document.source_name, "editor": document.editors, "published": document.published,
-        "language": document.language, "text": document.text(), "blocks": document.blocks, "links": document.links,
-        "problems": document.problems,
+        "id": stem, "kind": document.kind, "url": document.url, "canonical": extraction.canonical,
+        "site": document.site_name, "breadcrumbs": document.breadcrumbs, "title": document.title,
+        "author": document.authors, "source": document.source_name, "editor": document.editors,
+        "published": document.published, "updated": document.updated, "language": document.language,
+        "licence": document.licence, "lead_image": document.lead_image, "text": document.text(),
+        "blocks": document.blocks, "parts": document.parts, "links": document.links, "problems": document.problems,
     });
     (row.to_string(), true)
 }
