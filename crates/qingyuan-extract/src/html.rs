@@ -147,11 +147,12 @@ struct Main {
 
 fn main_part(tree: &Tree<'_>, all: &Runs, shown: &[bool], title_at: Option<usize>, is_thread: bool) -> Main {
     let mut live = furniture::live(tree, all, shown, title_at, is_thread);
-    let uncut = Runs::new(tree, &live);
+    let mut uncut = Runs::new(tree, &live);
     let headlines = kind::headlines(tree, &uncut);
     if !is_thread {
         cards::cut(tree, &uncut, &mut live, title_at);
         replies::cut(tree, &uncut, &mut live, title_at);
+        rows::favour(tree, &mut uncut, title_at);
     }
     let mut runs = Runs::new(tree, &live);
     if is_thread {
@@ -160,6 +161,11 @@ fn main_part(tree: &Tree<'_>, all: &Runs, shown: &[bool], title_at: Option<usize
         rows::favour(tree, &mut runs, title_at);
     }
     let mut at = choose::main_node(tree, &runs, title_at, is_thread);
+    if !is_thread && choose::cut_columns_before(tree, &runs, &mut live, at, title_at) {
+        runs = Runs::new(tree, &live);
+        rows::favour(tree, &mut runs, title_at);
+        at = choose::main_node(tree, &runs, title_at, is_thread);
+    }
     if runs.substance(tree, at) < 10.0 {
         // Whatever was cut, it left nothing: better some furniture than no text.
         let all_at = choose::main_node(tree, all, title_at, is_thread);

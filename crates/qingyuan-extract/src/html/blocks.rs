@@ -208,6 +208,7 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str) {
 
 /// Galleries repeat their captions: the same words a third time are not read. A question may be asked of many.
 fn drop_repeats(placed: &mut Vec<Placed>) {
+    drop_second_copy(placed);
     let mut seen: HashMap<String, usize> = HashMap::new();
     placed.retain(|one| {
         let text = &one.block.text;
@@ -218,6 +219,35 @@ fn drop_repeats(placed: &mut Vec<Placed>) {
         *times += 1;
         *times <= 2
     });
+}
+
+/// Templates set a text twice, for small and for large screens: then its paragraphs come again in the same order.
+fn drop_second_copy(placed: &mut Vec<Placed>) {
+    // Twenty units are a sentence that nobody writes twice; three of them, and two fifths of the text, are a copy.
+    let is_long = |one: &Placed| units(&one.block.text) >= 20 && one.block.kind == BlockKind::Paragraph;
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    let mut again = Vec::new();
+    let (mut all_units, mut again_units, mut copies) = (0, 0, 0);
+    let mut last_original = None;
+    for (at, one) in placed.iter().enumerate() {
+        again.push(false);
+        let length = units(&one.block.text);
+        all_units += length;
+        if let Some(original) = first.get(one.block.text.as_str()).copied() {
+            if last_original.is_none_or(|last| original > last) {
+                again[at] = true;
+                again_units += length;
+                copies += usize::from(is_long(one));
+                last_original = Some(original);
+            }
+        } else if length >= 4 {
+            first.insert(&one.block.text, at);
+        }
+    }
+    if copies >= 3 && again_units * 5 >= all_units * 2 {
+        let mut again = again.into_iter();
+        placed.retain(|_| !again.next().unwrap_or(false));
+    }
 }
 
 fn drop_above_title(placed: &mut Vec<Placed>, title: &str) {

@@ -1,7 +1,7 @@
 //! Which part of the page is the main text.
 
 use super::hints::Hints;
-use super::runs::Runs;
+use super::runs::{Run, Runs};
 use super::tree::Tree;
 
 /// The element whose subtree weighs most, narrowed to the smallest part that loses next to nothing.
@@ -78,12 +78,50 @@ fn narrow(tree: &Tree<'_>, runs: &Runs, from: usize, title_at: Option<usize>, is
         let is_body = node.attr("itemprop") == "articleBody"
             || node.tag == "article"
             || (node.hints.any(Hints::CONTENT) && !node.hints.any(Hints::RELATED | Hints::COMMENT));
-        let needed = if is_body && !is_thread { 0.75 } else { 0.97 };
+        // What holds the title and most of the text is the article; beside it stand other columns. Two thirds: a lead
+        // under the title with the body in a box of its own is less.
+        let holds_title = title_at.is_some_and(|title| child < title && title < node.end);
+        let needed = match () {
+            () if is_thread => 0.97,
+            () if holds_title => 0.66,
+            () if is_body => 0.75,
+            () => 0.97,
+        };
         if heaviest_weight < needed * weight || (!is_thread && loses_lead(tree, runs, at, child, title_at)) {
             return at;
         }
         at = child;
     }
+}
+
+/// Takes out of play what stands in columns before the one with the title and the text, such as the introduction of a
+/// company. Returns whether there was any.
+pub(crate) fn cut_columns_before(
+    tree: &Tree<'_>,
+    runs: &Runs,
+    is_live: &mut [bool],
+    main: usize,
+    title_at: Option<usize>,
+) -> bool {
+    let Some(title) = title_at.filter(|title| main < *title && *title < tree.nodes[main].end) else { return false };
+    let sum = |range: Option<&[Run]>| range.unwrap_or_default().iter().map(|run| run.weight.max(0.0)).sum::<f64>();
+    let behind = runs.within(tree, title).end;
+    let all = sum(runs.all.get(behind..runs.within(tree, main).end));
+    if all < 30.0 {
+        return false;
+    }
+    // The smallest box that holds the title and half of what follows it; what it holds above the title is a lead.
+    let mut column = title;
+    while column != main && sum(runs.all.get(behind..runs.within(tree, column).end.max(behind))) * 2.0 < all {
+        column = tree.nodes[column].parent;
+    }
+    let before = sum(runs.all.get(runs.within(tree, main).start..runs.within(tree, column).start));
+    // Where the text behind is little beside that before, the title was perhaps taken for another line. A quarter.
+    if column == main || before <= 0.0 || all * 4.0 < before {
+        return false;
+    }
+    is_live[main..column].fill(false);
+    true
 }
 
 /// Whether prose stands before `child`, behind the title if there is one above: that is a lead, and part of the text.

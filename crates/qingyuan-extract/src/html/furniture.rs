@@ -39,7 +39,7 @@ pub(crate) fn shown(tree: &Tree<'_>) -> Vec<bool> {
     while at < tree.nodes.len() {
         let node = &tree.nodes[at];
         let never = matches!(node.tag, "head" | "annotation" | "annotation-xml" | "input" | "rp" | "rt")
-            || node.hints.any(Hints::HIDDEN);
+            || (node.hints.any(Hints::HIDDEN) && !is_folded(tree, at));
         if never {
             is_live[at..node.end].fill(false);
             at = node.end;
@@ -48,6 +48,34 @@ pub(crate) fn shown(tree: &Tree<'_>) -> Vec<bool> {
         }
     }
     is_live
+}
+
+/// Whether a hidden part is the rest of a text, which a button or a script unfolds: prose inside a part that is named as
+/// the body of an article, or is named so itself.
+fn is_folded(tree: &Tree<'_>, at: usize) -> bool {
+    let node = &tree.nodes[at];
+    let is_other = |hints: Hints| {
+        hints.any(Hints::FURNITURE | Hints::RELATED | Hints::COMMENT | Hints::POPUP | Hints::PERSON | Hints::META)
+    };
+    if !node.is_block || is_other(node.hints) {
+        return false;
+    }
+    // Three levels: text editors wrap what they fold in some boxes of their own.
+    let mut around = at;
+    let mut is_body = false;
+    for _ in 0..4 {
+        is_body |= tree.nodes[around].hints.any(Hints::BODY) || tree.nodes[around].tag == "article";
+        around = tree.nodes[around].parent;
+    }
+    let inside = &tree.nodes[tree.subtree(at)];
+    let sum = |value: fn(&super::tree::Node<'_>) -> usize| inside.iter().map(value).sum::<usize>();
+    let units = sum(|node| node.units);
+    // Eighty units with six marks are two sentences or three; labels and templates for scripts have less.
+    is_body
+        && units >= 80
+        && sum(|node| node.marks) >= 6
+        && sum(|node| if node.in_link { node.units } else { 0 }) * 5 < units
+        && !inside.iter().any(|node| matches!(node.tag, "form" | "select" | "textarea"))
 }
 
 fn is_furniture(
