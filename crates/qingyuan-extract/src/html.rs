@@ -69,7 +69,8 @@ pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
     out.document.title.clone_from(&title.text);
     let is_thread = kind::is_thread(&tree, &meta, &page.url);
     let all = Runs::new(&tree, &shown);
-    let main = main_part(&tree, &all, &shown, title.at, is_thread);
+    let title_line = title.at.or_else(|| choose::title_line(&all, &title.text));
+    let main = main_part(&tree, &all, &shown, title_line, is_thread);
     facts::read(page, &tree, &meta, &all, &main, title.at, out);
 
     let (headline_count, prose, main_units) = proportions(&tree, &main);
@@ -161,7 +162,10 @@ fn main_part(tree: &Tree<'_>, all: &Runs, shown: &[bool], title_at: Option<usize
         rows::favour(tree, &mut runs, title_at);
     }
     let mut at = choose::main_node(tree, &runs, title_at, is_thread);
-    if !is_thread && choose::cut_columns_before(tree, &runs, &mut live, at, title_at) {
+    let was_cut = !is_thread
+        && (choose::cut_columns_before(tree, &runs, &mut live, at, title_at)
+            | choose::cut_columns_behind(tree, &runs, &mut live, at, title_at));
+    if was_cut {
         runs = Runs::new(tree, &live);
         rows::favour(tree, &mut runs, title_at);
         at = choose::main_node(tree, &runs, title_at, is_thread);

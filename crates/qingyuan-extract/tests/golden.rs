@@ -116,6 +116,12 @@ golden! {
     set_twice, "article-set-twice-for-phone-and-desk", "https://home.example/a/9.html";
     unclosed_link, "article-swallowed-by-an-unclosed-link", "https://farm.example/ns/9.html";
     player_controls, "news-with-video-player-controls-and-ad-labels", "https://tv.example/n/9.html";
+    side_columns, "short-story-beside-columns-of-opinion", "https://south.example/n/9.html";
+    no_links, "self-media-with-recommendations-without-links", "https://media.example/s?id=9";
+    stream, "two-articles-in-one-stream", "https://street.example/a/9.html";
+    interrupted, "article-interrupted-by-recommended-links", "https://kids.example/a/9.html";
+    no_class, "notice-in-a-table-without-any-class", "https://edu.example/tz/9.htm";
+    files_to_download, "notice-that-lists-files-to-download", "https://kyc.example/info/9.htm";
     english, "english-article-with-related-cards", "https://field.example/earth/deltas";
 }
 

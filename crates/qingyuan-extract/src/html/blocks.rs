@@ -53,10 +53,25 @@ pub(crate) fn collect(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<Placed> 
         }
         placed.push(Placed {
             block: Block { kind: place.kind, text: run.text.clone() },
-            links_only: run.is_link_only() && run.links > 0,
+            links_only: run.is_link_only() && run.links > 0 && !leads_to_file(tree, run),
         });
     }
     placed
+}
+
+/// Whether the first link of a run leads to a file, such as the appendix of a notice.
+fn leads_to_file(tree: &Tree<'_>, run: &Run) -> bool {
+    const ENDINGS: [&str; 14] = [
+        ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".zip", ".rar", ".7z", ".txt", ".wps", ".ofd",
+        ".ceb",
+    ];
+    let first = tree.nodes[run.nodes.clone()].iter().position(|node| node.in_link && node.units > 0);
+    let mut at = run.nodes.start + first.unwrap_or(0);
+    while at != 0 && tree.nodes[at].tag != "a" && !tree.nodes[at].is_block {
+        at = tree.nodes[at].parent;
+    }
+    let ends = |text: &str| ENDINGS.iter().any(|ending| text.to_ascii_lowercase().ends_with(ending));
+    run.text.len() < 600 && (ends(tree.nodes[at].attr("href")) || ends(&run.text))
 }
 
 struct Place {
@@ -273,7 +288,7 @@ fn drop_above_title(placed: &mut Vec<Placed>, title: &str) {
 }
 
 /// Whether a line is one of the parts into which dashes and bars divide a title that could not be told from its site's.
-fn is_segment(title: &str, line_letters: &str) -> bool {
+pub(crate) fn is_segment(title: &str, line_letters: &str) -> bool {
     let mut parts = title.split(['-', '_', '|', '—', '–']).map(letters).filter(|part| !part.is_empty());
     title.contains(['-', '_', '|', '—', '–']) && units(line_letters) >= 4 && parts.any(|part| part == line_letters)
 }

@@ -130,8 +130,13 @@ fn cut_headed_sections(tree: &Tree<'_>, is_live: &mut [bool], title_at: Option<u
             continue;
         }
         // What readers wrote may be longer than what they read; anything else under such a heading is not.
-        let is_comment = is_comment_heading(&run.text) && title_at.is_some_and(|title| follows_text(&runs, title, run));
-        let most = if is_comment { 0.95 } else { 0.34 };
+        let follows = follows_text(&runs, title_at, run);
+        let most = match () {
+            () if follows && is_comment_heading(&run.text) => 0.95,
+            // Recommendations below a short text are longer than it.
+            () if follows => 0.7,
+            () => 0.34,
+        };
         // The widest part that begins with this heading and is no large share of the page.
         let mut section = run.block;
         while section != 0 {
@@ -157,10 +162,12 @@ fn cut_headed_sections(tree: &Tree<'_>, is_live: &mut [bool], title_at: Option<u
     }
 }
 
-/// Whether text of some weight stands between the title and a run: thirty is a sentence or two.
-fn follows_text(runs: &Runs, title: usize, heading: &Run) -> bool {
-    let between = runs.all.iter().filter(|run| run.nodes.start > title && run.nodes.start < heading.nodes.start);
-    between.map(|run| run.weight.max(0.0)).sum::<f64>() >= 30.0
+/// Whether text of some weight stands between the title and a run: thirty is a sentence or two. Where no title is known,
+/// a little more has to stand above.
+fn follows_text(runs: &Runs, title_at: Option<usize>, heading: &Run) -> bool {
+    let (from, least) = title_at.map_or((0, 45.0), |title| (title, 30.0));
+    let between = runs.all.iter().filter(|run| run.nodes.start > from && run.nodes.start < heading.nodes.start);
+    between.map(|run| run.weight.max(0.0)).sum::<f64>() >= least
 }
 
 /// Cuts the siblings behind a heading that stood alone, as long as they read like lists of links.

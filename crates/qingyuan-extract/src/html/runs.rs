@@ -192,8 +192,17 @@ fn weigh(run: &Run) -> f64 {
 
 /// Whether a line is the imprint of a site.
 fn is_colophon(text: &str) -> bool {
-    const PIECES: [&str; 8] =
-        ["ICP备", "ICP证", "版权所有", "公网安备", "举报电话", "增值电信业务", "经营许可证", "All Rights Reserved"];
+    const PIECES: [&str; 9] = [
+        "技术支持：",
+        "ICP备",
+        "ICP证",
+        "版权所有",
+        "公网安备",
+        "举报电话",
+        "增值电信业务",
+        "经营许可证",
+        "All Rights Reserved",
+    ];
     text.len() <= 1_200 && PIECES.iter().any(|piece| text.contains(piece))
 }
 
