@@ -81,6 +81,14 @@ const NOTICE_OPENINGS: &str = "我要跟帖|已输入|关键词|请先说点什�
     follow us|read more|read next|advertisement|sign up|subscribe|copyright|©|all rights reserved|click here to|\
     related:|continue reading|story continues|posted in|filed under|photo credit|getty images";
 
+/// Openings of declarations, of any length, below a text.
+const DECLARATIONS: &str = "声明：|声明:|特别声明|郑重声明|免责声明|版权声明|本站声明|本网声明|重要声明|法律声明|风险提示：|风险提示:|\
+    风险声明|温馨提示：以上|特别提示：本|凡本网|凡本站|凡注明|版权说明|免责条款|侵权声明|转载声明|原创声明|投稿须知|投稿邮箱";
+
+/// Openings of lines in brackets below a text.
+const IN_BRACKETS: [&str; 8] =
+    ["文章来源", "来源：", "来源:", "本文来源", "责任编辑", "责编", "编辑：", "文中图片"];
+
 /// Openings of ways to other pages. Sentences begin so too: 上一篇文章里我们说到……
 const WAYS_ON: [&str; 10] =
     ["上一篇", "下一篇", "上一页", "下一页", "上一条", "下一条", "收藏", "点赞", "投诉", "举报"];
@@ -144,7 +152,17 @@ pub(crate) fn is_notice(line: &str, in_tail: bool) -> bool {
     }
     // Sixty units hold every editor line seen; a paragraph that happens to begin so is longer.
     let limit = if in_tail { 60 } else { 30 };
-    if length <= limit && NOTICE_OPENINGS.split('|').any(|opening| lower.starts_with(opening)) {
+    let starts = |openings: &str| openings.split('|').any(|opening| lower.starts_with(opening));
+    if length <= limit && starts(NOTICE_OPENINGS) {
+        return true;
+    }
+    // A whole line in brackets at the end: `（文章来源：某某）`.
+    let inner = lower.strip_prefix(['（', '(', '【', '[', '［']).filter(|_| lower.ends_with(['）', ')', '】', ']', '］']));
+    if in_tail && length <= 30 && inner.is_some_and(|inner| IN_BRACKETS.iter().any(|opening| inner.starts_with(opening))) {
+        return true;
+    }
+    // Three hundred units: declarations of rights and risks are as long as paragraphs, and say at once what they are.
+    if in_tail && length <= 300 && starts(DECLARATIONS) {
         return true;
     }
     // `作者：某某 责任编辑：某某` in one line.
@@ -269,6 +287,9 @@ mod tests {
         for line in ["更多原创资讯请下载某某新闻APP", "请关注某某公众号", "教程交流：abc123"]
         {
             assert!(is_notice(line, true), "{line}");
+        }
+        for line in ["（文章来源：某某财经）", "郑重声明：本站发布此信息的目的在于传播更多信息，与本站立场无关，不对您构成任何投资决策建议，据此操作，风险自担。"] {
+            assert!(is_notice(line, true) && !is_notice("（文中人物均为化名）", true), "{line}");
         }
         assert!(is_notice("本文仅代表作者个人观点，与本站无关，不代表本站立场，如有侵权请联系删除。", true));
         for line in ["责任重于泰山，每一位同学都应当明白这一点。", "编辑部的故事讲的是一群热心的人。"]
