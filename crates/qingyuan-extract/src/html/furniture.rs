@@ -157,7 +157,7 @@ fn cut_headed_sections(tree: &Tree<'_>, is_live: &mut [bool], title_at: Option<u
         let was_alone = runs.of(tree, section).len() == 1;
         cut(tree, is_live, section);
         if was_alone {
-            cut_followers(tree, &runs, page, is_live, section);
+            cut_followers(tree, &runs, (page, most), is_live, section);
         }
     }
 }
@@ -171,7 +171,8 @@ fn follows_text(runs: &Runs, title_at: Option<usize>, heading: &Run) -> bool {
 }
 
 /// Cuts the siblings behind a heading that stood alone, as long as they read like lists of links.
-fn cut_followers(tree: &Tree<'_>, runs: &Runs, page: f64, is_live: &mut [bool], heading: usize) {
+/// `most` is the share of the `page` that a row of announcements may have.
+fn cut_followers(tree: &Tree<'_>, runs: &Runs, (page, most): (f64, f64), is_live: &mut [bool], heading: usize) {
     let parent = tree.nodes[heading].parent;
     let end = tree.nodes[parent].end;
     let mut next = tree.nodes[heading].end;
@@ -180,10 +181,37 @@ fn cut_followers(tree: &Tree<'_>, runs: &Runs, page: f64, is_live: &mut [bool], 
         next = tree.nodes[follower].end;
         let (units, link_units, _) = runs.units(tree, follower);
         let is_plain = units > 0 && link_units * 3 < units;
+        let share = runs.substance(tree, follower) / page;
+        if is_plain && share <= most && announces(tree, runs, follower) {
+            cut(tree, is_live, follower);
+            break;
+        }
         if (is_plain && tree.nodes[follower].is_block) || runs.substance(tree, follower) / page > 0.2 {
             break;
         }
         cut(tree, is_live, follower);
+    }
+}
+
+/// Whether a part is a row of three or more entries alike that each link to another page, however long their summaries.
+fn announces(tree: &Tree<'_>, runs: &Runs, part: usize) -> bool {
+    let mut at = part;
+    loop {
+        let children: Vec<usize> = tree.children(at).filter(|child| !runs.of(tree, *child).is_empty()).collect();
+        if let [only] = children[..] {
+            at = only;
+            continue;
+        }
+        // Three hundred units: summaries of whole first paragraphs.
+        let is_entry = |child: &usize| {
+            let (units, link_units, links) = runs.units(tree, *child);
+            tree.nodes[*child].tag == tree.nodes[children[0]].tag
+                && (1..=4).contains(&links)
+                && link_units >= 4
+                && units <= 300
+        };
+        return children.len() >= 3
+            && children.iter().filter(|child| is_entry(child)).count() * 5 >= children.len() * 4;
     }
 }
 

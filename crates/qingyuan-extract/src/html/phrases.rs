@@ -7,7 +7,7 @@ use crate::words::units;
 /// Headings of sections that are not the article.
 const HEADINGS: &str = "相关阅读|相关新闻|相关文章|相关推荐|相关链接|相关内容|相关报道|相关资讯|相关专题|相关稿件|相关帖子|相关话题|\
     推荐阅读|推荐文章|推荐新闻|推荐内容|为您推荐|为你推荐|精彩推荐|热门推荐|编辑推荐|今日推荐|延伸阅读|扩展阅读|\
-    猜你喜欢|猜您喜欢|你可能喜欢|您可能喜欢|可能感兴趣|您可能感兴趣|大家都在看|大家还在看|热门文章|热门新闻|\
+    猜你喜欢|猜您喜欢|你可能喜欢|您可能喜欢|你可能会喜欢|您可能会喜欢|可能感兴趣|您可能感兴趣|大家都在看|大家还在看|热门文章|热门新闻|\
     热点新闻|热门资讯|热点推荐|热门排行|最新文章|最新资讯|最新新闻|最新评论|热门评论|网友评论|精彩评论|全部评论|\
     文章评论|发表评论|评论列表|用户评论|我要评论|我来说两句|条评论|安全提示|温馨提示：登录|点击排行|阅读排行|\
     新闻排行|排行榜|热榜|本周热门|图片新闻|精彩图集|更多新闻|更多文章|更多推荐|更多精彩|友情链接|今日热点|\
@@ -86,8 +86,7 @@ const DECLARATIONS: &str = "声明：|声明:|特别声明|郑重声明|免责�
     风险声明|温馨提示：以上|特别提示：本|凡本网|凡本站|凡注明|版权说明|免责条款|侵权声明|转载声明|原创声明|投稿须知|投稿邮箱";
 
 /// Openings of lines in brackets below a text.
-const IN_BRACKETS: [&str; 8] =
-    ["文章来源", "来源：", "来源:", "本文来源", "责任编辑", "责编", "编辑：", "文中图片"];
+const IN_BRACKETS: [&str; 8] = ["文章来源", "来源：", "来源:", "本文来源", "责任编辑", "责编", "编辑：", "文中图片"];
 
 /// Openings of ways to other pages. Sentences begin so too: 上一篇文章里我们说到……
 const WAYS_ON: [&str; 10] =
@@ -127,7 +126,7 @@ const NOTICE_PIECES: &str = "版权归原作者|版权归作者|仅代表作者|
     侵权请联系|联系删除|联系我们删除|如有侵权|如涉及版权|请与我们联系|请及时与本|未经授权不得|禁止转载|严禁转载|\
     转载请注明|请注明出处|注明来源|点个在看|点个“在看”|点亮在看|点亮“在看”|一键三连|点个赞再走|求关注|设为星标|点击“阅读原文”|点击阅读原文|\
     点击文末|戳阅读原文|网友发言只代表|网友评论仅供|不代表本刊|与本站无关|与本网无关|与本平台无关|与本报无关|未经本网授权|未经本站授权|\
-    未经书面授权|版权归属原作者|著作权归作者|文章版权归|转载自网络|来源于网络|来自互联网|图源网络|请关注微信公众号|关注微信公众号|关注我们的公众号|关注公众号“|微信公众号“|公众号：|素材来源网络|投资有风险|入市需谨慎|技术支持：|技术支持:|\
+    未经书面授权|版权归属原作者|著作权归作者|文章版权归|转载自网络|来源于网络|来自互联网|图源网络|请关注微信公众号|关注微信公众号|关注我们的公众号|关注公众号“|微信公众号“|公众号：|素材来源网络|投资有风险|入市需谨慎|技术支持：|技术支持:|请自觉遵守互联网|文明上网|严禁发布|自律公约|\
     信息网络传播权|并不意味着赞同|赞同其观点|搜狐号系信息发布平台|搜狐仅提供|\
     all rights reserved|may not be published, broadcast|this material may not be";
 
@@ -157,8 +156,12 @@ pub(crate) fn is_notice(line: &str, in_tail: bool) -> bool {
         return true;
     }
     // A whole line in brackets at the end: `（文章来源：某某）`.
-    let inner = lower.strip_prefix(['（', '(', '【', '[', '［']).filter(|_| lower.ends_with(['）', ')', '】', ']', '］']));
-    if in_tail && length <= 30 && inner.is_some_and(|inner| IN_BRACKETS.iter().any(|opening| inner.starts_with(opening))) {
+    let inner =
+        lower.strip_prefix(['（', '(', '【', '[', '［']).filter(|_| lower.ends_with(['）', ')', '】', ']', '］']));
+    if in_tail
+        && length <= 30
+        && inner.is_some_and(|inner| IN_BRACKETS.iter().any(|opening| inner.starts_with(opening)))
+    {
         return true;
     }
     // Three hundred units: declarations of rights and risks are as long as paragraphs, and say at once what they are.
@@ -204,7 +207,8 @@ pub(crate) fn is_control_line(line: &str) -> bool {
 
 /// Words that stand around the counts of readers.
 const COUNT_WORDS: &str = "已有|共有|共|条|个|人|次|评论|跟帖|跟贴|留言|参与|点赞|赞同|赞|喜欢|收藏|阅读|浏览|播放|观看|分享|转发|转载|回复|回答|\
-    关注|推荐|在看|点击|热度|查看|人次|万|千|亿|了|该文章|本文|文章|此文";
+    关注|推荐|在看|点击|热度|查看|人次|万|千|亿|了|该文章|本文|文章|此文|写评论|发评论|提交|还可输入|可输入|字|跟帖用户自律公约|\
+    自律公约";
 
 /// Whether a line is the count of readers, such as `42人点赞` or `已有 0 条评论，共 3 人参与`, or the place in a row of pictures
 /// or a film, `2/9`, `00:00 / 02:13`.
@@ -288,7 +292,10 @@ mod tests {
         {
             assert!(is_notice(line, true), "{line}");
         }
-        for line in ["（文章来源：某某财经）", "郑重声明：本站发布此信息的目的在于传播更多信息，与本站立场无关，不对您构成任何投资决策建议，据此操作，风险自担。"] {
+        for line in [
+            "（文章来源：某某财经）",
+            "郑重声明：本站发布此信息的目的在于传播更多信息，与本站立场无关，不对您构成任何投资决策建议，据此操作，风险自担。",
+        ] {
             assert!(is_notice(line, true) && !is_notice("（文中人物均为化名）", true), "{line}");
         }
         assert!(is_notice("本文仅代表作者个人观点，与本站无关，不代表本站立场，如有侵权请联系删除。", true));
