@@ -11,7 +11,7 @@ use crate::words::units;
 pub(crate) fn title_line(runs: &Runs, title: &str) -> Option<usize> {
     let wanted = letters(title);
     // Four units: a shorter line may be the name of a column.
-    if units(title) < 4 {
+    if units(title) < 4 || title.len() > 600 {
         return None;
     }
     let is_title = |run: &&Run| {
@@ -140,18 +140,18 @@ pub(crate) fn cut_columns_before(
     title_at: Option<usize>,
 ) -> bool {
     let Some(title) = title_at.filter(|title| main < *title && *title < tree.nodes[main].end) else { return false };
-    let sum = |range: Option<&[Run]>| range.unwrap_or_default().iter().map(|run| run.weight.max(0.0)).sum::<f64>();
     let behind = runs.within(tree, title).end;
-    let all = sum(runs.all.get(behind..runs.within(tree, main).end));
+    let text = |at: usize| runs.substance_in(behind..runs.within(tree, at).end.max(behind));
+    let all = text(main);
     if all < 30.0 {
         return false;
     }
     // The smallest box that holds the title and half of what follows it; what it holds above the title is a lead.
     let mut column = title;
-    while column != main && sum(runs.all.get(behind..runs.within(tree, column).end.max(behind))) * 2.0 < all {
+    while column != main && text(column) * 2.0 < all {
         column = tree.nodes[column].parent;
     }
-    let before = sum(runs.all.get(runs.within(tree, main).start..runs.within(tree, column).start));
+    let before = runs.substance_in(runs.within(tree, main).start..runs.within(tree, column).start);
     // Where the text behind is little beside that before, the title was perhaps taken for another line. A quarter.
     if column == main || before <= 0.0 || all * 4.0 < before {
         return false;
@@ -171,10 +171,7 @@ pub(crate) fn cut_columns_behind(
 ) -> bool {
     let Some(title) = title_at.filter(|title| main < *title && *title < tree.nodes[main].end) else { return false };
     let behind = runs.within(tree, title).end;
-    let text = |at: usize| -> f64 {
-        let inside = runs.all.get(behind..runs.within(tree, at).end.max(behind)).unwrap_or_default();
-        inside.iter().map(|run| run.weight.max(0.0)).sum()
-    };
+    let text = |at: usize| runs.substance_in(behind..runs.within(tree, at).end.max(behind));
     let mut was_cut = false;
     let mut column = title;
     while column != main && column != 0 {

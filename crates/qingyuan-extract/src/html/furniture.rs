@@ -130,7 +130,7 @@ fn cut_headed_sections(tree: &Tree<'_>, is_live: &mut [bool], title_at: Option<u
             continue;
         }
         // What readers wrote may be longer than what they read; anything else under such a heading is not.
-        let follows = follows_text(&runs, title_at, run);
+        let follows = follows_text(tree, &runs, title_at, run);
         let most = match () {
             () if follows && is_comment_heading(&run.text) => 0.95,
             // Recommendations below a short text are longer than it.
@@ -164,10 +164,9 @@ fn cut_headed_sections(tree: &Tree<'_>, is_live: &mut [bool], title_at: Option<u
 
 /// Whether text of some weight stands between the title and a run: thirty is a sentence or two. Where no title is known,
 /// a little more has to stand above.
-fn follows_text(runs: &Runs, title_at: Option<usize>, heading: &Run) -> bool {
-    let (from, least) = title_at.map_or((0, 45.0), |title| (title, 30.0));
-    let between = runs.all.iter().filter(|run| run.nodes.start > from && run.nodes.start < heading.nodes.start);
-    between.map(|run| run.weight.max(0.0)).sum::<f64>() >= least
+fn follows_text(tree: &Tree<'_>, runs: &Runs, title_at: Option<usize>, heading: &Run) -> bool {
+    let (from, least) = title_at.map_or((0, 45.0), |title| (runs.within(tree, title).end, 30.0));
+    runs.substance_in(from..runs.within(tree, heading.block).start.max(from)) >= least
 }
 
 /// Cuts the siblings behind a heading that stood alone, as long as they read like lists of links.

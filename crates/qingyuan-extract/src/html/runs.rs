@@ -147,6 +147,12 @@ impl Runs {
         self.sums[range.end].substance - self.sums[range.start].substance
     }
 
+    /// The positive weight of a range of [`Runs::all`].
+    pub(crate) fn substance_in(&self, range: Range<usize>) -> f64 {
+        let last = self.sums.len() - 1;
+        (self.sums[range.end.min(last)].substance - self.sums[range.start.min(last)].substance).max(0.0)
+    }
+
     /// Units, units inside links, and links of a subtree.
     pub(crate) fn units(&self, tree: &Tree<'_>, at: usize) -> (usize, usize, usize) {
         let range = self.within(tree, at);
