@@ -81,7 +81,7 @@ pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
         out.document.kind = PageKind::Forum;
     } else {
         let entries = entries::find(&tree, &main.uncut, &page.url, &base);
-        let view = listing::View { tree: &tree, shown: &shown, runs: &main.uncut, meta: &meta, title_at: title.at };
+        let view = listing::View { tree: &tree, shown: &shown, runs: &main.uncut, meta: &meta, title_at: title_line };
         let signs = listing::Signs::read(&view, &entries, &page.url);
         if signs.are_of_list() {
             return list(listing::headlines(entries), out);

@@ -122,6 +122,9 @@ golden! {
     interrupted, "article-interrupted-by-recommended-links", "https://kids.example/a/9.html";
     no_class, "notice-in-a-table-without-any-class", "https://edu.example/tz/9.htm";
     files_to_download, "notice-that-lists-files-to-download", "https://kyc.example/info/9.htm";
+    short_flash, "one-sentence-flash-beside-sixteen-headlines", "https://flash.example/k/dongqiao";
+    named_pages, "text-in-parts-that-are-named-page", "https://salt.example/cun";
+    weak_names, "paragraphs-whose-class-says-app", "https://salt.example/app";
     english, "english-article-with-related-cards", "https://field.example/earth/deltas";
 }
 

@@ -1,7 +1,7 @@
 //! What is furniture on its face: tags, roles, names and headings that say so.
 
 use super::hints::Hints;
-use super::phrases::{is_comment_heading, is_furniture_heading};
+use super::phrases::{is_comment_heading, is_furniture_heading, is_notice};
 use super::runs::{Run, Runs};
 use super::tree::Tree;
 
@@ -114,7 +114,59 @@ fn is_furniture(
     // A part that carries the title, or much of the text, is no furniture whatever its name says: themes call whole
     // columns `hot-content` or `main-with-sidebar`. A third was picked by gut feeling.
     let tolerated = if node.hints.any(Hints::CONTENT) { 0.15 } else { 0.34 };
-    is_named && !holds_title && share < tolerated
+    is_named && !holds_title && share < tolerated && !is_prose_of_weak_name(tree, runs, at, title_at)
+}
+
+/// Whether a part below the title is prose without links, and its name says furniture only by a word that bodies bear as
+/// well: pages of a text, text for an app, sections of an editor.
+fn is_prose_of_weak_name(tree: &Tree<'_>, runs: &Runs, at: usize, title_at: Option<usize>) -> bool {
+    const STRONG: [&str; 30] = [
+        "foot",
+        "copy",
+        "side",
+        "aside",
+        "rail",
+        "ad-",
+        "ads",
+        "advert",
+        "banner",
+        "share",
+        "qr",
+        "ewm",
+        "erweima",
+        "statement",
+        "disclaim",
+        "shengming",
+        "mianze",
+        "reward",
+        "shang",
+        "follow",
+        "subscri",
+        "letter",
+        "cookie",
+        "relat",
+        "recom",
+        "tuijian",
+        "xiangguan",
+        "comment",
+        "editor-info",
+        "author",
+    ];
+    let node = &tree.nodes[at];
+    if node.hints.any(Hints::PERSON | Hints::COMMENT | Hints::POPUP) || title_at.is_none_or(|title| at < title) {
+        return false;
+    }
+    let (units, link_units, _) = runs.units(tree, at);
+    // Twenty-five units are a sentence, and less is one where it is a paragraph and ends so; tools and tags have none.
+    let ends = |run: &Run| run.text.ends_with(['。', '！', '？', '”']);
+    let is_prose = (units >= 25 || node.tag == "p" && units >= 8 && runs.of(tree, at).last().is_some_and(ends))
+        && link_units == 0
+        && runs.substance(tree, at) * 10.0 >= units as f64 * 8.0
+        && runs.of(tree, at).iter().all(|run| !is_notice(&run.text, true));
+    is_prose && {
+        let name = format!("{} {}", node.attr("class"), node.attr("id")).to_ascii_lowercase();
+        name.len() <= 200 && node.attr("role").is_empty() && !STRONG.iter().any(|word| name.contains(word))
+    }
 }
 
 /// Cuts what stands under a heading such as 相关阅读 or 网友评论.
