@@ -26,7 +26,7 @@ static IS_USUAL: LazyLock<Vec<u64>> = LazyLock::new(|| {
     let mut bits = vec![0; 1024];
     for c in USUAL.chars() {
         let at = c as usize;
-        if at >= 0x80 && at < 0x1_0000 {
+        if (0x80..0x1_0000).contains(&at) {
             bits[at / 64] |= 1 << (at % 64);
         }
     }
