@@ -2,10 +2,12 @@
 
 mod address;
 mod blocks;
+mod build;
 mod byline;
 mod cards;
 mod choose;
 mod date;
+mod entities;
 mod entries;
 mod facts;
 mod furniture;
@@ -27,7 +29,6 @@ mod tokens;
 mod tree;
 
 use qingyuan_model::{Block, BlockKind, PageKind, RawPage};
-use scraper::Html;
 
 use self::blocks::Placed;
 use self::guard::Guarded;
@@ -35,6 +36,7 @@ pub(crate) use self::meta::language;
 
 use self::runs::Runs;
 use self::tree::Tree;
+use crate::deadline::Deadline;
 use crate::extraction::Extraction;
 use crate::words::{is_wide_letter, units};
 
@@ -42,11 +44,14 @@ use crate::words::{is_wide_letter, units};
 const MAX_BLOCKS: usize = 20_000;
 
 /// Fills `out` from a decoded page.
-pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
-    let guarded = guard::guard(text);
-    let html = Html::parse_document(&guarded.markup);
+pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mut Extraction) {
+    let guarded = guard::guard(&entities::mend(text));
+    let html = build::build(&guarded.markup, deadline);
     let tree = Tree::new(&html);
     note_limits(&guarded, out);
+    if deadline.is_over() {
+        return out.note_too_slow();
+    }
 
     let base = links::base(&tree, &page.url);
     let meta = meta::read(&tree, &guarded.json_ld, &base);
@@ -67,6 +72,9 @@ pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
     let is_thread = kind::is_thread(&tree, &meta, &page.url);
     let all = Runs::new(&tree, &shown);
     let main = main_part(&tree, &all, &shown, title.at, is_thread);
+    if deadline.is_over() {
+        return out.note_too_slow();
+    }
     facts::read(page, &tree, &meta, &all, &main, title.at, out);
 
     let (headline_count, prose, main_units) = proportions(&tree, &main);
@@ -125,7 +133,7 @@ fn list(headlines: Vec<String>, out: &mut Extraction) {
 /// All blocks of a page that is nothing but text, such as the chapter of a book.
 pub(crate) fn all_blocks(text: &str) -> Vec<Block> {
     let guarded = guard::guard(text);
-    let html = Html::parse_document(&guarded.markup);
+    let html = build::build(&guarded.markup, &Deadline::never());
     let tree = Tree::new(&html);
     let runs = Runs::new(&tree, &furniture::shown(&tree));
     blocks::collect(&tree, &runs, 0).into_iter().map(|placed| placed.block).collect()
