@@ -190,7 +190,7 @@ pub(crate) fn without_site(title: &str, site: &str) -> String {
             && head.ends_with(|c: char| c.is_ascii_alphanumeric())
             && tail.starts_with(|c: char| c.is_ascii_alphanumeric());
         let is_short_tail =
-            units(tail) <= 8 && units(head) >= 2 * units(tail) && matches!(&title[at..at + 1], "_" | "|" | " ");
+            units(tail) <= 8 && units(head) >= 2 * units(tail) && title[at..].starts_with(['_', '|', ' ']);
         if head.is_empty() || is_tight || !(is_site || is_short_tail) {
             break;
         }
