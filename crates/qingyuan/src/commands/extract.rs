@@ -1,5 +1,6 @@
 //! `extract`
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -16,10 +17,16 @@ const EXAMPLE: &str = "Example: qingyuan extract pages/ > documents.jsonl";
 /// Files read ahead: bounds memory, keeps the cores busy.
 const BATCH: usize = 64;
 
+/// The last ending of packed files; the name without it is the page's.
+const PACKED: &str = ".gz";
+
+/// How much a packed file may hold, in bytes: as much as is read of any page.
+const MAX_UNPACKED: u64 = 32 * 1024 * 1024;
+
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Extract {
-    /// Files, or folders whose files are taken in the order of their names
+    /// Files, packed by gzip or not, or folders whose files are taken in the order of their names
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     /// The address of the pages, for links and dates, when they do not say it themselves
@@ -63,18 +70,34 @@ fn gather(path: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
     inner.iter().try_for_each(|path| gather(path, files))
 }
 
+/// The bytes of a file, unpacked when it is a gzip: archives of pages keep them packed one by one.
+fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    let bytes = std::fs::read(path)?;
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(bytes);
+    }
+    let mut plain = Vec::new();
+    let read = flate2::read::MultiGzDecoder::new(bytes.as_slice()).take(MAX_UNPACKED + 1).read_to_end(&mut plain);
+    let size = read.map_err(|error| std::io::Error::other(format!("its gzip is damaged: {error}")))?;
+    if size as u64 > MAX_UNPACKED {
+        return Err(std::io::Error::other(format!("it unpacks to more than {} MB", MAX_UNPACKED / 1024 / 1024)));
+    }
+    Ok(plain)
+}
+
 /// One file's line, and whether it could be read.
 fn row(path: &Path, url: Option<Url>, now: qingyuan_model::Millis) -> (String, bool) {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let bytes = match std::fs::read(path) {
+    let plain = Path::new(name.strip_suffix(PACKED).unwrap_or(&name));
+    let stem = plain.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let bytes = match bytes(path) {
         Ok(bytes) => bytes,
         Err(error) => return (serde_json::json!({ "id": stem, "error": error.to_string() }).to_string(), false),
     };
     // An address that no network can resolve (RFC 6761), so that relative links stay recognisable.
     let made = || {
         let mut url = Url::parse("http://file.invalid/").ok()?;
-        url.set_path(&name);
+        url.set_path(&plain.to_string_lossy());
         Some(url)
     };
     let Some(url) = url.or_else(made) else {
