@@ -12,6 +12,7 @@ mod entries;
 mod facts;
 mod furniture;
 mod guard;
+mod hanzi;
 mod hints;
 mod kind;
 mod links;
@@ -22,6 +23,8 @@ mod nesting;
 mod pager;
 mod phrases;
 mod relations;
+mod replies;
+mod rows;
 mod runs;
 mod thread;
 mod title;
@@ -156,10 +159,13 @@ fn main_part(tree: &Tree<'_>, all: &Runs, shown: &[bool], title_at: Option<usize
     let headlines = kind::headlines(tree, &uncut);
     if !is_thread {
         cards::cut(tree, &uncut, &mut live, title_at);
+        replies::cut(tree, &uncut, &mut live, title_at);
     }
     let mut runs = Runs::new(tree, &live);
     if is_thread {
         thread::favour_posts(tree, &mut runs);
+    } else {
+        rows::favour(tree, &mut runs, title_at);
     }
     let mut at = choose::main_node(tree, &runs, title_at, is_thread);
     if runs.substance(tree, at) < 10.0 {

@@ -80,6 +80,28 @@ golden! {
     essay_by_lines, "article-split-by-br-with-meta-above-title", "https://kan.example/sw/31.html";
     traditional, "traditional-chinese-article", "https://epaper.example/birds";
     popups, "relative-date-and-hidden-popups", "https://lab.example/a/3";
+    feed_of_summaries, "self-media-with-feed-of-summaries-longer-than-the-text", "https://media.example/s?id=100";
+    nested_sections, "account-article-of-nested-sections-and-follow-prompts", "https://mp.example/s/abc";
+    index_table, "government-document-with-index-table-and-interpretation-links", "https://gov.example/zwgk/202603/t20260302_6.html";
+    site_builder, "campus-news-in-site-builder-form-with-next-links", "https://civil.example/info/1020/1088.htm";
+    metas_below_title, "campus-notice-with-metas-below-title-and-attachments", "https://jwc.example/2026/0305/c77a88/page.htm";
+    reward_and_comments, "blog-theme-with-reward-author-box-and-many-comments", "https://blog.example/77";
+    toc_and_licence, "static-blog-with-toc-line-numbers-and-licence-box", "https://blog.example/p/photo";
+    hashed_classes, "column-essay-with-hashed-classes-and-answer-cards", "https://column.example/p/88";
+    posted_line, "code-blog-with-posted-line-and-category-box", "https://code.example/shiqiao/p/77.html";
+    font_tags, "old-site-with-font-tags-and-hard-spaces-in-nested-tables", "http://fz.example/show.asp?id=9";
+    div_lines, "travel-note-with-one-div-per-line-and-inline-boxes", "https://travel.example/y/9";
+    sibling_sections, "report-split-over-sibling-sections-with-ads-between", "https://weekly.example/a/9";
+    word_paste, "notice-pasted-from-a-word-processor", "https://gs.example/info/9.htm";
+    double_br, "essay-in-one-paragraph-with-double-br", "https://essay.example/sw/9.html";
+    gallery, "gallery-with-captions-and-thumbnails", "https://pic.example/tp/9.html";
+    schedule, "schedule-as-one-table-under-a-sentence", "https://lib.example/info/9.htm";
+    interview, "interview-with-questions-asked-of-everyone", "https://paper.example/rw/9.html";
+    poem, "poem-in-short-lines-with-author-note", "https://poem.example/sg/9.html";
+    regulations, "regulations-in-numbered-articles", "https://hq.example/gz/9";
+    long_comments, "story-with-comments-longer-than-the-text", "https://city.example/sh/9.html";
+    one_line, "one-line-notice-with-signature-and-sidebar-headlines", "https://hq.example/tz/9.html";
+    second_page, "second-page-of-an-article-with-page-numbers", "https://outdoor.example/zb/9/2.html";
     english, "english-article-with-related-cards", "https://field.example/earth/deltas";
 }
 

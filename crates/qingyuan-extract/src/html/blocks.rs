@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use qingyuan_model::{Block, BlockKind};
 
-use super::phrases::{is_control_line, is_notice};
+use super::phrases::{is_control_line, is_count_line, is_notice};
 use super::runs::{Run, Runs};
 use super::tree::Tree;
 use crate::words::units;
@@ -157,7 +157,11 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str) {
     placed.retain(|one| !one.block.text.is_empty() && one.block.text.chars().any(char::is_alphanumeric));
     drop_above_title(placed, title);
     drop_repeats(placed);
-    placed.retain(|one| one.block.kind == BlockKind::Code || !is_control_line(&one.block.text));
+    placed.retain(|one| {
+        let text = &one.block.text;
+        let is_row = one.block.kind == BlockKind::TableRow;
+        one.block.kind == BlockKind::Code || !(is_control_line(text) || (!is_row && is_count_line(text)))
+    });
     // Lines of date and source stand above the first line that reads like prose.
     let is_prose = |text: &str| {
         let is_long = units(text) >= 25 && !super::byline::is_meta_line(text);
@@ -191,17 +195,23 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str) {
         }
     }
     placed.retain(|one| !one.block.text.is_empty());
-    while placed.last().is_some_and(|one| matches!(one.block.kind, BlockKind::Heading(_))) {
+    // A heading without a text announces what was cut. Some pages set every sentence as a heading.
+    let announces = |one: &Placed| {
+        let text = &one.block.text;
+        let is_sentence = text.ends_with(['。', '！', '？', '.']) && !text.ends_with("...");
+        matches!(one.block.kind, BlockKind::Heading(_)) && units(text) <= 20 && !is_sentence
+    };
+    while placed.last().is_some_and(announces) {
         placed.pop();
     }
 }
 
-/// Galleries repeat their captions: the same words a third time are not read.
+/// Galleries repeat their captions: the same words a third time are not read. A question may be asked of many.
 fn drop_repeats(placed: &mut Vec<Placed>) {
     let mut seen: HashMap<String, usize> = HashMap::new();
     placed.retain(|one| {
         let text = &one.block.text;
-        if units(text) < 12 || one.block.kind == BlockKind::TableRow {
+        if units(text) < 12 || one.block.kind == BlockKind::TableRow || text.ends_with(['？', '?']) {
             return true;
         }
         let times = seen.entry(text.clone()).or_insert(0);
@@ -218,6 +228,7 @@ fn drop_above_title(placed: &mut Vec<Placed>, title: &str) {
     let found = placed.iter().take(12).position(|one| {
         let have = letters(&one.block.text);
         have == wanted
+            || (units(title) > 4 && is_segment(title, &have))
             || (have.len() * 10 >= wanted.len() * 7
                 && (wanted.contains(&have) || have.contains(&wanted) && have.len() < wanted.len() * 2))
     });
@@ -229,6 +240,12 @@ fn drop_above_title(placed: &mut Vec<Placed>, title: &str) {
     } else {
         placed.remove(found);
     }
+}
+
+/// Whether a line is one of the parts into which dashes and bars divide a title that could not be told from its site's.
+fn is_segment(title: &str, line_letters: &str) -> bool {
+    let mut parts = title.split(['-', '_', '|', '—', '–']).map(letters).filter(|part| !part.is_empty());
+    title.contains(['-', '_', '|', '—', '–']) && units(line_letters) >= 4 && parts.any(|part| part == line_letters)
 }
 
 /// The letters and digits of a text, for comparing what is set differently.

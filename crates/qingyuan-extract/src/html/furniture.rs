@@ -1,8 +1,8 @@
 //! What is furniture on its face: tags, roles, names and headings that say so.
 
 use super::hints::Hints;
-use super::phrases::is_furniture_heading;
-use super::runs::Runs;
+use super::phrases::{is_comment_heading, is_furniture_heading};
+use super::runs::{Run, Runs};
 use super::tree::Tree;
 
 /// Marks, for each node, whether it is still in play. `keep_replies` for threads, whose replies are the content.
@@ -101,13 +101,16 @@ fn cut_headed_sections(tree: &Tree<'_>, is_live: &mut [bool], title_at: Option<u
         if title_at.is_some_and(|title| tree.subtree(title).contains(&run.nodes.start)) {
             continue;
         }
+        // What readers wrote may be longer than what they read; anything else under such a heading is not.
+        let is_comment = is_comment_heading(&run.text) && title_at.is_some_and(|title| follows_text(&runs, title, run));
+        let most = if is_comment { 0.95 } else { 0.34 };
         // The widest part that begins with this heading and is no large share of the page.
         let mut section = run.block;
         while section != 0 {
             let parent = tree.nodes[section].parent;
             let begins_here = runs.of(tree, parent).first().is_some_and(|first| first.nodes.start == run.nodes.start);
             let holds_title = title_at.is_some_and(|title| tree.subtree(parent).contains(&title));
-            if !begins_here || holds_title || runs.substance(tree, parent) / page > 0.34 {
+            if !begins_here || holds_title || runs.substance(tree, parent) / page > most {
                 break;
             }
             section = parent;
@@ -115,7 +118,7 @@ fn cut_headed_sections(tree: &Tree<'_>, is_live: &mut [bool], title_at: Option<u
         if runs.of(tree, section).first().is_none_or(|first| first.nodes.start != run.nodes.start) {
             continue;
         }
-        if runs.substance(tree, section) / page > 0.34 {
+        if runs.substance(tree, section) / page > most {
             continue;
         }
         let was_alone = runs.of(tree, section).len() == 1;
@@ -124,6 +127,12 @@ fn cut_headed_sections(tree: &Tree<'_>, is_live: &mut [bool], title_at: Option<u
             cut_followers(tree, &runs, page, is_live, section);
         }
     }
+}
+
+/// Whether text of some weight stands between the title and a run: thirty is a sentence or two.
+fn follows_text(runs: &Runs, title: usize, heading: &Run) -> bool {
+    let between = runs.all.iter().filter(|run| run.nodes.start > title && run.nodes.start < heading.nodes.start);
+    between.map(|run| run.weight.max(0.0)).sum::<f64>() >= 30.0
 }
 
 /// Cuts the siblings behind a heading that stood alone, as long as they read like lists of links.

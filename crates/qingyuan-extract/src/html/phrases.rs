@@ -1,6 +1,7 @@
 //! Set phrases of Chinese and English pages that are never part of what an author wrote. The tables are lists parted by
 //! bars.
 
+use super::hanzi::simplified;
 use crate::words::units;
 
 /// Headings of sections that are not the article.
@@ -18,6 +19,31 @@ const HEADINGS: &str = "相关阅读|相关新闻|相关文章|相关推荐|相�
     up next|editors' picks|sponsored|about the author|sign up for|newsletter|see also|comments|recent comments|\
     関連記事|関連ニュース|おすすめ記事|あわせて読みたい|ランキング";
 
+/// Headings that say so only when nothing else stands in their line: each is also a part of ordinary headings.
+const WHOLE_HEADINGS: &str = "评论|留言|跟帖|推荐|热点|最新|相关|看了又看|大家正在看|大家都在搜|相关搜索|热搜|热点内容|热点专题|推荐资讯|\
+    推荐信息|推荐专题|本栏最新|本栏热门|本周热文|一周热文|热文推荐|热文|近期文章|近期热门|近期评论|最近更新|最近浏览|往期推荐|往期回顾|\
+    往期精选|往期精彩|往期文章|喜欢此内容的人还喜欢|看过本文的人还看了|看过该文的人还看了|阅读本文的人还阅读|您看到此篇文章时的感受是|\
+    你看到此篇文章时的感受是|您可能也喜欢|你可能也喜欢|你可能也想看|您可能还喜欢|你可能还喜欢|你也许会喜欢|您还可以看|热门视频|热门搜索|\
+    热门话题|热门专题|热门图集|图片推荐|视频推荐|专题推荐|今日热搜|实时热搜|24小时热文|24小时热榜|点击榜|热点图片|特别推荐|\
+    本站推荐|站长推荐|小编推荐|新闻推荐|资讯推荐|同类文章|同类推荐|同栏目文章|其他文章|其它文章|其他新闻|作者文章|更多相关|更多阅读|\
+    相关附件下载|扫码下载|扫一扫下载|公众号推荐|赞助商链接|赞助链接";
+
+/// Headings of what readers wrote. Numbers beside them do not count.
+const COMMENT_HEADINGS: &str = "评论|留言|跟帖|跟贴|网友评论|网友跟帖|网友跟贴|网友留言|网友热评|全部评论|全部留言|全部跟帖|最新评论|最新留言|最新跟帖|\
+    热门评论|热门跟帖|最热评论|热评论|热评|精彩评论|精彩留言|精选留言|评论列表|留言列表|评论区|留言区|文章评论|用户评论|用户点评|\
+    读者评论|读者留言|发表评论|发表留言|发布评论|我要评论|我来说两句|条评论|条留言|条跟帖|则留言|则评论|评论条|评论共条|共条评论|\
+    已有条评论|文明上网理性发言|发评论|写评论|comments|leave a comment|leave a reply";
+
+/// Whether a short line is the heading of what readers wrote.
+pub(crate) fn is_comment_heading(line: &str) -> bool {
+    if line.len() > 200 {
+        return false;
+    }
+    let bare: String = simplified(line).to_lowercase().chars().filter(|c| c.is_alphabetic()).collect();
+    let bare = ["人参与", "人次参与"].iter().find_map(|end| bare.strip_suffix(end)).unwrap_or(&bare);
+    !bare.is_empty() && COMMENT_HEADINGS.split('|').any(|heading| *heading == *bare || heading.replace(' ', "") == *bare)
+}
+
 /// The longest line, in bytes, that is compared with phrases. Units do not bound a line: five million letters without
 /// a space are one word. Four KiB hold 260 long words, the longest notice there is.
 const MAX_LINE: usize = 4 * 1024;
@@ -27,8 +53,11 @@ pub(crate) fn is_furniture_heading(line: &str) -> bool {
     if line.len() > MAX_LINE {
         return false;
     }
-    let line = line.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let line = simplified(line.trim_matches(|c: char| !c.is_alphanumeric())).to_lowercase();
     let length = units(&line);
+    if WHOLE_HEADINGS.split('|').any(|heading| line == heading) || is_comment_heading(&line) {
+        return true;
+    }
     // A heading is the phrase and hardly more: `相关阅读` and `相关阅读 MORE`, not a sentence that mentions it.
     length > 0 && HEADINGS.split('|').any(|heading| line.contains(heading) && length <= units(heading) + 4)
 }
@@ -51,10 +80,33 @@ const NOTICE_OPENINGS: &str = "我要跟帖|已输入|关键词|请先说点什�
     follow us|read more|read next|advertisement|sign up|subscribe|copyright|©|all rights reserved|click here to|\
     related:|continue reading|story continues|posted in|filed under|photo credit|getty images";
 
+/// Openings of ways to other pages. Sentences begin so too: 上一篇文章里我们说到……
+const WAYS_ON: [&str; 10] =
+    ["上一篇", "下一篇", "上一页", "下一页", "上一条", "下一条", "收藏", "点赞", "投诉", "举报"];
+
+/// Pieces of invitations to an app or an account, wherever they stand; each line must have one of both lists.
+const PROMPT_PLACES: [&str; 10] =
+    ["app", "客户端", "小程序", "公众号", "加入好友", "微信号", "视频号", "line@", "telegram", "扫码"];
+const PROMPT_ACTS: [&str; 14] = [
+    "打开", "下载", "点我", "关注", "查看更多", "看更多", "阅读全文", "查看全文", "不漏接", "扫描", "搜索", "识别", "长按", "订阅",
+];
+
+/// Whether a short line invites to an app or an account. A sentence about one has more words.
+fn is_prompt(lower: &str, length: usize) -> bool {
+    length <= 32
+        && PROMPT_PLACES.iter().any(|place| lower.contains(place))
+        && (PROMPT_ACTS.iter().filter(|act| lower.contains(*act)).count() >= 2
+            || PROMPT_ACTS.iter().any(|act| lower.starts_with(act))
+            || lower.starts_with("加入好友"))
+}
+
 /// Pieces that give a notice away wherever they stand, in lines of any length near the end.
 const NOTICE_PIECES: &str = "版权归原作者|版权归作者|仅代表作者|不代表本站|不代表本网|不代表本平台|不代表平台|仅供参考，不构成|\
     侵权请联系|联系删除|联系我们删除|如有侵权|如涉及版权|请与我们联系|请及时与本|未经授权不得|禁止转载|严禁转载|\
-    转载请注明|请注明出处|注明来源|信息网络传播权|并不意味着赞同|赞同其观点|搜狐号系信息发布平台|搜狐仅提供|\
+    转载请注明|请注明出处|注明来源|点个在看|点个“在看”|点亮在看|点亮“在看”|一键三连|点个赞再走|求关注|设为星标|点击“阅读原文”|点击阅读原文|\
+    点击文末|戳阅读原文|网友发言只代表|网友评论仅供|不代表本刊|与本站无关|与本网无关|与本平台无关|与本报无关|未经本网授权|未经本站授权|\
+    未经书面授权|版权归属原作者|著作权归作者|文章版权归|转载自网络|来源于网络|来自互联网|图源网络|素材来源网络|投资有风险|入市需谨慎|\
+    信息网络传播权|并不意味着赞同|赞同其观点|搜狐号系信息发布平台|搜狐仅提供|\
     all rights reserved|may not be published, broadcast|this material may not be";
 
 /// Whether a line is an editor's, rights or navigation notice. `in_tail` when it stands among the last lines.
@@ -64,8 +116,15 @@ pub(crate) fn is_notice(line: &str, in_tail: bool) -> bool {
     }
     let length = units(line);
     let lower = line
-        .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '·' | '|' | '-' | '—' | '>' | '▲' | '◆'))
+        .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '·' | '|' | '-' | '—' | '>' | '▲' | '◆' | '►' | '※' | '●' | '★' | '↓' | '☞'))
         .to_lowercase();
+    let lower = simplified(&lower);
+    if WAYS_ON.iter().any(|way| lower.starts_with(way)) && lower.ends_with(['。', '！', '？', '”', '…']) {
+        return false;
+    }
+    if is_prompt(&lower, length) {
+        return true;
+    }
     // Sixty units hold every editor line seen; a paragraph that happens to begin so is longer.
     let limit = if in_tail { 60 } else { 30 };
     if length <= limit && NOTICE_OPENINGS.split('|').any(|opening| lower.starts_with(opening)) {
@@ -107,6 +166,37 @@ pub(crate) fn is_control_line(line: &str) -> bool {
     has_word
 }
 
+/// Words that stand around the counts of readers.
+const COUNT_WORDS: &str = "已有|共有|共|条|个|人|次|评论|跟帖|跟贴|留言|参与|点赞|赞同|赞|喜欢|收藏|阅读|浏览|播放|观看|分享|转发|转载|回复|回答|\
+    关注|推荐|在看|点击|热度|查看|人次|万|千|亿|了|该文章|本文|文章|此文";
+
+/// Whether a line is the count of readers, such as `42人点赞` or `已有 0 条评论，共 3 人参与`, or the place in a row of pictures,
+/// `2/9`.
+pub(crate) fn is_count_line(line: &str) -> bool {
+    if line.len() > 120 || !line.chars().any(|c| c.is_ascii_digit()) {
+        return false;
+    }
+    let folded = simplified(line);
+    let bare: String = folded.chars().filter(|c| c.is_alphabetic()).collect();
+    if bare.is_empty() {
+        let mut parts = folded.split('/').map(str::trim);
+        let is_number = |part: Option<&str>| {
+            part.is_some_and(|part| !part.is_empty() && part.len() <= 3 && part.bytes().all(|b| b.is_ascii_digit()))
+        };
+        return is_number(parts.next()) && is_number(parts.next()) && parts.next().is_none();
+    }
+    let mut rest = bare.as_str();
+    let mut words = 0;
+    while !rest.is_empty() {
+        let longest = COUNT_WORDS.split('|').filter(|word| rest.starts_with(word)).max_by_key(|word| word.len());
+        let Some(word) = longest else { return false };
+        words += 1;
+        rest = &rest[word.len()..];
+    }
+    // `三人` and `2万` are answers, `3条评论` is none.
+    words >= 2
+}
+
 /// Whether a short line is at least three interface words in a row without blanks between them, such as
 /// `回复支持 17举报`. Two could be a reply: 支持楼主.
 fn is_glued_controls(line: &str) -> bool {
@@ -146,6 +236,12 @@ mod tests {
         {
             assert!(is_notice(line, true), "{line}");
         }
+        for line in ["上一页我们说到了材质，这一页说手柄。", "下载量最大的客户端是哪一个，我们做了一次统计"] {
+            assert!(!is_notice(line, true), "{line}");
+        }
+        for line in ["延伸閱讀", "責任編輯：文乙", "► 加入好友，每天精選新聞不漏接", "打开某某APP，查看更多路线 >"] {
+            assert!(is_notice(line, false) || is_furniture_heading(line), "{line}");
+        }
         for line in ["更多原创资讯请下载某某新闻APP", "请关注某某公众号", "教程交流：abc123"]
         {
             assert!(is_notice(line, true), "{line}");
@@ -154,6 +250,26 @@ mod tests {
         for line in ["责任重于泰山，每一位同学都应当明白这一点。", "编辑部的故事讲的是一群热心的人。"]
         {
             assert!(!is_notice(line, true), "{line}");
+        }
+    }
+
+    #[test]
+    fn counts_of_readers_and_places_in_galleries_are_no_text() {
+        for line in ["42人点赞", "已有 0 条评论，共 3 人参与", "582 人赞同了该文章", "2/9", "阅读 1.2万"] {
+            assert!(is_count_line(line), "{line}");
+        }
+        for line in ["2026", "3人", "共12条规定", "参加者42人，志愿者3人", "1/2/3"] {
+            assert!(!is_count_line(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_readers_wrote_has_headings_of_its_own() {
+        for heading in ["评论", "网友跟帖 1203人参与", "18 条评论", "评论（191）", "發表評論", "全部评论(3)", "Comments 12"] {
+            assert!(is_comment_heading(heading), "{heading}");
+        }
+        for heading in ["评论员文章", "对评论的评论", "12"] {
+            assert!(!is_comment_heading(heading), "{heading}");
         }
     }
 
