@@ -3,6 +3,7 @@
 mod address;
 mod blocks;
 mod byline;
+mod captions;
 mod cards;
 mod choose;
 mod date;

@@ -51,8 +51,9 @@ pub(crate) fn collect(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<Placed> 
             }
             continue;
         }
+        let kind = if run.is_caption() { BlockKind::Caption } else { place.kind };
         placed.push(Placed {
-            block: Block { kind: place.kind, text: run.text.clone() },
+            block: Block { kind, text: run.text.clone() },
             links_only: run.is_link_only() && run.links > 0,
         });
     }

@@ -35,6 +35,8 @@ impl Hints {
     pub(crate) const POPUP: Self = Self(1 << 8);
     /// The body of an article, by a name that is used for nothing else.
     pub(crate) const BODY: Self = Self(1 << 9);
+    /// The words under a picture.
+    pub(crate) const CAPTION: Self = Self(1 << 10);
 
     /// Whether any hint of `other` is among these.
     pub(crate) fn any(self, other: Self) -> bool {
@@ -90,6 +92,7 @@ const WORDS: &[(Hints, &str)] = &[
         "meta|info|source|laiyuan|author|byline|date|time|datetime|pubtime|pubdate|publish|published|dateline|\
         timestamp|writer|editor|origin|from|ly|xinxi|sourcetime",
     ),
+    (Hints::CAPTION, "caption|captions|cutline|cutlines|photocredit|imagecredit"),
     (Hints::POPUP, "popup|modal|dialog|overlay|mask|toast|tooltip|lightbox"),
     (Hints::POST, "post|floor|reply|comment|postlist|plhin|topic|answer|louceng"),
     (Hints::PERSON, "avatar|user|username|userinfo|nickname|profile|member|signature|sign|usercard|authi|pls|avtm"),
@@ -109,6 +112,12 @@ const PIECES: &[(Hints, &str)] = &[
         "related|recommend|tuijian|xiangguan|relevant|guesslike|guess-like|outbrain|taboola|hotnews|hot-news|\
         hot_news|hotlist|hot-list|hot_list|hotarticle|readmore|read-more|ranklist|rank-list|rank_list|most-popular|\
         mostread|most-read|morefrom|more-from|trending",
+    ),
+    (
+        Hints::CAPTION,
+        "caption-text|caption_text|captiontext|img-caption|img_caption|image-caption|image_caption|imagecaption|\
+        imgcaption|photo-caption|photo_caption|photocaption|picture-caption|newscaption|media-caption|wp-caption|\
+        photo-credit|image-credit|photo_credit|image_credit",
     ),
     (Hints::COMMENT, "comment|commt|pinglun|disqus|reply-list|replylist|reply_list"),
     (
