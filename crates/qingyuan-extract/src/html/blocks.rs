@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use qingyuan_model::{Block, BlockKind};
 
-use super::phrases::{is_control_line, is_notice};
+use super::phrases::{is_about_author, is_control_line, is_notice};
 use super::runs::{Run, Runs};
 use super::tree::Tree;
 use crate::words::units;
@@ -154,7 +154,7 @@ fn link_lists(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<std::ops::Range<
 }
 
 /// Removes what is not the author's: the title, lines of date and source above the text, notices below it.
-pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str) {
+pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str, authors: &[String]) {
     placed.retain(|one| !one.block.text.is_empty() && one.block.text.chars().any(char::is_alphanumeric));
     drop_above_title(placed, title);
     drop_repeats(placed);
@@ -176,7 +176,7 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str) {
         let text = &one.block.text;
         // The last sixth of the lines, and at least eight: below an article stand up to seven lines of notices.
         let in_tail = here + 8.max(count / 6) >= count && here > 0;
-        if is_notice(text, in_tail) {
+        if is_notice(text, in_tail) || (here + 4 >= count && here > 0 && is_about_author(text, authors)) {
             return false;
         }
         if here < first_long.min(8) && super::byline::is_meta_line(text) {
@@ -219,6 +219,9 @@ fn drop_above_title(placed: &mut Vec<Placed>, title: &str) {
     let found = placed.iter().take(12).position(|one| {
         let have = letters(&one.block.text);
         have == wanted
+            || (matches!(one.block.kind, BlockKind::Heading(_))
+                && units(&one.block.text) >= 4
+                && wanted.ends_with(&have))
             || (have.len() * 10 >= wanted.len() * 7
                 && (wanted.contains(&have) || have.contains(&wanted) && have.len() < wanted.len() * 2))
     });

@@ -95,7 +95,10 @@ const WORDS: &[(Hints, &str)] = &[
     (Hints::CAPTION, "caption|captions|cutline|cutlines|photocredit|imagecredit"),
     (Hints::POPUP, "popup|modal|dialog|overlay|mask|toast|tooltip|lightbox"),
     (Hints::POST, "post|floor|reply|comment|postlist|plhin|topic|answer|louceng"),
-    (Hints::PERSON, "avatar|user|username|userinfo|nickname|profile|member|signature|sign|usercard|authi|pls|avtm"),
+    (
+        Hints::PERSON,
+        "avatar|user|username|userinfo|nickname|profile|member|signature|sign|usercard|authi|pls|avtm|bio|bios",
+    ),
 ];
 
 /// Pieces that speak wherever they occur, for names that are written together.
@@ -105,7 +108,7 @@ const PIECES: &[(Hints, &str)] = &[
         "breadcrumb|sidebar|footer|navigation|sharebar|sharebox|bdshare|share-|-share|_share|share_|copyright|\
         newsletter|subscribe|qrcode|toolbar|pagination|advert|google_ad|adsbygoogle|adsense|social-|-social|mianze|\
         banquan|prevnext|pre_next|prev_next|prev-next|backtotop|disclaimer|zerenbianji|zebian|shareicon|toolbox|\
-        loginbox|paywall-|cookie-",
+        loginbox|paywall-|cookie-|news-ticker|newsticker|click-to-tweet|clicktotweet",
     ),
     (
         Hints::RELATED,
@@ -135,8 +138,8 @@ const PIECES: &[(Hints, &str)] = &[
     ),
     (
         Hints::PERSON,
-        "userinfo|user-info|user_info|author-info|author_info|authorbox|author-box|author-card|author-bio|signature|\
-        profile",
+        "userinfo|user-info|user_info|author-info|author_info|authorbox|author-box|author-card|author-bio|author-details|author_details|authordetails|author-desc|author_desc|about-author|\
+        about_author|authorbio|signature|profile",
     ),
 ];
 
