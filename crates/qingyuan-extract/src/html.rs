@@ -7,6 +7,7 @@ mod captions;
 mod cards;
 mod choose;
 mod date;
+mod english;
 mod entries;
 mod facts;
 mod furniture;

@@ -59,7 +59,10 @@ fn is_furniture(
     keep_replies: bool,
 ) -> bool {
     let node = &tree.nodes[at];
-    if !node.is_block && !node.tag.contains('-') && node.tag != "label" {
+    // A card that opens over a name in a sentence is set inline; the name itself has one link, the card more.
+    let is_hover_card = node.hints.any(Hints::POPUP)
+        && tree.nodes[tree.subtree(at)].iter().filter(|node| node.tag == "a").take(2).count() == 2;
+    if !node.is_block && !node.tag.contains('-') && node.tag != "label" && !is_hover_card {
         return false;
     }
     if matches!(node.tag, "html" | "body" | "main" | "br" | "h1" | "pre" | "blockquote") || node.tag.starts_with("x-") {

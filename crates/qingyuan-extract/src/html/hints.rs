@@ -37,6 +37,8 @@ impl Hints {
     pub(crate) const BODY: Self = Self(1 << 9);
     /// The words under a picture.
     pub(crate) const CAPTION: Self = Self(1 << 10);
+    /// The line under the title that sums a text up.
+    pub(crate) const DEK: Self = Self(1 << 11);
 
     /// Whether any hint of `other` is among these.
     pub(crate) fn any(self, other: Self) -> bool {
@@ -69,7 +71,7 @@ const WORDS: &[(Hints, &str)] = &[
         download|app|vote|like|likes|praise|dianzan|zan|ding|cai|shang|reward|dashang|donate|follow|collect|fav|\
         favorite|print|skip|cookie|cookies|gdpr|consent|disclaimer|shengming|statement|notice|editor-info|bianji|\
         feedback|jiucuo|report|backtop|gotop|totop|prev|next|prevnext|shangxia|widget|fixed|btn|btns|button|buttons|\
-        credit|credits|lang|language|languages",
+        credit|credits|lang|language|languages|cta",
     ),
     (
         Hints::RELATED,
@@ -92,6 +94,7 @@ const WORDS: &[(Hints, &str)] = &[
         "meta|info|source|laiyuan|author|byline|date|time|datetime|pubtime|pubdate|publish|published|dateline|\
         timestamp|writer|editor|origin|from|ly|xinxi|sourcetime",
     ),
+    (Hints::DEK, "dek|standfirst|strapline|subhead|subheadline"),
     (Hints::CAPTION, "caption|captions|cutline|cutlines|photocredit|imagecredit"),
     (Hints::POPUP, "popup|modal|dialog|overlay|mask|toast|tooltip|lightbox"),
     (Hints::POST, "post|floor|reply|comment|postlist|plhin|topic|answer|louceng"),
@@ -116,6 +119,8 @@ const PIECES: &[(Hints, &str)] = &[
         hot_news|hotlist|hot-list|hot_list|hotarticle|readmore|read-more|ranklist|rank-list|rank_list|most-popular|\
         mostread|most-read|morefrom|more-from|trending",
     ),
+    (Hints::POPUP, "hovercard|hover-card|tooltip-content|popover|rollover-block"),
+    (Hints::DEK, "sub-head|sub_head|subheadline|sub-headline"),
     (
         Hints::CAPTION,
         "caption-text|caption_text|captiontext|img-caption|img_caption|image-caption|image_caption|imagecaption|\

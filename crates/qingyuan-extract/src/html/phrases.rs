@@ -1,6 +1,7 @@
 //! Set phrases of Chinese and English pages that are never part of what an author wrote. The tables are lists parted by
 //! bars.
 
+use super::english;
 use crate::words::units;
 
 /// Headings of sections that are not the article.
@@ -49,51 +50,13 @@ const NOTICE_OPENINGS: &str = "我要跟帖|已输入|关键词|请先说点什�
     (责编|（责任编辑|(责任编辑|【责任编辑|[责任编辑|（编辑|(编辑|【编辑|[编辑|［责任编辑|［编辑|举报/反馈|\
     发布于|发表于|更新时间|发布时间|当前位置|您的位置|您当前|所在位置|[复制链接]|版权归|share this|share on|\
     follow us|read more|read next|advertisement|sign up|subscribe|copyright|©|all rights reserved|click here to|\
-    related:|continue reading|story continues|posted in|filed under|photo credit|getty images|(reporting by|\
-    reporting by|(editing by|additional reporting by|like this story|follow me on|follow him on|follow her on|\
-    follow them on|have a story tip|got a tip|have a tip|more information on our|sign up to|join our newsletter|\
-    don't miss|don’t miss";
+    related:|continue reading|story continues|posted in|filed under|photo credit|getty images";
 
 /// Pieces that give a notice away wherever they stand, in lines of any length near the end.
 const NOTICE_PIECES: &str = "版权归原作者|版权归作者|仅代表作者|不代表本站|不代表本网|不代表本平台|不代表平台|仅供参考，不构成|\
     侵权请联系|联系删除|联系我们删除|如有侵权|如涉及版权|请与我们联系|请及时与本|未经授权不得|禁止转载|严禁转载|\
     转载请注明|请注明出处|注明来源|信息网络传播权|并不意味着赞同|赞同其观点|搜狐号系信息发布平台|搜狐仅提供|\
     all rights reserved|may not be published, broadcast|this material may not be";
-
-/// Pieces of calls and credits as English sites put them below a text, and into it.
-const CALLS: &str = "contributed to this report|contributed to this story|contributed to this article|\
-    contributed reporting|share it with a friend|subscribe to our|subscribe now|sign up for our|sign up to our|\
-    sign up here|to our newsletter|our free newsletter|our daily newsletter|our weekly newsletter|get a subscription|\
-    our sister title|our sister publication|click here for more|opinions expressed in this|opinions expressed here|\
-    views expressed in this|views expressed here|originally appeared on|originally appeared in|first appeared on|\
-    originally published in|originally published by|follow us on|follow me on|\
-    follow him on twitter|follow her on twitter|follow them on twitter|on twitter at @|full coverage of|\
-    delivered to your inbox|delivered straight to your|moderating all comments|let us know in the comments|\
-    is unsupported on your device|enable javascript|disable your ad blocker";
-
-/// What people who write for a living call themselves in the lines about them.
-const TRADES: &str = "freelance writer|freelance journalist|freelance reporter|staff writer|staff reporter|senior writer|\
-    senior reporter|senior editor|senior contributor|contributing writer|contributing editor|contributing author|\
-    associate editor|managing editor|news editor|deputy editor|editor-in-chief|editor in chief|news reporter|\
-    correspondent for|reporter for|writer for|journalist for|columnist for|editor and publisher|is the author of|\
-    is a writer|is a journalist|is a reporter|is an editor|is a blogger|is a columnist";
-
-/// Whether a line at the end tells who the author is: it begins with a name that the page gives as its author's, or
-/// names a trade in its first sentence. Sixty units: longer ones are texts of their own.
-pub(crate) fn is_about_author(line: &str, authors: &[String]) -> bool {
-    if line.len() > MAX_LINE || units(line) > 60 {
-        return false;
-    }
-    let tells = |rest: &str| {
-        [" is ", "'s ", "’s ", " has ", " covers ", " writes ", " (", " was "].iter().any(|verb| rest.starts_with(verb))
-    };
-    let by_name = authors.iter().any(|name| units(name) >= 2 && line.strip_prefix(name.as_str()).is_some_and(tells));
-    let first: String = line.split(". ").next().unwrap_or_default().to_lowercase();
-    // `Name Name is a staff writer at`: the trade stands within the first twelve units.
-    let by_trade = first.contains(" is ")
-        && TRADES.split('|').any(|trade| first.find(trade).is_some_and(|at| units(&first[..at]) <= 12));
-    by_name || by_trade
-}
 
 /// Whether a line is an editor's, rights or navigation notice. `in_tail` when it stands among the last lines.
 pub(crate) fn is_notice(line: &str, in_tail: bool) -> bool {
@@ -114,8 +77,7 @@ pub(crate) fn is_notice(line: &str, in_tail: bool) -> bool {
     {
         return true;
     }
-    // A call is a sentence or two; forty units hold them, and a paragraph of a report about newsletters is longer.
-    if length <= 40 && CALLS.split('|').any(|piece| lower.contains(piece)) {
+    if english::is_call(&lower, length, in_tail) {
         return true;
     }
     in_tail && length <= 260 && NOTICE_PIECES.split('|').any(|piece| lower.contains(piece))
