@@ -209,7 +209,7 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str, authors: &[String]) {
         {
             return false;
         }
-        !(one.links_only && units(text) <= 30 && !matches!(one.block.kind, BlockKind::TableRow))
+        !(one.links_only && units(text) <= 30 && !stands_by_itself(&one.block))
     });
     if let Some(last) = placed.last_mut() {
         // Ways back that templates put behind the last word of a text.
@@ -222,6 +222,17 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str, authors: &[String]) {
     while placed.last().is_some_and(|one| matches!(one.block.kind, BlockKind::Heading(_))) {
         placed.pop();
     }
+}
+
+/// Whether a line that is a link and nothing else belongs to the text: a row or an entry among others, an address that
+/// is written out, or a source in brackets.
+fn stands_by_itself(block: &Block) -> bool {
+    let text = block.text.as_str();
+    // Six units: a name in brackets, not a bracketed hint where to read on.
+    let is_bracketed = text.starts_with('[') && text.ends_with(']') && units(text) <= 6;
+    matches!(block.kind, BlockKind::TableRow | BlockKind::ListItem)
+        || ["http://", "https://", "www."].iter().any(|scheme| text.starts_with(scheme))
+        || is_bracketed
 }
 
 /// Galleries repeat their captions: the same words a third time are not read.

@@ -36,10 +36,8 @@ fn holds_caption_alone(part: &[Node<'_>]) -> bool {
     let mut units = 0;
     for node in part {
         units += node.units;
-        let is_more = matches!(
-            node.tag,
-            "table" | "pre" | "code" | "blockquote" | "math" | "h1" | "h2" | "h3" | "article" | "dl" | "form"
-        );
+        let is_more =
+            matches!(node.tag, "table" | "pre" | "code" | "blockquote" | "math" | "h1" | "article" | "dl" | "form");
         if is_more || units > MAX_UNITS {
             return false;
         }
