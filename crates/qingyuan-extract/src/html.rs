@@ -4,9 +4,11 @@ mod address;
 mod blocks;
 mod build;
 mod byline;
+mod captions;
 mod cards;
 mod choose;
 mod date;
+mod english;
 mod entities;
 mod entries;
 mod facts;
@@ -102,7 +104,7 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
         thread::trim(placed, &title.text)
     } else {
         let holds_title = title.at.is_none_or(|title| tree.subtree(main.at).contains(&title));
-        blocks::trim(&mut placed, if holds_title { &title.text } else { "" });
+        blocks::trim(&mut placed, if holds_title { &title.text } else { "" }, &out.document.authors);
         placed.into_iter().map(|one: Placed| one.block).collect()
     };
     if out.document.blocks.len() > MAX_BLOCKS {

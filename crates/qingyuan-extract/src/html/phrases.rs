@@ -1,6 +1,7 @@
 //! Set phrases of Chinese and English pages that are never part of what an author wrote. The tables are lists parted by
 //! bars.
 
+use super::english;
 use super::hanzi::simplified;
 use crate::words::units;
 
@@ -41,7 +42,8 @@ pub(crate) fn is_comment_heading(line: &str) -> bool {
     }
     let bare: String = simplified(line).to_lowercase().chars().filter(|c| c.is_alphabetic()).collect();
     let bare = ["人参与", "人次参与"].iter().find_map(|end| bare.strip_suffix(end)).unwrap_or(&bare);
-    !bare.is_empty() && COMMENT_HEADINGS.split('|').any(|heading| *heading == *bare || heading.replace(' ', "") == *bare)
+    !bare.is_empty()
+        && COMMENT_HEADINGS.split('|').any(|heading| *heading == *bare || heading.replace(' ', "") == *bare)
 }
 
 /// The longest line, in bytes, that is compared with phrases. Units do not bound a line: five million letters without
@@ -88,7 +90,20 @@ const WAYS_ON: [&str; 10] =
 const PROMPT_PLACES: [&str; 10] =
     ["app", "客户端", "小程序", "公众号", "加入好友", "微信号", "视频号", "line@", "telegram", "扫码"];
 const PROMPT_ACTS: [&str; 14] = [
-    "打开", "下载", "点我", "关注", "查看更多", "看更多", "阅读全文", "查看全文", "不漏接", "扫描", "搜索", "识别", "长按", "订阅",
+    "打开",
+    "下载",
+    "点我",
+    "关注",
+    "查看更多",
+    "看更多",
+    "阅读全文",
+    "查看全文",
+    "不漏接",
+    "扫描",
+    "搜索",
+    "识别",
+    "长按",
+    "订阅",
 ];
 
 /// Whether a short line invites to an app or an account. A sentence about one has more words.
@@ -116,7 +131,10 @@ pub(crate) fn is_notice(line: &str, in_tail: bool) -> bool {
     }
     let length = units(line);
     let lower = line
-        .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '·' | '|' | '-' | '—' | '>' | '▲' | '◆' | '►' | '※' | '●' | '★' | '↓' | '☞'))
+        .trim_start_matches(|c: char| {
+            c.is_whitespace()
+                || matches!(c, '·' | '|' | '-' | '—' | '>' | '▲' | '◆' | '►' | '※' | '●' | '★' | '↓' | '☞')
+        })
         .to_lowercase();
     let lower = simplified(&lower);
     if WAYS_ON.iter().any(|way| lower.starts_with(way)) && lower.ends_with(['。', '！', '？', '”', '…']) {
@@ -135,6 +153,9 @@ pub(crate) fn is_notice(line: &str, in_tail: bool) -> bool {
     {
         return true;
     }
+    if english::is_call(&lower, length, in_tail) {
+        return true;
+    }
     in_tail && length <= 260 && NOTICE_PIECES.split('|').any(|piece| lower.contains(piece))
 }
 
@@ -144,7 +165,8 @@ const CONTROLS: &str = "回复|举报|点赞|收藏|分享|评论|关注|已关�
     显示全部楼层|返回列表|发新帖|打印|大|中|小|首页|登录|注册|微信|微博|qq空间|朋友圈|扫码|更多|加载更多|删除|\
     编辑|置顶|精华|推荐|最新|最热|默认|阅读|浏览|点击|人阅读|reply|share|like|report|follow|print|email|\
     facebook|twitter|pinterest|linkedin|whatsapp|comments|save|tweet|more|close|menu|加载中|暂无评论|登录后回复|\
-    回帖|关 注|下载|打赏|赏";
+    回帖|关 注|下载|打赏|赏|广告|ad|ads|advert|advertisement|advertising|sponsored|caption|play|video|photos|\
+    iklan|anzeige|werbung|publicidad|publicidade|publicité|pubblicità|реклама|広告|광고";
 
 /// Whether a line is made of interface words, numbers and marks alone.
 pub(crate) fn is_control_line(line: &str) -> bool {
@@ -236,10 +258,12 @@ mod tests {
         {
             assert!(is_notice(line, true), "{line}");
         }
-        for line in ["上一页我们说到了材质，这一页说手柄。", "下载量最大的客户端是哪一个，我们做了一次统计"] {
+        for line in ["上一页我们说到了材质，这一页说手柄。", "下载量最大的客户端是哪一个，我们做了一次统计"]
+        {
             assert!(!is_notice(line, true), "{line}");
         }
-        for line in ["延伸閱讀", "責任編輯：文乙", "► 加入好友，每天精選新聞不漏接", "打开某某APP，查看更多路线 >"] {
+        for line in ["延伸閱讀", "責任編輯：文乙", "► 加入好友，每天精選新聞不漏接", "打开某某APP，查看更多路线 >"]
+        {
             assert!(is_notice(line, false) || is_furniture_heading(line), "{line}");
         }
         for line in ["更多原创资讯请下载某某新闻APP", "请关注某某公众号", "教程交流：abc123"]
@@ -255,7 +279,8 @@ mod tests {
 
     #[test]
     fn counts_of_readers_and_places_in_galleries_are_no_text() {
-        for line in ["42人点赞", "已有 0 条评论，共 3 人参与", "582 人赞同了该文章", "2/9", "阅读 1.2万"] {
+        for line in ["42人点赞", "已有 0 条评论，共 3 人参与", "582 人赞同了该文章", "2/9", "阅读 1.2万"]
+        {
             assert!(is_count_line(line), "{line}");
         }
         for line in ["2026", "3人", "共12条规定", "参加者42人，志愿者3人", "1/2/3"] {
@@ -265,7 +290,9 @@ mod tests {
 
     #[test]
     fn what_readers_wrote_has_headings_of_its_own() {
-        for heading in ["评论", "网友跟帖 1203人参与", "18 条评论", "评论（191）", "發表評論", "全部评论(3)", "Comments 12"] {
+        for heading in
+            ["评论", "网友跟帖 1203人参与", "18 条评论", "评论（191）", "發表評論", "全部评论(3)", "Comments 12"]
+        {
             assert!(is_comment_heading(heading), "{heading}");
         }
         for heading in ["评论员文章", "对评论的评论", "12"] {

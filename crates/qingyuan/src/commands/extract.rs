@@ -111,7 +111,7 @@ fn row(path: &Path, url: Option<Url>, now: qingyuan_model::Millis) -> (String, b
         "site": document.site_name, "breadcrumbs": document.breadcrumbs, "title": document.title,
         "author": document.authors, "source": document.source_name, "editor": document.editors,
         "published": document.published, "updated": document.updated, "language": document.language,
-        "licence": document.licence, "lead_image": document.lead_image, "text": document.text(),
+        "licence": document.licence, "lead_image": document.lead_image, "text": document.main_text(),
         "blocks": document.blocks, "parts": document.parts, "links": document.links, "problems": document.problems,
     });
     (row.to_string(), true)
