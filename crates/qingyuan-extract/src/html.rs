@@ -2,6 +2,7 @@
 
 mod address;
 mod blocks;
+mod breadcrumbs;
 mod build;
 mod byline;
 mod captions;
@@ -17,17 +18,24 @@ mod guard;
 mod hanzi;
 mod hints;
 mod kind;
+mod lead_image;
+mod letters;
+mod licence;
 mod links;
 mod list_date;
 mod listing;
+mod marked;
 mod meta;
 mod nesting;
 mod pager;
 mod phrases;
+mod published;
 mod relations;
 mod replies;
 mod rows;
 mod runs;
+mod script_dates;
+mod site;
 mod thread;
 mod title;
 mod tokens;
@@ -80,7 +88,18 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
     if deadline.is_over() {
         return out.note_too_slow();
     }
-    facts::read(page, &tree, &meta, &all, &main, title.at, out);
+    let view = facts::View {
+        page,
+        text,
+        tree: &tree,
+        shown: &shown,
+        meta: &meta,
+        base: &base,
+        all: &all,
+        main: &main,
+        title_at: title.at,
+    };
+    facts::read(&view, out);
 
     let (headline_count, prose, main_units) = proportions(&tree, &main);
     let page_text: String = all.all.iter().flat_map(|run| [run.text.as_str(), " "]).take(400).collect();
@@ -111,7 +130,7 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
         out.document.blocks.truncate(MAX_BLOCKS);
         out.note("text-cut", format!("only the first {MAX_BLOCKS} blocks are kept"));
     }
-    drop_wrong_language(out);
+    settle_language(out);
     let kept: usize = out.document.blocks.iter().map(|block| units(&block.text)).sum();
     if kept < 20 && guarded.script_bytes > 2_000 {
         out.note(
@@ -128,6 +147,7 @@ fn list(headlines: Vec<String>, out: &mut Extraction) {
     let document = &mut out.document;
     document.kind = PageKind::List;
     document.published = None;
+    document.updated = None;
     document.source_name = None;
     document.authors.clear();
     document.editors.clear();
@@ -189,8 +209,9 @@ fn proportions(tree: &Tree<'_>, main: &Main) -> (usize, usize, usize) {
     (main.headlines.len(), prose, units)
 }
 
-/// Templates are copied with their `lang`: a text of Han characters is not in English, whatever its page says.
-fn drop_wrong_language(out: &mut Extraction) {
+/// Templates are copied with their `lang`: a text of Han characters is not in English, whatever its page says. Where
+/// nothing is said, or something wrong, the letters tell.
+fn settle_language(out: &mut Extraction) {
     let is_eastern = out
         .document
         .language
@@ -203,6 +224,11 @@ fn drop_wrong_language(out: &mut Extraction) {
         if letters().filter(|c| is_wide_letter(*c)).count() * 2 > letters().count() {
             out.document.language = None;
         }
+    }
+    if out.document.language.is_none() {
+        let document = &mut out.document;
+        document.language =
+            letters::language(document.blocks.iter().map(|block| block.text.as_str())).map(str::to_owned);
     }
 }
 

@@ -31,6 +31,14 @@ fn show(document: &Document) -> String {
         format!("language: {}", document.language.as_deref().unwrap_or_default()),
         format!("links: {}", document.links.len()),
     ];
+    let facts = [
+        ("updated", document.updated.clone()),
+        ("site", document.site_name.clone()),
+        ("way", Some(document.breadcrumbs.join(" > ")).filter(|way| !way.is_empty())),
+        ("licence", document.licence.clone()),
+        ("image", document.lead_image.as_ref().map(Url::to_string)),
+    ];
+    lines.extend(facts.into_iter().filter_map(|(name, fact)| Some(format!("{name}: {}", fact?))));
     lines.extend(document.problems.iter().map(|problem| format!("problem: {}", problem.code)));
     lines.extend(document.blocks.iter().map(|block| {
         let mark = match block.kind {

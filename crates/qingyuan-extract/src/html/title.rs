@@ -17,6 +17,7 @@ pub(crate) fn find(tree: &Tree<'_>, is_shown: &[bool], meta: &Meta) -> Title {
     let tag = &meta.title_tag;
     let wanted = letters(tag);
     let claimed: Vec<String> = meta.titles.iter().map(|title| letters(title)).collect();
+    let cut = cut_short(tag);
     let mut best: Option<(usize, usize, String)> = None;
     let mut only: Option<(usize, String)> = None;
     let mut headings = 0;
@@ -43,7 +44,8 @@ pub(crate) fn find(tree: &Tree<'_>, is_shown: &[bool], meta: &Meta) -> Title {
         let plain = letters(&text);
         let is_claimed = (!wanted.is_empty() && wanted.starts_with(&plain))
             || claimed.iter().any(|title| *title == plain || (title.starts_with(&plain) && length >= 5))
-            || (wanted.contains(&plain) && length >= 5);
+            || (wanted.contains(&plain) && length >= 5)
+            || (!cut.is_empty() && plain.starts_with(&cut));
         // A heading that is the site's name is contained in the title too; it stands at the end of it.
         let is_site = letters(&meta.site_name) == plain || (wanted.ends_with(&plain) && wanted != plain && length <= 8);
         if is_claimed && !is_site {
@@ -58,7 +60,7 @@ pub(crate) fn find(tree: &Tree<'_>, is_shown: &[bool], meta: &Meta) -> Title {
         return Title { text, at: Some(at) };
     }
     let crumbs = crumbs(tree, is_shown);
-    let bare = without_crumbs(without_site(tag, &meta.site_name), &crumbs);
+    let bare = without_front(without_crumbs(without_site(tag, &meta.site_name), &crumbs), &meta.site_name);
     let og = meta.titles.iter().map(|title| without_site(title, &meta.site_name)).find(|title| units(title) >= 2);
     let from_head = match og {
         Some(og) if bare.is_empty() || letters(tag).contains(&letters(&og)) => og,
@@ -70,8 +72,33 @@ pub(crate) fn find(tree: &Tree<'_>, is_shown: &[bool], meta: &Meta) -> Title {
         Some((at, text)) if headings == 1 && (from_head.is_empty() || units(&text) > units(&from_head)) => {
             Title { text, at: Some(at) }
         }
-        _ => Title { text: from_head, at: None },
+        _ => by_line(tree, is_shown, &wanted, &from_head).unwrap_or(Title { text: from_head, at: None }),
     }
+}
+
+/// The part of a `title` element that was cut with dots, when it is long enough to know the heading by.
+fn cut_short(tag: &str) -> String {
+    let Some(at) = tag.find("...").or_else(|| tag.find('…')) else { return String::new() };
+    let head = letters(&tag[..at]);
+    if units(&head) >= 8 { head } else { String::new() }
+}
+
+/// A line of the page that the `title` element begins with and that is most of it: old templates have no headings.
+fn by_line(tree: &Tree<'_>, is_shown: &[bool], wanted: &str, from_head: &str) -> Option<Title> {
+    let most = wanted.chars().count();
+    let known = letters(from_head).chars().count();
+    (1..tree.nodes.len()).find_map(|at| {
+        let node = &tree.nodes[at];
+        // Cells and lines: boxes of more than a few nodes hold more than a title.
+        if !node.is_block || node.in_link || !is_shown[at] || !(2..=12).contains(&(node.end - at)) {
+            return None;
+        }
+        let text = tree.text(at);
+        let plain = letters(&text);
+        let length = plain.chars().count();
+        let is_most = length >= 8 && length * 10 >= most * 6 && length <= known.max(8);
+        (is_most && wanted.starts_with(&plain) && !text.contains('\n')).then_some(Title { text, at: Some(at) })
+    })
 }
 
 /// A heading without the name of a board or a kind that forums put before it in brackets, if the head does without.
@@ -145,6 +172,21 @@ fn is_in_furniture(tree: &Tree<'_>, at: usize) -> bool {
     false
 }
 
+/// A title without the site's name before it: `某某网-第三期读书会`.
+fn without_front(title: String, site: &str) -> String {
+    for mark in [" - ", " | ", "_", "|", "-", "｜", "—"] {
+        let Some((front, rest)) = title.split_once(mark) else { continue };
+        let (front, rest) = (front.trim(), rest.trim_start_matches(['-', '—', '_', ' ']).trim());
+        let is_site = letters(front) == letters(site) && !site.is_empty()
+            || units(front) <= 10
+                && ["网", "网站", "在线", "官网", "日报", "晚报", "门户"].iter().any(|end| front.ends_with(end));
+        if is_site && units(rest) >= 4 && !reads_like_site(rest) {
+            return rest.to_owned();
+        }
+    }
+    title
+}
+
 fn is_title_name(class: &str, id: &str) -> bool {
     [class, id].iter().any(|name| {
         name.split_ascii_whitespace().any(|word| {
@@ -160,6 +202,26 @@ fn is_title_name(class: &str, id: &str) -> bool {
                     | "tit"
                     | "bt"
                     | "thread_subject"
+                    | "title-text"
+                    | "title_text"
+                    | "titletext"
+                    | "headline"
+                    | "subject"
+                    | "wzbt"
+                    | "xwbt"
+                    | "tit1"
+                    | "title1"
+                    | "h-title"
+                    | "view-title"
+                    | "con-title"
+                    | "con_title"
+                    | "art_title"
+                    | "art-title"
+                    | "artitle"
+                    | "arttitle"
+                    | "info-title"
+                    | "page-title"
+                    | "js_name_title"
             ) || ((word.contains("article")
                 || word.contains("news")
                 || word.contains("detail")
@@ -199,7 +261,8 @@ pub(crate) fn without_site(title: &str, site: &str) -> String {
     title
 }
 
-fn reads_like_site(part: &str) -> bool {
+/// Whether a part of a title reads like the name of a site or an office.
+pub(crate) fn reads_like_site(part: &str) -> bool {
     const ENDINGS: &[&str] = &[
         "网",
         "网站",
@@ -262,6 +325,18 @@ mod tests {
             ("校园网", "校园网", "校园网"),
         ] {
             assert_eq!(without_site(title, site), want);
+        }
+    }
+
+    #[test]
+    fn the_site_before_a_title_is_cut_too() {
+        for (title, site, want) in [
+            ("某某理论网-二〇二六年第三期目录", "", "二〇二六年第三期目录"),
+            ("清源 | 第三期读书会纪要", "清源", "第三期读书会纪要"),
+            ("联网-上网的区别在哪里", "", "联网-上网的区别在哪里"),
+            ("读书-写作-思考", "", "读书-写作-思考"),
+        ] {
+            assert_eq!(without_front(title.to_owned(), site), want);
         }
     }
 

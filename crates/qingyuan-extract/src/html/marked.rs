@@ -1,0 +1,144 @@
+//! Authors and sources that a template marks by class, id, rel or itemprop.
+
+use std::ops::Range;
+
+use super::byline::{Byline, is_outlet, push_names};
+use super::tree::{Node, Tree};
+use crate::words::units;
+
+/// What an element says about the name in it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Author,
+    Source,
+}
+
+/// Adds the first marked author and source within these nodes.
+pub(crate) fn read(tree: &Tree<'_>, shown: &[bool], nodes: Range<usize>, byline: &mut Byline) {
+    let mut at = nodes.start;
+    let (mut author, mut source): (Option<String>, Option<String>) = (None, None);
+    while at < nodes.end {
+        let node = &tree.nodes[at];
+        at += 1;
+        if node.element.is_none() || !shown[at - 1] || node.end - at > 40 {
+            continue;
+        }
+        let Some(mark) = mark(node) else { continue };
+        let slot = if mark == Mark::Author { &mut author } else { &mut source };
+        if slot.is_some() {
+            continue;
+        }
+        if let Some(name) = name(&tree.text(at - 1)) {
+            *slot = Some(name);
+            at = node.end;
+        }
+    }
+    if let Some(author) = author {
+        if is_outlet(&author) {
+            source = Some(author);
+        } else if author.bytes().all(|b| b.is_ascii_digit()) {
+            // A member of a forum may be called by a number.
+            byline.reporters.insert(0, author);
+        } else {
+            let mut names = Vec::new();
+            push_names(&mut names, &author);
+            byline.reporters.splice(0..0, names);
+        }
+    }
+    if source.is_some() {
+        byline.beside = source;
+    }
+}
+
+fn mark(node: &Node<'_>) -> Option<Mark> {
+    if node.attr("rel").eq_ignore_ascii_case("author") || node.attr("itemprop").eq_ignore_ascii_case("author") {
+        return Some(Mark::Author);
+    }
+    [node.attr("class"), node.attr("id")].into_iter().find_map(of_name)
+}
+
+fn of_name(name: &str) -> Option<Mark> {
+    if name.is_empty() || name.len() > 120 {
+        return None;
+    }
+    let name = name.to_ascii_lowercase();
+    let says = |pieces: &[&str]| pieces.iter().any(|piece| name.contains(piece));
+    // `author` begins names of whole boxes too; those hold more than a name and are passed over.
+    if says(&["js_name", "media-name", "media_name", "account-name", "account_name", "source", "laiyuan", "mp-name"]) {
+        return Some(Mark::Source);
+    }
+    if says(&["authority", "authorize", "avatar", "follow-btn"]) {
+        return None;
+    }
+    says(&[
+        "author",
+        "nickname",
+        "nick-name",
+        "nick_name",
+        "username",
+        "user-name",
+        "user_name",
+        "writer",
+        "authi",
+        "zuozhe",
+        "media-user",
+        "byline",
+    ])
+    .then_some(Mark::Author)
+}
+
+/// The name that a text is, without what goes with it; `None` for anything longer than a name.
+fn name(text: &str) -> Option<String> {
+    let text = text.trim();
+    let text = ["作者", "来源", "文/", "By ", "by ", "由", "楼主"]
+        .iter()
+        .find_map(|label| text.strip_prefix(label))
+        .unwrap_or(text)
+        .trim_start_matches(['：', ':', ' ', '@', '|', '/']);
+    let text = ["关注", "+关注", "的个人博客", "的博客", "（楼主）", "(楼主)", "发布于", "发表于"]
+        .iter()
+        .find_map(|end| text.strip_suffix(end))
+        .unwrap_or(text)
+        .trim();
+    let length = text.chars().count();
+    let has_date = text.contains("20")
+        && text.bytes().filter(u8::is_ascii_digit).count() >= 6
+        && text.contains(['-', '年', '/', ':']);
+    let fits = (2..=24).contains(&length)
+        && units(text) <= 14
+        && !has_date
+        && !text.contains(['，', '。', '：', '？', '！', '¥', '…']);
+    (fits && text.chars().any(char::is_alphanumeric)).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_classes_mark_authors_and_sources() {
+        for (class, want) in [
+            ("follow-nickName", Some(Mark::Author)),
+            ("article-author", Some(Mark::Author)),
+            ("user-name", Some(Mark::Author)),
+            ("source ent-source", Some(Mark::Source)),
+            ("authority-badge", None),
+            ("title", None),
+        ] {
+            assert!(of_name(class) == want, "{class}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_as_short_as_a_name_is_one() {
+        for (text, want) in [
+            ("作者：文甲", Some("文甲")),
+            ("文甲 关注", Some("文甲")),
+            ("文甲 2026-03-05 08:30", None),
+            ("文甲，某某大学教授，著有多部作品", None),
+            ("来源：某某日报", Some("某某日报")),
+        ] {
+            assert_eq!(name(text).as_deref(), want, "{text}");
+        }
+    }
+}
