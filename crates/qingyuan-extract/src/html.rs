@@ -6,6 +6,7 @@ mod byline;
 mod cards;
 mod choose;
 mod date;
+mod discussion;
 mod entries;
 mod facts;
 mod furniture;
@@ -18,7 +19,9 @@ mod listing;
 mod meta;
 mod nesting;
 mod pager;
+mod people;
 mod phrases;
+mod posts;
 mod relations;
 mod runs;
 mod thread;
@@ -64,17 +67,26 @@ pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
     let shown = furniture::shown(&tree);
     let title = title::find(&tree, &shown, &meta);
     out.document.title.clone_from(&title.text);
-    let is_thread = kind::is_thread(&tree, &meta, &page.url);
     let all = Runs::new(&tree, &shown);
+    let reader = date::Reader::new(page.fetched_at);
+    let marks = people::Marks::new(&tree, &shown, &reader);
+    let view =
+        posts::View { tree: &tree, marks: &marks, runs: &all, shown: &shown, title_at: title.at, title: &title.text };
+    let posts = posts::find(&view);
+    let discussion = discussion::kind(&view, posts.as_ref(), &meta, &guarded.json_ld, &page.url);
+    let is_thread = discussion.is_some();
     let main = main_part(&tree, &all, &shown, title.at, is_thread);
     facts::read(page, &tree, &meta, &all, &main, title.at, out);
 
     let (headline_count, prose, main_units) = proportions(&tree, &main);
     let page_text: String = all.all.iter().flat_map(|run| [run.text.as_str(), " "]).take(400).collect();
-    if let Some(kind) = kind::refusal(&tree, &all, &title.text, title.at, main_units, &page_text) {
+    let refusal = kind::refusal(&tree, &all, &title.text, title.at, main_units, &page_text);
+    // Short threads ask for a login below their posts; several posts are an answer and no refusal.
+    let has_posts = is_thread && posts.as_ref().is_some_and(|posts| posts.at.len() >= 2);
+    if let Some(kind) = refusal.filter(|_| !has_posts) {
         out.document.kind = kind;
-    } else if is_thread {
-        out.document.kind = PageKind::Forum;
+    } else if let Some(kind) = discussion {
+        out.document.kind = kind;
     } else {
         let entries = entries::find(&tree, &main.uncut, &page.url, &base);
         let view = listing::View { tree: &tree, shown: &shown, runs: &main.uncut, meta: &meta, title_at: title.at };
@@ -87,15 +99,16 @@ pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
         }
     }
     let mut placed = blocks::collect(&tree, &main.runs, main.at);
-    out.document.blocks = if is_thread {
-        thread::trim(placed, &title.text)
+    if is_thread {
+        thread::read(&view, posts.as_ref(), thread::trim(placed, &title.text), main.at, &reader, &mut out.document);
     } else {
         let holds_title = title.at.is_none_or(|title| tree.subtree(main.at).contains(&title));
         blocks::trim(&mut placed, if holds_title { &title.text } else { "" });
-        placed.into_iter().map(|one: Placed| one.block).collect()
-    };
+        out.document.blocks = placed.into_iter().map(|one: Placed| one.block).collect();
+    }
     if out.document.blocks.len() > MAX_BLOCKS {
         out.document.blocks.truncate(MAX_BLOCKS);
+        out.document.parts.retain(|part| part.from < MAX_BLOCKS);
         out.note("text-cut", format!("only the first {MAX_BLOCKS} blocks are kept"));
     }
     drop_wrong_language(out);

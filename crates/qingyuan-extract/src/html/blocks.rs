@@ -14,6 +14,8 @@ pub(crate) struct Placed {
     pub(crate) block: Block,
     /// Whether nearly all of it is links.
     pub(crate) links_only: bool,
+    /// Where its first word stands in the tree.
+    pub(crate) at: usize,
 }
 
 /// The blocks of the subtree `main`.
@@ -46,7 +48,7 @@ pub(crate) fn collect(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<Placed> 
         if let Some(pre) = place.pre {
             if last_pre != Some(pre) {
                 let text = preformatted(tree, pre);
-                placed.push(Placed { block: Block { kind: BlockKind::Code, text }, links_only: false });
+                placed.push(Placed { block: Block { kind: BlockKind::Code, text }, links_only: false, at });
                 last_pre = Some(pre);
             }
             continue;
@@ -54,6 +56,7 @@ pub(crate) fn collect(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<Placed> 
         placed.push(Placed {
             block: Block { kind: place.kind, text: run.text.clone() },
             links_only: run.is_link_only() && run.links > 0,
+            at,
         });
     }
     placed
