@@ -9,6 +9,7 @@ mod captions;
 mod cards;
 mod choose;
 mod date;
+mod discussion;
 mod english;
 mod entities;
 mod entries;
@@ -28,7 +29,9 @@ mod marked;
 mod meta;
 mod nesting;
 mod pager;
+mod people;
 mod phrases;
+mod posts;
 mod published;
 mod relations;
 mod replies;
@@ -82,8 +85,14 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
     let shown = furniture::shown(&tree);
     let title = title::find(&tree, &shown, &meta);
     out.document.title.clone_from(&title.text);
-    let is_thread = kind::is_thread(&tree, &meta, &page.url);
     let all = Runs::new(&tree, &shown);
+    let reader = date::Reader::new(page.fetched_at);
+    let marks = people::Marks::new(&tree, &shown, &reader);
+    let posts_view =
+        posts::View { tree: &tree, marks: &marks, runs: &all, shown: &shown, title_at: title.at, title: &title.text };
+    let posts = posts::find(&posts_view);
+    let discussion = discussion::kind(&posts_view, posts.as_ref(), &meta, &guarded.json_ld, &page.url);
+    let is_thread = discussion.is_some();
     let main = main_part(&tree, &all, &shown, title.at, is_thread);
     if deadline.is_over() {
         return out.note_too_slow();
@@ -103,10 +112,13 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
 
     let (headline_count, prose, main_units) = proportions(&tree, &main);
     let page_text: String = all.all.iter().flat_map(|run| [run.text.as_str(), " "]).take(400).collect();
-    if let Some(kind) = kind::refusal(&tree, &all, &title.text, title.at, main_units, &page_text) {
+    let refusal = kind::refusal(&tree, &all, &title.text, title.at, main_units, &page_text);
+    // Short threads ask for a login below their posts; several posts are an answer and no refusal.
+    let has_posts = is_thread && posts.as_ref().is_some_and(|posts| posts.at.len() >= 2);
+    if let Some(kind) = refusal.filter(|_| !has_posts) {
         out.document.kind = kind;
-    } else if is_thread {
-        out.document.kind = PageKind::Forum;
+    } else if let Some(kind) = discussion {
+        out.document.kind = kind;
     } else {
         let entries = entries::find(&tree, &main.uncut, &page.url, &base);
         let view = listing::View { tree: &tree, shown: &shown, runs: &main.uncut, meta: &meta, title_at: title.at };
@@ -119,15 +131,23 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
         }
     }
     let mut placed = blocks::collect(&tree, &main.runs, main.at);
-    out.document.blocks = if is_thread {
-        thread::trim(placed, &title.text)
+    if is_thread {
+        thread::read(
+            &posts_view,
+            posts.as_ref(),
+            thread::trim(placed, &title.text),
+            main.at,
+            &reader,
+            &mut out.document,
+        );
     } else {
         let holds_title = title.at.is_none_or(|title| tree.subtree(main.at).contains(&title));
         blocks::trim(&mut placed, if holds_title { &title.text } else { "" }, &out.document.authors);
-        placed.into_iter().map(|one: Placed| one.block).collect()
-    };
+        out.document.blocks = placed.into_iter().map(|one: Placed| one.block).collect();
+    }
     if out.document.blocks.len() > MAX_BLOCKS {
         out.document.blocks.truncate(MAX_BLOCKS);
+        out.document.parts.retain(|part| part.from < MAX_BLOCKS);
         out.note("text-cut", format!("only the first {MAX_BLOCKS} blocks are kept"));
     }
     settle_language(out);

@@ -18,6 +18,8 @@ pub(crate) struct Placed {
     pub(crate) links_only: bool,
     /// Whether the template calls it the line that sums the text up.
     pub(crate) is_dek: bool,
+    /// Where its first word stands in the tree.
+    pub(crate) at: usize,
 }
 
 /// The blocks of the subtree `main`.
@@ -50,7 +52,12 @@ pub(crate) fn collect(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<Placed> 
         if let Some(pre) = place.pre {
             if last_pre != Some(pre) {
                 let text = preformatted(tree, pre);
-                placed.push(Placed { block: Block { kind: BlockKind::Code, text }, links_only: false, is_dek: false });
+                placed.push(Placed {
+                    block: Block { kind: BlockKind::Code, text },
+                    links_only: false,
+                    is_dek: false,
+                    at,
+                });
                 last_pre = Some(pre);
             }
             continue;
@@ -60,6 +67,7 @@ pub(crate) fn collect(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<Placed> 
             block: Block { kind, text: run.text.clone() },
             links_only: run.is_link_only() && run.links > 0,
             is_dek: is_dek(tree, run.block),
+            at,
         });
     }
     placed
