@@ -93,7 +93,8 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
     let posts = posts::find(&posts_view);
     let discussion = discussion::kind(&posts_view, posts.as_ref(), &meta, &guarded.json_ld, &page.url);
     let is_thread = discussion.is_some();
-    let main = main_part(&tree, &all, &shown, title.at, is_thread);
+    let title_line = title.at.or_else(|| choose::title_line(&all, &title.text));
+    let main = main_part(&tree, &all, &shown, title_line, is_thread);
     if deadline.is_over() {
         return out.note_too_slow();
     }
@@ -197,11 +198,12 @@ struct Main {
 
 fn main_part(tree: &Tree<'_>, all: &Runs, shown: &[bool], title_at: Option<usize>, is_thread: bool) -> Main {
     let mut live = furniture::live(tree, all, shown, title_at, is_thread);
-    let uncut = Runs::new(tree, &live);
+    let mut uncut = Runs::new(tree, &live);
     let headlines = kind::headlines(tree, &uncut);
     if !is_thread {
         cards::cut(tree, &uncut, &mut live, title_at);
         replies::cut(tree, &uncut, &mut live, title_at);
+        rows::favour(tree, &mut uncut, title_at);
     }
     let mut runs = Runs::new(tree, &live);
     if is_thread {
@@ -210,6 +212,14 @@ fn main_part(tree: &Tree<'_>, all: &Runs, shown: &[bool], title_at: Option<usize
         rows::favour(tree, &mut runs, title_at);
     }
     let mut at = choose::main_node(tree, &runs, title_at, is_thread);
+    let was_cut = !is_thread
+        && (choose::cut_columns_before(tree, &runs, &mut live, at, title_at)
+            | choose::cut_columns_behind(tree, &runs, &mut live, at, title_at));
+    if was_cut {
+        runs = Runs::new(tree, &live);
+        rows::favour(tree, &mut runs, title_at);
+        at = choose::main_node(tree, &runs, title_at, is_thread);
+    }
     if runs.substance(tree, at) < 10.0 {
         // Whatever was cut, it left nothing: better some furniture than no text.
         let all_at = choose::main_node(tree, all, title_at, is_thread);

@@ -110,6 +110,26 @@ golden! {
     long_comments, "story-with-comments-longer-than-the-text", "https://city.example/sh/9.html";
     one_line, "one-line-notice-with-signature-and-sidebar-headlines", "https://hq.example/tz/9.html";
     second_page, "second-page-of-an-article-with-page-numbers", "https://outdoor.example/zb/9/2.html";
+    portal_program, "article-of-a-portal-program-with-comment-form-and-mood-votes", "https://life.example/yd/9.html";
+    old_blog, "old-blog-post-with-label-lines-above-and-counts-below", "https://blog.example/s/blog_9.html";
+    newspaper, "newspaper-edition-page-with-issue-navigation", "https://paper.example/html/2026-03/05/content_1.htm";
+    extended_reading, "traditional-news-with-app-prompts-and-extended-reading", "https://news.example/story/9";
+    names, "list-of-names-and-lines-as-announcement", "https://youth.example/gs/9.html";
+    recipe, "recipe-with-short-ingredient-lines-and-steps", "https://recipe.example/r/9";
+    plain_teasers, "news-with-teaser-texts-that-are-no-links", "https://today.example/n/9.html";
+    company_column, "article-beside-a-long-company-introduction", "https://water.example/n/9.html";
+    encyclopedia, "encyclopedia-entry-with-many-links-and-info-box", "https://baike.example/i/88";
+    heading_lines, "column-article-with-every-line-a-heading", "https://xl.example/yd/9.html";
+    folded_half, "article-with-second-half-folded-by-style", "https://rural.example/a/9.html";
+    set_twice, "article-set-twice-for-phone-and-desk", "https://home.example/a/9.html";
+    unclosed_link, "article-swallowed-by-an-unclosed-link", "https://farm.example/ns/9.html";
+    player_controls, "news-with-video-player-controls-and-ad-labels", "https://tv.example/n/9.html";
+    side_columns, "short-story-beside-columns-of-opinion", "https://south.example/n/9.html";
+    no_links, "self-media-with-recommendations-without-links", "https://media.example/s?id=9";
+    stream, "two-articles-in-one-stream", "https://street.example/a/9.html";
+    interrupted, "article-interrupted-by-recommended-links", "https://kids.example/a/9.html";
+    no_class, "notice-in-a-table-without-any-class", "https://edu.example/tz/9.htm";
+    files_to_download, "notice-that-lists-files-to-download", "https://kyc.example/info/9.htm";
     english, "english-article-with-related-cards", "https://field.example/earth/deltas";
 }
 

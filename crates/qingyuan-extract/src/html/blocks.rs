@@ -65,12 +65,27 @@ pub(crate) fn collect(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<Placed> 
         let kind = if run.is_caption() { BlockKind::Caption } else { place.kind };
         placed.push(Placed {
             block: Block { kind, text: run.text.clone() },
-            links_only: run.is_link_only() && run.links > 0,
+            links_only: run.is_link_only() && run.links > 0 && !leads_to_file(tree, run),
             is_dek: is_dek(tree, run.block),
             at,
         });
     }
     placed
+}
+
+/// Whether the first link of a run leads to a file, such as the appendix of a notice.
+fn leads_to_file(tree: &Tree<'_>, run: &Run) -> bool {
+    const ENDINGS: [&str; 14] = [
+        ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".zip", ".rar", ".7z", ".txt", ".wps", ".ofd",
+        ".ceb",
+    ];
+    let first = tree.nodes[run.nodes.clone()].iter().position(|node| node.in_link && node.units > 0);
+    let mut at = run.nodes.start + first.unwrap_or(0);
+    while at != 0 && tree.nodes[at].tag != "a" && !tree.nodes[at].is_block {
+        at = tree.nodes[at].parent;
+    }
+    let ends = |text: &str| ENDINGS.iter().any(|ending| text.to_ascii_lowercase().ends_with(ending));
+    run.text.len() < 600 && (ends(tree.nodes[at].attr("href")) || ends(&run.text))
 }
 
 struct Place {
@@ -255,6 +270,7 @@ fn stands_by_itself(block: &Block) -> bool {
 
 /// Galleries repeat their captions: the same words a third time are not read. A question may be asked of many.
 fn drop_repeats(placed: &mut Vec<Placed>) {
+    drop_second_copy(placed);
     let mut seen: HashMap<String, usize> = HashMap::new();
     placed.retain(|one| {
         let text = &one.block.text;
@@ -265,6 +281,35 @@ fn drop_repeats(placed: &mut Vec<Placed>) {
         *times += 1;
         *times <= 2
     });
+}
+
+/// Templates set a text twice, for small and for large screens: then its paragraphs come again in the same order.
+fn drop_second_copy(placed: &mut Vec<Placed>) {
+    // Twenty units are a sentence that nobody writes twice; three of them, and two fifths of the text, are a copy.
+    let is_long = |one: &Placed| units(&one.block.text) >= 20 && one.block.kind == BlockKind::Paragraph;
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    let mut again = Vec::new();
+    let (mut all_units, mut again_units, mut copies) = (0, 0, 0);
+    let mut last_original = None;
+    for (at, one) in placed.iter().enumerate() {
+        again.push(false);
+        let length = units(&one.block.text);
+        all_units += length;
+        if let Some(original) = first.get(one.block.text.as_str()).copied() {
+            if last_original.is_none_or(|last| original > last) {
+                again[at] = true;
+                again_units += length;
+                copies += usize::from(is_long(one));
+                last_original = Some(original);
+            }
+        } else if length >= 4 {
+            first.insert(&one.block.text, at);
+        }
+    }
+    if copies >= 3 && again_units * 5 >= all_units * 2 {
+        let mut again = again.into_iter();
+        placed.retain(|_| !again.next().unwrap_or(false));
+    }
 }
 
 fn drop_above_title(placed: &mut Vec<Placed>, title: &str) {
@@ -293,7 +338,7 @@ fn drop_above_title(placed: &mut Vec<Placed>, title: &str) {
 }
 
 /// Whether a line is one of the parts into which dashes and bars divide a title that could not be told from its site's.
-fn is_segment(title: &str, line_letters: &str) -> bool {
+pub(crate) fn is_segment(title: &str, line_letters: &str) -> bool {
     let mut parts = title.split(['-', '_', '|', '—', '–']).map(letters).filter(|part| !part.is_empty());
     title.contains(['-', '_', '|', '—', '–']) && units(line_letters) >= 4 && parts.any(|part| part == line_letters)
 }
