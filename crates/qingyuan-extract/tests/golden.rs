@@ -81,6 +81,10 @@ golden! {
     traditional, "traditional-chinese-article", "https://epaper.example/birds";
     popups, "relative-date-and-hidden-popups", "https://lab.example/a/3";
     english, "english-article-with-related-cards", "https://field.example/earth/deltas";
+    english_news, "english-news-with-captions-credits-and-calls", "https://courier.example/news/2026/03/05/footbridge";
+    english_story, "english-story-with-teasers-in-articles-below", "https://notes.example/2026/telescope";
+    english_ticker, "english-article-under-a-ticker-of-cut-teasers", "https://post.example/village-school-wins";
+    english_opinion, "english-opinion-with-hover-cards-and-press-captions", "https://paper.example/opinion/reading-rooms";
 }
 
 #[test]
