@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use qingyuan_model::{Block, BlockKind};
 
-use super::english::{is_about_author, is_dateline};
+use super::english::{is_about_author, is_counter, is_dateline};
 use super::hints::Hints;
 use super::phrases::{is_control_line, is_notice};
 use super::runs::{Run, Runs};
@@ -204,7 +204,7 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str, authors: &[String]) {
         }
         if (here < first_long.min(8) && super::byline::is_meta_line(text))
             || ((here < 8 || in_tail)
-                && is_dateline(text)
+                && (is_dateline(text) || is_counter(text))
                 && !matches!(one.block.kind, BlockKind::Heading(_) | BlockKind::TableRow | BlockKind::ListItem))
         {
             return false;
@@ -266,7 +266,7 @@ fn drop_above_title(placed: &mut Vec<Placed>, title: &str) {
     let Some(found) = found else { return };
     let above: usize = placed[..found].iter().map(|one| units(&one.block.text)).sum();
     let all: usize = placed.iter().map(|one| units(&one.block.text)).sum();
-    if above * 8 <= all {
+    if above * 3 <= all {
         placed.drain(..=found);
     } else {
         placed.remove(found);

@@ -46,7 +46,7 @@ fn holds_caption_alone(part: &[Node<'_>]) -> bool {
 }
 
 /// Openings of lines that name whoever took a picture.
-const OPENINGS: [&str; 14] = [
+const OPENINGS: [&str; 26] = [
     "photo:",
     "photos:",
     "photo by ",
@@ -61,6 +61,18 @@ const OPENINGS: [&str; 14] = [
     "image courtesy",
     "credit:",
     "video:",
+    "ap photo",
+    "file photo",
+    "reuters/",
+    "getty images",
+    "shutterstock",
+    "wikimedia commons",
+    "courtesy of ",
+    "courtesy:",
+    "image via",
+    "photo via",
+    "pictured:",
+    "screenshot:",
 ];
 
 /// What stands in the brackets at the end of a caption.

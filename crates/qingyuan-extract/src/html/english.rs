@@ -10,7 +10,11 @@ const OPENINGS: &str = "(reporting by|reporting by|(editing by|additional report
     got a tip|have a tip|sign up to|join our newsletter|don't miss|don’t miss|related roundup|related article|\
     related stories|related story|related coverage|related video|see also:|also see:|also read|read also|read:|watch:|\
     more:|read the full|more on this story|more from|leggi anche|lea también|leia também|lire aussi|à lire aussi|\
-    lesen sie auch|baca juga|first published|originally published|last updated";
+    lesen sie auch|baca juga|first published|originally published|last updated|\
+    article continues|story continues|scroll to continue|continue reading below|categories:|category:|topics:|labels:|\
+    posted under|published in|more about:|recommended:|up next:|next article|previous article|next post|previous post|\
+    view comments|view all comments|show comments|leave a comment|leave a reply|already a subscriber|already a member|\
+    download the app|get the app|print this|email this|share this|tweet this|pin this|text size|listen to this article";
 
 /// Pieces that give a call away wherever they stand in a short line.
 const CALLS: &str = "contributed to this report|contributed to this story|contributed to this article|\
@@ -22,7 +26,10 @@ const CALLS: &str = "contributed to this report|contributed to this story|contri
     originally published in|originally published by|follow us on|follow me on|on twitter at @|full coverage of|\
     delivered to your inbox|delivered straight to your|moderating all comments|let us know in the comments|\
     is unsupported on your device|enable javascript|disable your ad blocker|letters to the editor|\
-    facebook messenger";
+    facebook messenger|free articles|continue reading this article|become a member|become a subscriber|\
+    create a free account|free trial|support our journalism|support our work|make a donation today|buy us a coffee|\
+    our privacy policy|download our app|download the free app|in your inbox|reproduced with permission|\
+    republished with permission|republished under";
 
 /// What people who write for a living call themselves in the lines about them.
 const TRADES: &str = "freelance writer|freelance journalist|freelance reporter|staff writer|staff reporter|senior writer|\
@@ -64,6 +71,39 @@ pub(crate) fn is_about_author(line: &str, authors: &[String]) -> bool {
     // `A. Name is a staff writer at`: the trade stands within the first twelve units.
     first.contains(" is ")
         && TRADES.split('|').any(|trade| first.find(trade).is_some_and(|at| units(&first[..at]) <= 12))
+}
+
+/// Whether a line is a count and what is counted, such as `4 min read` or `12 Comments`.
+pub(crate) fn is_counter(line: &str) -> bool {
+    const COUNTED: [&str; 14] = [
+        "min read",
+        "mins read",
+        "minute read",
+        "minutes read",
+        "min",
+        "mins",
+        "comments",
+        "comment",
+        "shares",
+        "views",
+        "likes",
+        "retweets",
+        "replies",
+        "reactions",
+    ];
+    // Five units: `Reading time: 4 min` has four.
+    if line.len() > 100 || units(line) > 5 || !line.chars().any(|c| c.is_ascii_digit()) {
+        return false;
+    }
+    let lower = line.to_lowercase();
+    let end = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let starts = lower.starts_with(|c: char| c.is_ascii_digit())
+        || lower.starts_with("reading time")
+        || lower.starts_with("read time");
+    starts
+        && COUNTED
+            .iter()
+            .any(|counted| end.strip_suffix(counted).is_some_and(|rest| !rest.ends_with(char::is_alphabetic)))
 }
 
 /// Whether a short line beside a text tells when or by whom, such as `Updated at 1:23 p.m.` or `By`.
@@ -120,6 +160,21 @@ mod tests {
             ("Ann Writers are rare.", false),
         ] {
             assert_eq!(is_about_author(line, &authors), is, "{line}");
+        }
+    }
+
+    #[test]
+    fn counters_are_a_number_and_a_noun() {
+        for (line, is) in [
+            ("4 min read", true),
+            ("12 Comments", true),
+            ("Reading time: 4 min", true),
+            ("1.2k shares", true),
+            ("The 12 comments", false),
+            ("4 admin", false),
+            ("Twenty comments", false),
+        ] {
+            assert_eq!(is_counter(line), is, "{line}");
         }
     }
 
