@@ -47,7 +47,7 @@ const MAX_BLOCKS: usize = 20_000;
 pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
     let guarded = guard::guard(text);
     let html = Html::parse_document(&guarded.markup);
-    let tree = Tree::new(&html);
+    let mut tree = Tree::new(&html);
     note_limits(&guarded, out);
 
     let base = links::base(&tree, &page.url);
@@ -67,7 +67,11 @@ pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
     let title = title::find(&tree, &shown, &meta);
     out.document.title.clone_from(&title.text);
     let is_thread = kind::is_thread(&tree, &meta, &page.url);
-    let all = Runs::new(&tree, &shown);
+    let mut all = Runs::new(&tree, &shown);
+    if all.are_mostly_captions(&tree) {
+        captions::unmark(&mut tree.nodes);
+        all = Runs::new(&tree, &shown);
+    }
     let main = main_part(&tree, &all, &shown, title.at, is_thread);
     facts::read(page, &tree, &meta, &all, &main, title.at, out);
 

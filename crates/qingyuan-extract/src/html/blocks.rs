@@ -185,6 +185,8 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str, authors: &[String]) {
     };
     let first_long = placed.iter().position(|one| is_prose(&one.block.text)).unwrap_or(placed.len());
     let count = placed.len();
+    // A text with many lines of dates is a chronicle: there they belong to it.
+    let has_datelines = placed.iter().filter(|one| is_dateline(&one.block.text)).count() <= 3;
     let mut place = 0;
     placed.retain(|one| {
         let here = place;
@@ -204,7 +206,7 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str, authors: &[String]) {
         }
         if (here < first_long.min(8) && super::byline::is_meta_line(text))
             || ((here < 8 || in_tail)
-                && (is_dateline(text) || is_counter(text))
+                && ((has_datelines && is_dateline(text)) || is_counter(text))
                 && !matches!(one.block.kind, BlockKind::Heading(_) | BlockKind::TableRow | BlockKind::ListItem))
         {
             return false;

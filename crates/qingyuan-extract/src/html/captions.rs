@@ -25,6 +25,11 @@ pub(crate) fn mark(nodes: &mut [Node<'_>]) {
     }
 }
 
+/// Takes all marks back.
+pub(crate) fn unmark(nodes: &mut [Node<'_>]) {
+    nodes.iter_mut().for_each(|node| node.in_caption = false);
+}
+
 fn is_caption(node: &Node<'_>) -> bool {
     matches!(node.tag, "figure" | "figcaption")
         || (node.hints.any(Hints::CAPTION)
