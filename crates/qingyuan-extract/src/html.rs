@@ -63,7 +63,7 @@ const MAX_BLOCKS: usize = 20_000;
 pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mut Extraction) {
     let guarded = guard::guard(&entities::mend(text));
     let html = build::build(&guarded.markup, deadline);
-    let tree = Tree::new(&html);
+    let mut tree = Tree::new(&html);
     note_limits(&guarded, out);
     if deadline.is_over() {
         return out.note_too_slow();
@@ -85,7 +85,11 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
     let shown = furniture::shown(&tree);
     let title = title::find(&tree, &shown, &meta);
     out.document.title.clone_from(&title.text);
-    let all = Runs::new(&tree, &shown);
+    let mut all = Runs::new(&tree, &shown);
+    if all.are_mostly_captions(&tree) {
+        captions::unmark(&mut tree.nodes);
+        all = Runs::new(&tree, &shown);
+    }
     let reader = date::Reader::new(page.fetched_at);
     let marks = people::Marks::new(&tree, &shown, &reader);
     let posts_view =

@@ -131,6 +131,10 @@ golden! {
     no_class, "notice-in-a-table-without-any-class", "https://edu.example/tz/9.htm";
     files_to_download, "notice-that-lists-files-to-download", "https://kyc.example/info/9.htm";
     english, "english-article-with-related-cards", "https://field.example/earth/deltas";
+    english_news, "english-news-with-captions-credits-and-calls", "https://courier.example/news/2026/03/05/footbridge";
+    english_story, "english-story-with-teasers-in-articles-below", "https://notes.example/2026/telescope";
+    english_ticker, "english-article-under-a-ticker-of-cut-teasers", "https://post.example/village-school-wins";
+    english_opinion, "english-opinion-with-hover-cards-and-press-captions", "https://paper.example/opinion/reading-rooms";
 }
 
 #[test]

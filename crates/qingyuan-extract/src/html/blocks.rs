@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use qingyuan_model::{Block, BlockKind};
 
-use super::english::{is_about_author, is_dateline};
+use super::english::{is_about_author, is_counter, is_dateline};
 use super::hints::Hints;
 use super::phrases::{is_control_line, is_count_line, is_notice};
 use super::runs::{Run, Runs};
@@ -212,6 +212,8 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str, authors: &[String]) {
     };
     let first_long = placed.iter().position(|one| is_prose(&one.block.text)).unwrap_or(placed.len());
     let count = placed.len();
+    // A text with many lines of dates is a chronicle: there they belong to it.
+    let has_datelines = placed.iter().filter(|one| is_dateline(&one.block.text)).count() <= 3;
     let mut place = 0;
     placed.retain(|one| {
         let here = place;
@@ -231,7 +233,7 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str, authors: &[String]) {
         }
         if (here < first_long.min(8) && super::byline::is_meta_line(text))
             || ((here < 8 || in_tail)
-                && is_dateline(text)
+                && ((has_datelines && is_dateline(text)) || is_counter(text))
                 && !matches!(one.block.kind, BlockKind::Heading(_) | BlockKind::TableRow | BlockKind::ListItem))
         {
             return false;
@@ -330,7 +332,7 @@ fn drop_above_title(placed: &mut Vec<Placed>, title: &str) {
     let Some(found) = found else { return };
     let above: usize = placed[..found].iter().map(|one| units(&one.block.text)).sum();
     let all: usize = placed.iter().map(|one| units(&one.block.text)).sum();
-    if above * 8 <= all {
+    if above * 3 <= all {
         placed.drain(..=found);
     } else {
         placed.remove(found);

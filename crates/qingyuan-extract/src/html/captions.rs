@@ -25,6 +25,11 @@ pub(crate) fn mark(nodes: &mut [Node<'_>]) {
     }
 }
 
+/// Takes all marks back.
+pub(crate) fn unmark(nodes: &mut [Node<'_>]) {
+    nodes.iter_mut().for_each(|node| node.in_caption = false);
+}
+
 fn is_caption(node: &Node<'_>) -> bool {
     matches!(node.tag, "figure" | "figcaption")
         || (node.hints.any(Hints::CAPTION)
@@ -46,7 +51,7 @@ fn holds_caption_alone(part: &[Node<'_>]) -> bool {
 }
 
 /// Openings of lines that name whoever took a picture.
-const OPENINGS: [&str; 14] = [
+const OPENINGS: [&str; 26] = [
     "photo:",
     "photos:",
     "photo by ",
@@ -61,6 +66,18 @@ const OPENINGS: [&str; 14] = [
     "image courtesy",
     "credit:",
     "video:",
+    "ap photo",
+    "file photo",
+    "reuters/",
+    "getty images",
+    "shutterstock",
+    "wikimedia commons",
+    "courtesy of ",
+    "courtesy:",
+    "image via",
+    "photo via",
+    "pictured:",
+    "screenshot:",
 ];
 
 /// What stands in the brackets at the end of a caption.

@@ -71,7 +71,11 @@ fn cut_articles(tree: &Tree<'_>, runs: &Runs, is_live: &mut [bool], title_at: Op
     let others: Vec<usize> = tree
         .named("article")
         .filter(|at| !tree.subtree(*at).contains(&title) && !tree.subtree(own).contains(at))
-        .filter(|at| runs.units(tree, *at).0 <= 2 * CARD_UNITS)
+        .filter(|at| {
+            // What announces a page links to it, if only by its picture; sections of a text need not.
+            let has_link = tree.nodes[tree.subtree(*at)].iter().any(|node| node.tag == "a");
+            has_link && runs.units(tree, *at).0 <= 2 * CARD_UNITS
+        })
         .collect();
     if others.len() >= 3 {
         for other in others {

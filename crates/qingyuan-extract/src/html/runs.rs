@@ -134,6 +134,14 @@ impl Runs {
         }
     }
 
+    /// Whether the words under pictures hold more of what reads like content than all else: then the page is a story in
+    /// pictures, and they are its text.
+    pub(crate) fn are_mostly_captions(&self, tree: &Tree<'_>) -> bool {
+        let captions: usize =
+            self.all.iter().filter(|run| run.is_caption() && run.marks > 0).map(|run| run.caption_units).sum();
+        captions as f64 > self.substance(tree, 0)
+    }
+
     /// The runs inside the subtree of `at`, as a range into [`Runs::all`].
     pub(crate) fn within(&self, tree: &Tree<'_>, at: usize) -> Range<usize> {
         let start = self.before[at];
