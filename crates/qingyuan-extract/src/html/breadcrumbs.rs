@@ -1,5 +1,6 @@
 //! The way from the site's home to the page: 首页 > 新闻 > 正文, in all its shapes.
 
+use super::blocks::letters;
 use super::hints::Hints;
 use super::meta::Meta;
 use super::runs::Runs;
@@ -49,8 +50,8 @@ pub(crate) fn between(steps: &[String], title: &str, site: &str) -> Vec<String> 
 
 /// The same words, or their beginning with an ellipsis.
 fn same(step: &str, title: &str) -> bool {
-    let step = step.trim_end_matches(['.', '…', ' ']);
-    !step.is_empty() && !title.is_empty() && (step == title || step.chars().count() >= 8 && title.starts_with(step))
+    let (step, title) = (letters(step), letters(title));
+    !step.is_empty() && !title.is_empty() && (step == title || step.chars().count() >= 8 && title.starts_with(&step))
 }
 
 /// An element that is called a breadcrumb.
@@ -59,7 +60,12 @@ fn named(tree: &Tree<'_>, shown: &[bool]) -> Option<Vec<String>> {
         let node = &tree.nodes[at];
         node.attr("aria-label").to_ascii_lowercase().contains("breadcrumb")
             || node.attr("itemtype").ends_with("BreadcrumbList")
-            || [node.attr("class"), node.attr("id")].iter().any(|name| is_crumb_name(name))
+            || [node.attr("class"), node.attr("id")].iter().any(|name| {
+                is_crumb_name(name) || is_place_name(name) && {
+                    let text = tree.text(at);
+                    LABELS.iter().any(|label| text.starts_with(label)) || text.contains("首页") && text.contains(['>', '›', '»', '＞', '/'])
+                }
+            })
     };
     (1..tree.nodes.len())
         .filter(|at| tree.nodes[*at].element.is_some() && shown[*at] && tree.nodes[*at].end - at < 120 && is_called(*at))
@@ -79,7 +85,14 @@ fn is_crumb_name(name: &str) -> bool {
     ["crumb", "mbx", "dqwz", "weizhi", "position-nav", "location-nav", "cur_position", "curposition", "current-position"]
         .iter()
         .any(|piece| name.contains(piece))
-        || name.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| matches!(word, "position" | "location" | "wz" | "path" | "dangqian" | "place"))
+}
+
+/// Names that breadcrumbs share with other boxes.
+fn is_place_name(name: &str) -> bool {
+    name.len() <= 200
+        && name
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .any(|word| matches!(word, "position" | "location" | "wz" | "path" | "dangqian" | "place" | "site"))
 }
 
 /// A line that begins with 当前位置 or one of its kin; when nothing stands behind it there, the box around it.
@@ -111,7 +124,7 @@ fn marked(tree: &Tree<'_>, runs: &Runs) -> Option<Vec<String>> {
             && (3..=80).contains(&run.units)
             && run.text.len() <= 600
             && run.text.contains(['>', '›', '»', '→', '＞'])
-            && (run.text.find("首页").is_some_and(|at| at <= 30) || run.text.find("网").is_some_and(|at| at <= 30) || run.text.starts_with("Home") || run.text.starts_with("资讯") || run.links >= 2)
+            && (run.text.find("首页").is_some_and(|at| at <= 30) || run.text.find("网").is_some_and(|at| at <= 30) || run.text.starts_with("Home") || run.links >= 2)
             && !tree.nodes[run.block].hints.any(Hints::COMMENT);
         if !is_way {
             return None;

@@ -9,7 +9,7 @@ use self::labels::{LABELS, Role};
 use super::date::Reader;
 use crate::words::{is_wide_letter, units};
 
-pub(crate) use self::names::{is_outlet, push_names};
+pub(crate) use self::names::{is_outlet, is_paper, push_names};
 pub(crate) use self::said::Byline;
 pub(crate) use self::unlabelled::{read_beside_date, read_dateline, read_form};
 

@@ -4,7 +4,7 @@ use qingyuan_model::RawPage;
 use url::Url;
 
 use super::blocks::letters;
-use super::byline::{self, Byline, is_meta_line, is_outlet, push_names};
+use super::byline::{self, Byline, is_meta_line, is_outlet, is_paper, push_names};
 use super::date::{Moment, Reader};
 use super::meta::Meta;
 use super::published::{self, Places};
@@ -153,7 +153,6 @@ fn settle(byline: Byline, meta: &Meta, site: &str) -> By {
     let mut authors = [byline.authors, byline.reporters, from_head].into_iter().find(|names| !names.is_empty()).unwrap_or_default();
     // `作者：某某日报` names who published it.
     if source.is_none() {
-        let is_paper = |name: &String| is_outlet(name) && name.ends_with(['网', '报', '社', '台', '闻']);
         source = authors.iter().find(|name| is_paper(name)).cloned();
     }
     authors.retain(|name| source.as_ref().is_none_or(|source| source != name));

@@ -10,7 +10,8 @@ use super::tree::Tree;
 /// Pieces of the addresses of pictures that show the site and not the text.
 const NOT_PICTURES: &[&str] = &[
     "logo", "icon", "avatar", "blank.", "spacer", "pixel", "1x1", "placeholder", "loading", "qrcode", "erweima", "default_", "default-", "/default.",
-    "noimage", "no-image", "grey.gif", "share_", "sprite", "button", "btn_", "/face/", "/emoji", "smiley", "wx_fmt=gif",
+    "noimage", "no-image", "grey.gif", "share_", "sprite", "button", "btn_", "/face/", "/emoji", "smiley", "wx_fmt=gif", "/skin/", "/skins/", "/template", "/tpl/",
+    "/themes/", "banner", "/common/", "static/assets", "/css/", "print.", "tmpl", "code.png", "/static/img/",
 ];
 
 /// The side below which a picture is an ornament, in CSS pixels. Thumbnails of templates are 100 to 160 wide.

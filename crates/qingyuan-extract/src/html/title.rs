@@ -90,7 +90,7 @@ fn by_line(tree: &Tree<'_>, is_shown: &[bool], wanted: &str, from_head: &str) ->
     (1..tree.nodes.len()).find_map(|at| {
         let node = &tree.nodes[at];
         // Cells and lines: boxes of more than a few nodes hold more than a title.
-        if !node.is_block || node.in_link || !is_shown[at] || !(2..=12).contains(&(node.end - at)) {
+        if node.element.is_none() || node.in_link || !is_shown[at] || !(2..=12).contains(&(node.end - at)) {
             return None;
         }
         let text = tree.text(at);

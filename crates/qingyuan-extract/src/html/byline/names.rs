@@ -64,6 +64,13 @@ fn is_surely_outlet(name: &str) -> bool {
     OUTLETS.iter().any(|ending| name.ends_with(ending))
 }
 
+/// Whether this reads like the name of a paper, an agency or a site, which publishes and does not write.
+pub(crate) fn is_paper(name: &str) -> bool {
+    name.ends_with(['网', '报', '社', '台', '闻', '刊', '報', '聞'])
+        || ["频道", "客户端", "头条", "在线", "传媒", "融媒体", "财经", "快讯"].iter().any(|ending| name.ends_with(ending))
+        || name.is_ascii() && is_outlet(name)
+}
+
 /// Whether this reads like the name of an outlet or an office rather than of a person.
 pub(crate) fn is_outlet(name: &str) -> bool {
     let name = name.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -84,7 +91,7 @@ pub(crate) fn is_outlet(name: &str) -> bool {
 const NOT_NAMES: &[&str] = &[
     "未知", "佚名", "匿名", "不详", "管理员", "admin", "Admin", "Discuz", "@", "://", "Taboola", "查看", "返回", "点击", "举报",
     "本站", "本网", "网络整理", "网络转载", "互联网", "undefined", "null", "name", "原创", "转载", "超级管理", "Administrator",
-    "登录", "注册", "关注", "分享", "${", "{{", "www.",
+    "登录", "注册", "关注", "分享", "${", "{{", "www.", "Comsenz",
 ];
 
 /// Words that stand before a name and say what its bearer does. The longer stand first.

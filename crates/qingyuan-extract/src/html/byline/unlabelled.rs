@@ -106,7 +106,7 @@ const BUTTONS: &[&str] = &[
     "分享", "字号", "字体", "大", "中", "小", "超大", "标准", "打印", "收藏", "评论", "阅读", "浏览", "关注", "举报", "来自", "发布", "发表",
     "原创", "转载", "正文", "首页", "人参与", "参与", "微信", "微博", "点赞", "下载", "独家", "缩小", "放大", "编辑", "播报", "订阅", "语音",
     "听", "朗读", "复制", "讨论", "扫", "收起", "展开", "更多", "登录", "注册", "投稿", "我要", "次", "条", "赞", "人气", "点击", "查看",
-    "返回", "上一", "下一", "星期", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "上午", "下午", "小时", "分钟", "昨天", "今天",
+    "返回", "最新", "上一", "下一", "星期", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "上午", "下午", "小时", "分钟", "昨天", "今天",
     "前天", "刚刚", "于", "由", "默认", "QQ", "A+", "A-", "推荐", "热度", "热门", "回复", "只看", "楼主", "倒序", "审核", "责编", "视频",
     "图片", "来源", "作者", "记者", "时间", "日期", "标签", "分类", "栏目", "专题", "更新", "修改", "最后", "浏览量", "阅读量", "点击量",
     "易信", "朋友圈", "手机", "客户端", "二维码", "用微信", "APP", "app", "http", "www", "文章", "全文", "本文",
@@ -175,12 +175,13 @@ fn words(line: &str, columns: &[String]) -> Vec<String> {
             word
         };
         let length = word.chars().count();
-        let is_date = word.chars().all(|c| c.is_ascii_digit() || "年月日时分秒TZ+-/.前天个小钟".contains(c));
+        let is_date = word.chars().all(|c| c.is_ascii_digit() || "年月日时時分秒TZ+-/.前天个小钟".contains(c));
         if is_date
             || !(2..=14).contains(&length)
             || !word.chars().any(is_wide_letter)
             || ends_with_role(word)
-            || BUTTONS.iter().any(|button| word.starts_with(button))
+            || word.ends_with('于')
+            || BUTTONS.iter().any(|button| word == *button || button.chars().nth(1).is_some() && word.starts_with(button))
             || columns.iter().any(|column| column == word)
         {
             continue;
