@@ -88,6 +88,13 @@ golden! {
     essay_by_lines, "article-split-by-br-with-meta-above-title", "https://kan.example/sw/31.html";
     traditional, "traditional-chinese-article", "https://epaper.example/birds";
     popups, "relative-date-and-hidden-popups", "https://lab.example/a/3";
+    public_account, "public-account-with-time-in-script", "https://mp.example/s/1";
+    agency_report, "agency-report-with-drawn-date-and-dateline", "https://news.example/s/7.html";
+    signed_notice, "notice-signed-with-spelled-date", "https://lib.example/show.asp?id=7";
+    licensed_post, "blog-post-with-licence-and-two-dates", "https://blog.example/p/dp";
+    self_media, "self-media-page-with-state-in-script", "https://media.example/a/77";
+    author_and_outlet, "portal-with-author-and-outlet-above-date", "https://news.example/detail_77";
+    college_news, "college-news-with-labels-in-one-line", "https://chem.example/info/77.htm";
     english, "english-article-with-related-cards", "https://field.example/earth/deltas";
 }
 

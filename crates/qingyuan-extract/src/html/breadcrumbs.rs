@@ -18,7 +18,7 @@ const LABELS: &[&str] = &[
     "当前栏目", "位置", "目前位置", "You are here", "you are here",
 ];
 
-const MARKS: &[char] = &['>', '›', '»', '→', '＞', '/', '｜', '|', '»', '\u{203a}', '·', '\\', '❯', '▸', '-', '—'];
+const MARKS: &[char] = &['>', '›', '»', '→', '＞', '/', '｜', '|', '·', '\\', '❯', '▸'];
 
 /// The steps as written, home first; the page itself may be the last. Structured data go before what is shown.
 pub(crate) fn steps(tree: &Tree<'_>, shown: &[bool], meta: &Meta, runs: &Runs) -> Vec<String> {
@@ -70,7 +70,7 @@ fn named(tree: &Tree<'_>, shown: &[bool]) -> Option<Vec<String>> {
     (1..tree.nodes.len())
         .filter(|at| tree.nodes[*at].element.is_some() && shown[*at] && tree.nodes[*at].end - at < 120 && is_called(*at))
         .take(6)
-        .find_map(|at| Some(split(tree, tree.subtree(at))).filter(|steps| steps.len() >= 2 || steps.len() == 1 && holds_link(tree, at)))
+        .find_map(|at| Some(split(tree, tree.subtree(at))).filter(|steps| steps.len() >= 2 || steps.len() == 1 && holds_link(tree, at) && tree.text(at).contains(MARKS)))
 }
 
 fn holds_link(tree: &Tree<'_>, at: usize) -> bool {

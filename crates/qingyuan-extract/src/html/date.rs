@@ -185,7 +185,7 @@ impl Reader {
                 self.day(first, month, day).map(|day| (day, after, true))
             }
             // 26-03-05 08:30: a year of two digits stands only before a time, or alone.
-            2 if self.short_year(chars, first, after).is_some() => self.short_year(chars, first, after),
+            2 if (at == 0 || !matches!(chars[at - 1], '-' | '/' | '.')) && self.short_year(chars, first, after).is_some() => self.short_year(chars, first, after),
             // 03-05 08:30: the year is the latest that is not in the future; only with a time, or it is a score.
             1 | 2 => {
                 let from = separator(chars, after, &['-', '月'])?;

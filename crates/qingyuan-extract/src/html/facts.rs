@@ -1,5 +1,7 @@
 //! What a page says about its text: dates, source, authors, editors, site, way, licence and lead image.
 
+use std::ops::Range;
+
 use qingyuan_model::RawPage;
 use url::Url;
 
@@ -29,6 +31,14 @@ pub(crate) struct View<'a> {
     pub(crate) main: &'a Main,
     /// The heading that shows the title.
     pub(crate) title_at: Option<usize>,
+}
+
+impl View<'_> {
+    /// The lines of the main part that stand behind the title.
+    fn opening(&self, after_title: usize) -> impl Iterator<Item = &Run> {
+        let inside = self.all.within(self.tree, self.main.at);
+        self.all.all.get(inside.start.max(after_title)..inside.end).unwrap_or_default().iter()
+    }
 }
 
 /// Reads the facts, from the lines around the text first and the head second.
@@ -75,8 +85,8 @@ pub(crate) fn read(view: &View<'_>, out: &mut Extraction) {
 
     let mut byline = Byline::default();
     let after_title = title.map_or(first, |title| title.end.max(first + 1)).min(runs.len());
-    lines(view, head, tail, &runs[after_title..runs.len().min(body + reach)], &steps, &reader, &mut byline);
-    let by = settle(byline, meta, &site);
+    lines(view, head, tail, after_title..runs.len().min(body + reach), &steps, &reader, &mut byline);
+    let by = settle(byline, meta, &site, document.title.chars().any(is_wide_letter));
     document.source_name = by.source;
     document.authors = by.authors;
     document.editors = by.editors;
@@ -87,11 +97,13 @@ fn lines(
     view: &View<'_>,
     head: &[Run],
     tail: &[Run],
-    between: &[Run],
+    between: Range<usize>,
     columns: &[String],
     reader: &Reader,
     byline: &mut Byline,
 ) {
+    let after_title = between.start;
+    let between = view.all.all.get(between).unwrap_or_default();
     for run in head.iter().chain(tail) {
         byline::read_line(&run.text, byline);
     }
@@ -109,10 +121,11 @@ fn lines(
     if let Some(dated) = dated {
         byline::read_beside_date(&above, dated, columns, byline);
     }
-    for run in between.iter().chain(tail) {
+    let opening = || view.opening(after_title).filter(|run| run.link_units * 2 <= run.units);
+    for run in between.iter().chain(opening().take(8)).chain(tail) {
         byline::read_form(&run.text, byline);
     }
-    for run in between.iter().filter(|run| run.units >= 15).take(3) {
+    for run in opening().filter(|run| run.units >= 15 && !is_meta_line(&run.text)).take(3) {
         byline::read_dateline(&run.text, byline);
     }
 }
@@ -124,7 +137,7 @@ struct By {
     editors: Vec<String>,
 }
 
-fn settle(byline: Byline, meta: &Meta, site: &str) -> By {
+fn settle(byline: Byline, meta: &Meta, site: &str, is_eastern: bool) -> By {
     let editors = if byline.editors.is_empty() { names(&meta.editors) } else { byline.editors };
     // Systems write the editor, the site or the column where the author should stand.
     let is_site = |name: &str| {
@@ -143,14 +156,16 @@ fn settle(byline: Byline, meta: &Meta, site: &str) -> By {
     }
     let mut source = byline
         .source
-        .or_else(|| byline.beside.clone().filter(|name| is_outlet(name)))
+        .or_else(|| byline.beside.clone().filter(|name| is_eastern && is_outlet(name)))
         .or_else(|| meta.source.clone())
-        .or(byline.beside)
+        .or_else(|| byline.beside.filter(|_| is_eastern))
         .or(byline.dateline)
         .or_else(|| bodies.into_iter().next())
         .map(|source| bare_source(&source))
         .filter(|source| source.chars().any(char::is_alphanumeric));
-    let mut authors = [byline.authors, byline.reporters, from_head].into_iter().find(|names| !names.is_empty()).unwrap_or_default();
+    // Chinese heads name the editor or the site as often as the author; western ones are made for search engines.
+    let told = if is_eastern { [byline.reporters, from_head] } else { [from_head, byline.reporters] };
+    let mut authors = [byline.authors].into_iter().chain(told).find(|names| !names.is_empty()).unwrap_or_default();
     // `作者：某某日报` names who published it.
     if source.is_none() {
         source = authors.iter().find(|name| is_paper(name)).cloned();

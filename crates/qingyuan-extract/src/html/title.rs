@@ -178,7 +178,7 @@ fn without_front(title: String, site: &str) -> String {
         let Some((front, rest)) = title.split_once(mark) else { continue };
         let (front, rest) = (front.trim(), rest.trim_start_matches(['-', '—', '_', ' ']).trim());
         let is_site = letters(front) == letters(site) && !site.is_empty()
-            || units(front) <= 10 && ["网", "网站", "在线", "官网", "日报", "晚报", "门户"].iter().any(|end| front.ends_with(end));
+            || (3..=10).contains(&units(front)) && ["网", "网站", "在线", "官网", "日报", "晚报", "门户"].iter().any(|end| front.ends_with(end));
         if is_site && units(rest) >= 4 && !reads_like_site(rest) {
             return rest.to_owned();
         }

@@ -158,10 +158,12 @@ fn push_name(names: &mut Vec<String>, name: &str) {
 
 /// The names of a list in which every entry reads like a person's, such as `邹多为、唐诗凝` behind 记者; else none.
 pub(crate) fn people(list: &str) -> Vec<String> {
+    // `文甲 通讯员 李乙`: another role parts the names as a comma does.
+    let list = ROLES.iter().fold(list.to_owned(), |list, role| list.replace(role, "、"));
     let mut names = Vec::new();
-    push_names(&mut names, list);
+    push_names(&mut names, &list);
     let held: usize = names.iter().map(|name| name.chars().count()).sum();
-    let letters = without_role(list).chars().filter(|c| c.is_alphanumeric()).count();
+    let letters = list.chars().filter(|c| c.is_alphanumeric() || *c == '·').count();
     if names.iter().all(|name| is_person(name)) && held >= letters { names } else { Vec::new() }
 }
 

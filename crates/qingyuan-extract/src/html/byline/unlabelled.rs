@@ -21,12 +21,10 @@ pub(crate) fn read_form(line: &str, byline: &mut Byline) {
             return;
         }
     }
-    if let Some(rest) = bare.strip_prefix(['□', '◎', '■', '●', '○', '◆']) {
-        let rest = rest.trim();
-        let found = people(rest);
-        if units(rest) <= 20 && !found.is_empty() {
-            merge(&mut byline.authors, found);
-        }
+    let is_marked = bare.starts_with(['□', '◎', '■', '●', '○', '◆']);
+    let bare = bare.trim_start_matches(['□', '◎', '■', '●', '○', '◆', ' ']);
+    if is_marked && !bare.contains(['者', '员']) {
+        merge(&mut byline.authors, people(bare));
         return;
     }
     let (head, is_report) = ["报道", "供稿", "摄影报道", "文"]
@@ -179,6 +177,7 @@ fn words(line: &str, columns: &[String]) -> Vec<String> {
         if is_date
             || !(2..=14).contains(&length)
             || !word.chars().any(is_wide_letter)
+            || word.chars().any(|c| matches!(c, '\u{ac00}'..='\u{d7a3}'))
             || ends_with_role(word)
             || word.ends_with('于')
             || BUTTONS.iter().any(|button| word == *button || button.chars().nth(1).is_some() && word.starts_with(button))
