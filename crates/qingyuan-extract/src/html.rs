@@ -74,6 +74,11 @@ pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
     out.document.title.clone_from(&title.text);
     let is_thread = kind::is_thread(&tree, &meta, &page.url);
     let all = Runs::new(&tree, &shown);
+    if title.at.is_none() && !is_thread
+        && let Some(line) = title::above_facts(&title.text, &all.all)
+    {
+        out.document.title = line;
+    }
     let main = main_part(&tree, &all, &shown, title.at, is_thread);
     let view = facts::View {
         page,

@@ -14,6 +14,7 @@ use super::runs::{Run, Runs};
 use super::tree::Tree;
 use super::{Main, breadcrumbs, lead_image, licence, marked, site};
 use crate::extraction::Extraction;
+use crate::whitespace::push_collapsed;
 use crate::words::is_wide_letter;
 
 /// What the facts are read from.
@@ -104,7 +105,10 @@ fn lines(
 ) {
     let after_title = between.start;
     let between = view.all.all.get(between).unwrap_or_default();
-    for run in head.iter().chain(tail) {
+    for run in head {
+        byline::read_line(&spaced(view.tree, run), byline);
+    }
+    for run in tail {
         byline::read_line(&run.text, byline);
     }
     if let (Some(from), Some(to)) = (head.first(), head.last()) {
@@ -115,12 +119,14 @@ fn lines(
         return;
     }
     let is_prose = |run: &Run| run.units >= 40 && run.marks >= 2 && !is_meta_line(&run.text);
-    let above: Vec<&str> =
-        between.iter().take_while(|run| !is_prose(run)).take(8).map(|run| run.text.as_str()).collect();
+    let above: Vec<String> =
+        between.iter().take_while(|run| !is_prose(run)).take(8).map(|run| spaced(view.tree, run)).collect();
+    let above: Vec<&str> = above.iter().map(String::as_str).collect();
     let dated = above.iter().position(|line| line.len() <= 400 && reader.find(line).is_some());
     if let Some(dated) = dated {
         byline::read_beside_date(&above, dated, columns, byline);
     }
+    byline::read_alone(&above, byline);
     let opening = || view.opening(after_title).filter(|run| run.link_units * 2 <= run.units);
     for run in between.iter().chain(opening().take(8)).chain(tail) {
         byline::read_form(&run.text, byline);
@@ -128,6 +134,22 @@ fn lines(
     for run in opening().filter(|run| run.units >= 15 && !is_meta_line(&run.text)).take(3) {
         byline::read_dateline(&run.text, byline);
     }
+}
+
+/// The text of a short line with a blank between its elements: `<span>某某日报</span><span>文甲</span>` shows two words.
+fn spaced(tree: &Tree<'_>, run: &Run) -> String {
+    if run.units > 60 {
+        return run.text.clone();
+    }
+    let mut text = String::new();
+    for node in &tree.nodes[run.nodes.clone()] {
+        if node.element.is_some() {
+            push_collapsed(&mut text, " ");
+        }
+        push_collapsed(&mut text, node.text);
+    }
+    text.truncate(text.trim_end().len());
+    text
 }
 
 /// Who it is by, when everything is weighed.
@@ -182,7 +204,9 @@ fn settle(byline: Byline, meta: &Meta, site: &str, is_eastern: bool) -> By {
 fn bare_source(written: &str) -> String {
     let is_address = written.contains("://");
     let name = if is_address { written } else { written.rsplit_once(['：', ':']).map_or(written, |(_, name)| name) };
-    name.trim().trim_matches(['《', '》', '“', '”']).to_owned()
+    let name = name.trim();
+    let inner = name.strip_prefix('《').and_then(|name| name.strip_suffix('》')).filter(|inner| !inner.contains('》'));
+    inner.unwrap_or(name).to_owned()
 }
 
 fn names(written: &[String]) -> Vec<String> {

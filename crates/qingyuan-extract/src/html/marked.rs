@@ -85,7 +85,11 @@ fn of_name(name: &str) -> Option<Mark> {
 
 /// The name that a text is, without what goes with it; `None` for anything longer than a name.
 fn name(text: &str) -> Option<String> {
-    let text = text.trim();
+    // A box for the author may go on with the date.
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let has_date = digits >= 4 && !text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(['-', '年', '月', '/', ':']);
+    let text = if has_date { text.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default() } else { text };
+    let text = text.trim().trim_end_matches(['·', '|', '/', ' ', '•', '：']);
     let text = ["作者", "来源", "文/", "By ", "by ", "由", "楼主"]
         .iter()
         .find_map(|label| text.strip_prefix(label))
@@ -103,9 +107,9 @@ fn name(text: &str) -> Option<String> {
     let text = if is_followed { first } else { text };
     let is_counted = ["月前", "天前", "小时前", "分钟前", "年前", "秒前"].iter().any(|end| text.contains(end));
     let length = text.chars().count();
-    let has_date = text.contains("20") && text.bytes().filter(u8::is_ascii_digit).count() >= 6 && text.contains(['-', '年', '/', ':']);
-    let fits = (2..=24).contains(&length) && units(text) <= 14 && !has_date && !is_counted && !text.contains(['，', '。', '：', '？', '！', '¥', '…']);
-    (fits && text.chars().any(char::is_alphanumeric)).then(|| text.to_owned())
+    let fits = (2..=24).contains(&length) && units(text) <= 14 && !is_counted && !text.contains(['，', '。', '：', '？', '！', '¥', '…']);
+    let is_clock = digits >= 6 && text.chars().all(|c| c.is_ascii_digit() || " -:/年月日".contains(c)) && text.contains(['-', ':', '年']);
+    (fits && !is_clock && text.chars().any(char::is_alphanumeric)).then(|| text.to_owned())
 }
 
 #[cfg(test)]
@@ -131,7 +135,9 @@ mod tests {
         for (text, want) in [
             ("作者：文甲", Some("文甲")),
             ("文甲 关注", Some("文甲")),
-            ("文甲 2026-03-05 08:30", None),
+            ("文甲 2026-03-05 08:30", Some("文甲")),
+            ("文甲 发布于 03-05 08:30", Some("文甲")),
+            ("2026-03-05 08:30", None),
             ("文甲，某某大学教授，著有多部作品", None),
             ("来源：某某日报", Some("某某日报")),
             ("文甲 的个人博客", Some("文甲")),

@@ -1,8 +1,10 @@
 //! The title without the site's name.
 
 use super::blocks::letters;
+use super::byline::is_meta_line;
 use super::hints::Hints;
 use super::meta::Meta;
+use super::runs::Run;
 use super::tree::Tree;
 use crate::words::units;
 
@@ -99,6 +101,19 @@ fn by_line(tree: &Tree<'_>, is_shown: &[bool], wanted: &str, from_head: &str) ->
         let is_most = length >= 8 && length * 10 >= most * 6 && length <= known.max(8);
         (is_most && wanted.starts_with(&plain) && !text.contains('\n')).then_some(Title { text, at: Some(at) })
     })
+}
+
+/// The line above the one with date and source, when all that the head says is the name of the site or of a column.
+pub(crate) fn above_facts(title: &str, runs: &[Run]) -> Option<String> {
+    if !title.is_empty() && !reads_like_site(title) {
+        return None;
+    }
+    let facts = runs.iter().take(200).position(|run| {
+        run.units <= 60 && ["来源", "作者", "发布", "时间", "日期"].iter().any(|label| run.text.contains(label)) && is_meta_line(&run.text)
+    })?;
+    let line = &runs[facts.checked_sub(1)?];
+    let is_title = (4..=50).contains(&line.units) && line.link_units == 0 && !line.text.contains(['：', '>', '»', '。', '|']);
+    is_title.then(|| line.text.clone())
 }
 
 /// A heading without the name of a board or a kind that forums put before it in brackets, if the head does without.

@@ -121,6 +121,7 @@ pub(crate) fn push_names(names: &mut Vec<String>, value: &str) {
         }
         // `张 三` is one name, blown up to the width of three chars.
         let mut single = String::new();
+        let mut was_person = false;
         for word in without_role(part).split_whitespace() {
             if word.chars().count() == 1 && word.chars().all(is_wide_letter) {
                 single.push_str(word);
@@ -128,6 +129,11 @@ pub(crate) fn push_names(names: &mut Vec<String>, value: &str) {
                     push_name(names, &std::mem::take(&mut single));
                 }
             } else if word.chars().any(is_wide_letter) || !part.contains(is_wide_letter) {
+                // Behind a person stand other people, or buttons.
+                if was_person && !is_person(word) {
+                    break;
+                }
+                was_person = is_person(word);
                 push_name(names, word);
             }
         }
@@ -192,6 +198,7 @@ mod tests {
             ("文甲_NB1234", vec!["文甲"]),
             ("特约评论员 李明华", vec!["李明华"]),
             ("Jane Roe and Richard Miles", vec!["Jane Roe", "Richard Miles"]),
+            ("文甲 我要", vec!["文甲"]),
             ("佚名", vec![]),
             ("本站", vec![]),
         ] {

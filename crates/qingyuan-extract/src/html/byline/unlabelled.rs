@@ -55,31 +55,36 @@ pub(crate) fn read_form(line: &str, byline: &mut Byline) {
 
 /// What the beginning of a report says: `新华社北京3月5日电（记者某某）`, `校报讯（通讯员 某某）`.
 pub(crate) fn read_dateline(text: &str, byline: &mut Byline) {
-    let text = text.trim_start_matches(['【', '（', '(', ' ', '\u{3000}']);
+    let text = text.trim_start_matches(['【', '（', '(', ' ', '\u{3000}', '\u{a0}']);
     let head: String = text.chars().take(60).collect();
-    let Some((at, word)) = ["日电", "日讯", "讯", "电", "日消息", "报道"]
-        .iter()
-        .filter_map(|word| head.find(word).map(|at| (at, *word)))
-        .min_by_key(|(at, _)| *at)
-    else {
-        return;
+    // Who reported it stands in brackets, behind the outlet and 电 or 讯.
+    let reporters = head.char_indices().filter(|(_, c)| matches!(c, '（' | '(')).find_map(|(at, c)| {
+        let inner = &head[at + c.len_utf8()..];
+        let inner = &inner[..inner.find(['）', ')'])?];
+        (inner.contains("记者") || inner.contains("通讯员")).then_some((at, inner))
+    });
+    let is_opening = |before: &str| {
+        !before.is_empty() && units(before) <= 24 && !before.contains(['，', '。', '、', '？', '！', '“', '《'])
     };
-    let before = &head[..at];
-    if before.is_empty() || units(before) > 24 || before.contains(['，', '。', '、', '？', '！', '“', '《']) {
+    if let Some((at, inner)) = reporters {
+        let before = head[..at].trim_end_matches([' ', '】', '\u{3000}', '\u{a0}']);
+        if is_opening(before) && ["讯", "电", "消息", "报道"].iter().any(|word| before.ends_with(word)) {
+            let found = inner
+                .split("通讯员")
+                .flat_map(|part| part.split("记者"))
+                .flat_map(|part| people(part.trim_matches([' ', '：', ':', '、', '，'])))
+                .collect();
+            merge(&mut byline.reporters, found);
+            note_outlet(before, byline);
+        }
         return;
     }
-    let after = head[at + word.len()..].trim_start_matches([' ', '】', '\u{3000}']);
-    let inner = after.strip_prefix(['（', '(']).and_then(|inner| inner.split_once(['）', ')'])).map(|(inner, _)| inner);
-    if let Some(inner) = inner.filter(|inner| inner.contains("记者") || inner.contains("通讯员")) {
-        let mut found = Vec::new();
-        for part in inner.split("通讯员").flat_map(|part| part.split("记者")) {
-            found.extend(people(part.trim_matches([' ', '：', ':', '、', '，'])));
-        }
-        merge(&mut byline.reporters, found);
-    }
-    // `新华社北京3月5日` begins with the outlet; 讯 alone follows its name.
-    let is_dated = word.starts_with('日') && before.ends_with(|c: char| c.is_ascii_digit());
-    if is_dated || (word == "讯" && !before.is_empty()) {
+    // Without reporters only a day makes sure that it is a dateline.
+    let dated = ["日电", "日讯", "日消息"].iter().filter_map(|word| head.find(word)).min();
+    if let Some(before) = dated.map(|at| &head[..at])
+        && is_opening(before)
+        && before.ends_with(|c: char| c.is_ascii_digit())
+    {
         note_outlet(before, byline);
     }
 }
@@ -89,7 +94,7 @@ fn note_outlet(before: &str, byline: &mut Byline) {
     let head = before.trim_start_matches(['■', '□', '◎', ' ', '（', '(']);
     let end = head
         .char_indices()
-        .filter(|(at, c)| *at > 0 && matches!(c, '社' | '网' | '报' | '刊' | '闻'))
+        .filter(|(at, c)| *at > 0 && matches!(c, '社' | '网' | '报' | '刊'))
         .map(|(at, c)| at + c.len_utf8())
         .next();
     let Some(name) = end.map(|end| &head[..end]) else { return };
@@ -107,12 +112,15 @@ const BUTTONS: &[&str] = &[
     "返回", "最新", "上一", "下一", "星期", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "上午", "下午", "小时", "分钟", "昨天", "今天",
     "前天", "刚刚", "于", "由", "默认", "QQ", "A+", "A-", "推荐", "热度", "热门", "回复", "只看", "楼主", "倒序", "审核", "责编", "视频",
     "图片", "来源", "作者", "记者", "时间", "日期", "标签", "分类", "栏目", "专题", "更新", "修改", "最后", "浏览量", "阅读量", "点击量",
-    "易信", "朋友圈", "手机", "客户端", "二维码", "用微信", "APP", "app", "http", "www", "文章", "全文", "本文",
+    "易信", "朋友圈", "手机", "客户端", "二维码", "用微信", "字数", "总字", "时长", "预计", "约", "转发", "赞同", "访问", "看过", "属于", "本站", "出品", "IP", "APP", "app", "http", "www", "文章", "全文", "本文",
 ];
 
 /// Takes an unlabelled name from the line with the date, else from the short lines next to it. `lines` are those
 /// between headline and text, `dated` is the place of the one with the date; `columns` are names of the breadcrumb.
 pub(crate) fn read_beside_date(lines: &[&str], dated: usize, columns: &[String], byline: &mut Byline) {
+    if let Some(line) = lines.get(dated) {
+        read_bare_labels(line, byline);
+    }
     let beside = [Some(dated), dated.checked_sub(1), Some(dated + 1), dated.checked_sub(2)];
     for (rank, line) in beside.into_iter().enumerate().filter_map(|(rank, at)| Some((rank, *lines.get(at?)?))) {
         if line.contains(['：', ':']) && rank > 0 || units(line) > 40 {
@@ -142,6 +150,33 @@ pub(crate) fn read_beside_date(lines: &[&str], dated: usize, columns: &[String],
         if let Some(word) = words.first().filter(|_| rank == 0) {
             byline.beside.get_or_insert_with(|| word.clone());
             return;
+        }
+    }
+}
+
+/// Labels that a blank parts from their values: `作者 某某 来源 某某日报`.
+fn read_bare_labels(line: &str, byline: &mut Byline) {
+    let mut words = line.split([' ', '|', '｜', '\u{3000}']).filter(|word| !word.is_empty()).peekable();
+    while let Some(word) = words.next() {
+        let Some(next) = words.peek().filter(|next| (2..=16).contains(&next.chars().count()) && !next.contains(['：', ':'])) else {
+            continue;
+        };
+        match word {
+            "作者" | "撰文" | "撰稿" | "记者" if next.contains(is_wide_letter) => push_names(&mut byline.authors, next),
+            "来源" | "稿源" | "出处" if next.contains(is_wide_letter) => {
+                byline.source.get_or_insert_with(|| (*next).to_owned());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Takes people who stand alone on a line between headline and text.
+pub(crate) fn read_alone(lines: &[&str], byline: &mut Byline) {
+    for line in lines.iter().take(4).filter(|line| units(line) <= 12) {
+        let found = people(line);
+        if !found.is_empty() && byline.reporters.is_empty() {
+            merge(&mut byline.reporters, found);
         }
     }
 }
