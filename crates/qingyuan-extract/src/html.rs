@@ -74,7 +74,7 @@ pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
     out.document.title.clone_from(&title.text);
     let is_thread = kind::is_thread(&tree, &meta, &page.url);
     let all = Runs::new(&tree, &shown);
-    if title.at.is_none() && !is_thread
+    if (title.at.is_none() || title.text == meta.title_tag) && !is_thread
         && let Some(line) = title::above_facts(&title.text, &all.all)
     {
         out.document.title = line;

@@ -20,12 +20,13 @@ const LABELS: &[&str] = &[
 
 const MARKS: &[char] = &['>', '›', '»', '→', '＞', '/', '｜', '|', '·', '\\', '❯', '▸'];
 
-/// The steps as written, home first; the page itself may be the last. Structured data go before what is shown.
-pub(crate) fn steps(tree: &Tree<'_>, shown: &[bool], meta: &Meta, runs: &Runs) -> Vec<String> {
+/// The steps as written, home first; the page itself may be the last. Structured data go before what is shown. The way
+/// stands before the text, which begins with the node `text_at`.
+pub(crate) fn steps(tree: &Tree<'_>, shown: &[bool], meta: &Meta, runs: &Runs, text_at: usize) -> Vec<String> {
     if !meta.crumbs.is_empty() {
         return meta.crumbs.iter().filter_map(|step| clean(step)).take(MAX_STEPS).collect();
     }
-    named(tree, shown).or_else(|| labelled(tree, runs)).or_else(|| marked(tree, runs)).unwrap_or_default()
+    named(tree, shown, text_at).or_else(|| labelled(tree, runs)).or_else(|| marked(tree, runs)).unwrap_or_default()
 }
 
 /// The steps between home and the page: without 首页, without 正文, without the title.
@@ -55,7 +56,7 @@ fn same(step: &str, title: &str) -> bool {
 }
 
 /// An element that is called a breadcrumb.
-fn named(tree: &Tree<'_>, shown: &[bool]) -> Option<Vec<String>> {
+fn named(tree: &Tree<'_>, shown: &[bool], text_at: usize) -> Option<Vec<String>> {
     let is_called = |at: usize| {
         let node = &tree.nodes[at];
         node.attr("aria-label").to_ascii_lowercase().contains("breadcrumb")
@@ -67,8 +68,8 @@ fn named(tree: &Tree<'_>, shown: &[bool]) -> Option<Vec<String>> {
                 }
             })
     };
-    (1..tree.nodes.len())
-        .filter(|at| tree.nodes[*at].element.is_some() && shown[*at] && tree.nodes[*at].end - at < 120 && is_called(*at))
+    (1..tree.nodes.len().min(text_at))
+        .filter(|at| tree.nodes[*at].element.is_some_and(|element| !element.attrs.is_empty()) && shown[*at] && tree.nodes[*at].end - at < 120 && is_called(*at))
         .take(6)
         .find_map(|at| Some(split(tree, tree.subtree(at))).filter(|steps| steps.len() >= 2 || steps.len() == 1 && holds_link(tree, at) && tree.text(at).contains(MARKS)))
 }
@@ -183,7 +184,7 @@ fn clean(step: &str) -> Option<String> {
             break;
         }
     }
-    let step = step.trim_matches(|c: char| c.is_whitespace() || MARKS.contains(&c) || matches!(c, '：' | ':' | '【' | '】' | '[' | ']' | '<' | '«' | '‹'));
+    let step = step.trim_matches(|c: char| c.is_whitespace() || MARKS.contains(&c) || matches!(c, '-' | '—' | '：' | ':' | '【' | '】' | '[' | ']' | '<' | '«' | '‹'));
     let is_step = !step.is_empty() && step.chars().count() <= MAX_CHARS && step.chars().any(char::is_alphanumeric);
     is_step.then(|| step.to_owned())
 }

@@ -78,7 +78,10 @@ fn value_of(text: &str, role: Role) -> String {
     let is_label = |rest: &str| {
         LABELS.iter().any(|(label, its)| {
             rest.strip_prefix(label)
-                .is_some_and(|behind| *its != Role::Author || behind.trim_start().starts_with(['：', ':']))
+                .is_some_and(|behind| {
+                    // 评论员 is nobody's 评论.
+                    (*its != Role::Author || behind.trim_start().starts_with(['：', ':'])) && !behind.starts_with('员')
+                })
         })
     };
     let mut end = text.len();

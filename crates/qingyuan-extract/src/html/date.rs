@@ -208,7 +208,8 @@ impl Reader {
         chars.get(second).filter(|c| **c == mark)?;
         let (day, end) = digits(chars, second + 1)?;
         let is_whole = second - after == 3 && end - second == 3;
-        let is_apart = chars.len() - end <= 1 || clock(chars, end).is_some();
+        let is_apart = chars.get(end).is_none_or(|c| c.is_whitespace() || matches!(c, ')' | '）' | ']' | '】'));
+        let is_apart = is_apart || clock(chars, end).is_some();
         let day = (is_whole && is_apart).then(|| self.day(2000 + first, month, day))??;
         Some((day, end, true))
     }

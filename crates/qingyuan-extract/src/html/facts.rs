@@ -14,7 +14,6 @@ use super::runs::{Run, Runs};
 use super::tree::Tree;
 use super::{Main, breadcrumbs, lead_image, licence, marked, site};
 use crate::extraction::Extraction;
-use crate::whitespace::push_collapsed;
 use crate::words::is_wide_letter;
 
 /// What the facts are read from.
@@ -54,11 +53,13 @@ pub(crate) fn read(view: &View<'_>, out: &mut Extraction) {
     // Between title and text stand the facts; some templates put them a few lines above the title.
     let body = inside.start.max(first + 1);
     let from = first.saturating_sub(3);
-    let head = &runs[from..runs.len().min(body + reach).min(from + 60)];
+    // What stands behind the text is beside it or below it, and has other dates.
+    let head = &runs[from..runs.len().min(body + reach).min(inside.end.max(body + 1)).min(from + 60)];
     let end = runs.len().min(inside.end + 8);
     let tail = &runs[inside.end.saturating_sub(8).max(inside.start).min(end)..end];
 
-    let steps = breadcrumbs::steps(tree, view.shown, meta, all);
+    let text_at = runs.get(body).map_or(tree.nodes.len(), |run| run.nodes.end);
+    let steps = breadcrumbs::steps(tree, view.shown, meta, all, text_at);
     let document = &mut out.document;
     document.site_name = site::name(meta, &document.title, &steps, all);
     let site = document.site_name.clone().unwrap_or_default();
@@ -77,6 +78,7 @@ pub(crate) fn read(view: &View<'_>, out: &mut Extraction) {
         page: view.text,
         path: view.page.url.path(),
         head,
+        title_at: first - from,
         tail,
         rest: &runs[first..],
     };
@@ -106,7 +108,7 @@ fn lines(
     let after_title = between.start;
     let between = view.all.all.get(between).unwrap_or_default();
     for run in head {
-        byline::read_line(&spaced(view.tree, run), byline);
+        byline::read_line(&run.spaced(view.tree), byline);
     }
     for run in tail {
         byline::read_line(&run.text, byline);
@@ -120,7 +122,7 @@ fn lines(
     }
     let is_prose = |run: &Run| run.units >= 40 && run.marks >= 2 && !is_meta_line(&run.text);
     let above: Vec<String> =
-        between.iter().take_while(|run| !is_prose(run)).take(8).map(|run| spaced(view.tree, run)).collect();
+        between.iter().take_while(|run| !is_prose(run)).take(8).map(|run| run.spaced(view.tree)).collect();
     let above: Vec<&str> = above.iter().map(String::as_str).collect();
     let dated = above.iter().position(|line| line.len() <= 400 && reader.find(line).is_some());
     if let Some(dated) = dated {
@@ -134,22 +136,6 @@ fn lines(
     for run in opening().filter(|run| run.units >= 15 && !is_meta_line(&run.text)).take(3) {
         byline::read_dateline(&run.text, byline);
     }
-}
-
-/// The text of a short line with a blank between its elements: `<span>某某日报</span><span>文甲</span>` shows two words.
-fn spaced(tree: &Tree<'_>, run: &Run) -> String {
-    if run.units > 60 {
-        return run.text.clone();
-    }
-    let mut text = String::new();
-    for node in &tree.nodes[run.nodes.clone()] {
-        if node.element.is_some() {
-            push_collapsed(&mut text, " ");
-        }
-        push_collapsed(&mut text, node.text);
-    }
-    text.truncate(text.trim_end().len());
-    text
 }
 
 /// Who it is by, when everything is weighed.

@@ -95,7 +95,7 @@ fn name(text: &str) -> Option<String> {
         .find_map(|label| text.strip_prefix(label))
         .unwrap_or(text)
         .trim_start_matches(['：', ':', ' ', '@', '|', '/']);
-    let text = ["关注", "+关注", "（楼主）", "(楼主)", "发布于", "发表于"]
+    let text = ["+关注", "关注", "（楼主）", "(楼主)", "发布于", "发表于", "发布时间", "发表时间", "发布", "时间"]
         .iter()
         .chain(&OWN_PAGES)
         .find_map(|end| text.strip_suffix(end))

@@ -18,7 +18,7 @@ pub(crate) fn name(meta: &Meta, title: &str, steps: &[String], runs: &Runs) -> O
         .title_tag
         .rsplit(['_', '|', '-', '—', '–', '·', '｜', '丨', '»'])
         .map(str::trim)
-        .filter(|part| !part.is_empty() && !title.contains(part) && !part.starts_with("Powered by"))
+        .filter(|part| !part.is_empty() && !title.contains(part) && (title.is_empty() || !part.contains(title)) && !part.starts_with("Powered by"))
         .take(2)
         .collect();
     let home = steps.first().map_or("", |step| step.trim_end_matches("首页").trim());

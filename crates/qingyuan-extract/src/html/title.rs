@@ -20,6 +20,10 @@ pub(crate) fn find(tree: &Tree<'_>, is_shown: &[bool], meta: &Meta) -> Title {
     let wanted = letters(tag);
     let claimed: Vec<String> = meta.titles.iter().map(|title| letters(title)).collect();
     let cut = cut_short(tag);
+    // `某某网-新闻-春天的校园`: the title stands where the site mostly does.
+    let part = |part: Option<&str>| part.is_some_and(|part| reads_like_site(part.trim()));
+    let marks = ['-', '_', '|', '—', '｜'];
+    let begins_with_site = part(tag.split(marks).next()) && !part(tag.rsplit(marks).next());
     let mut best: Option<(usize, usize, String)> = None;
     let mut only: Option<(usize, String)> = None;
     let mut headings = 0;
@@ -49,7 +53,8 @@ pub(crate) fn find(tree: &Tree<'_>, is_shown: &[bool], meta: &Meta) -> Title {
             || (wanted.contains(&plain) && length >= 5)
             || (!cut.is_empty() && plain.starts_with(&cut));
         // A heading that is the site's name is contained in the title too; it stands at the end of it.
-        let is_site = letters(&meta.site_name) == plain || (wanted.ends_with(&plain) && wanted != plain && length <= 8);
+        let is_last = wanted.ends_with(&plain) && wanted != plain && length <= 8;
+        let is_site = letters(&meta.site_name) == plain || is_last && !begins_with_site;
         if is_claimed && !is_site {
             // A bar that sticks to the top repeats the title; the one above the text is meant.
             let score = level + length.min(40) * 2 - if is_in_furniture(tree, at) { level } else { 0 };

@@ -173,7 +173,7 @@ fn read_bare_labels(line: &str, byline: &mut Byline) {
 
 /// Takes people who stand alone on a line between headline and text.
 pub(crate) fn read_alone(lines: &[&str], byline: &mut Byline) {
-    for line in lines.iter().take(4).filter(|line| units(line) <= 12) {
+    for line in lines.iter().take(2).filter(|line| units(line) <= 12) {
         let found = people(line);
         if !found.is_empty() && byline.reporters.is_empty() {
             merge(&mut byline.reporters, found);
