@@ -97,6 +97,12 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
     let posts = posts::find(&posts_view);
     let discussion = discussion::kind(&posts_view, posts.as_ref(), &meta, &guarded.json_ld, &page.url);
     let is_thread = discussion.is_some();
+    if (title.at.is_none() || title.text == meta.title_tag)
+        && !is_thread
+        && let Some(line) = title::above_facts(&title.text, &all.all)
+    {
+        out.document.title = line;
+    }
     let title_line = title.at.or_else(|| choose::title_line(&all, &title.text));
     let main = main_part(&tree, &all, &shown, title_line, is_thread);
     if deadline.is_over() {

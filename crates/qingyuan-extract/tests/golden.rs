@@ -130,6 +130,13 @@ golden! {
     interrupted, "article-interrupted-by-recommended-links", "https://kids.example/a/9.html";
     no_class, "notice-in-a-table-without-any-class", "https://edu.example/tz/9.htm";
     files_to_download, "notice-that-lists-files-to-download", "https://kyc.example/info/9.htm";
+    public_account, "public-account-with-time-in-script", "https://mp.example/s/1";
+    agency_report, "agency-report-with-drawn-date-and-dateline", "https://news.example/s/7.html";
+    signed_notice, "notice-signed-with-spelled-date", "https://lib.example/show.asp?id=7";
+    licensed_post, "blog-post-with-licence-and-two-dates", "https://blog.example/p/dp";
+    self_media, "self-media-page-with-state-in-script", "https://media.example/a/77";
+    author_and_outlet, "portal-with-author-and-outlet-above-date", "https://news.example/detail_77";
+    college_news, "college-news-with-labels-in-one-line", "https://chem.example/info/77.htm";
     english, "english-article-with-related-cards", "https://field.example/earth/deltas";
     english_news, "english-news-with-captions-credits-and-calls", "https://courier.example/news/2026/03/05/footbridge";
     english_story, "english-story-with-teasers-in-articles-below", "https://notes.example/2026/telescope";

@@ -38,6 +38,23 @@ impl Run {
     pub(crate) fn is_caption(&self) -> bool {
         (self.caption_units > 0 && self.caption_units * 10 >= self.units * 8) || reads_like_caption(&self.text)
     }
+
+    /// The text of a short line with a blank between its elements: `<span>某某日报</span><span>文甲</span>` shows two
+    /// words. A long one is prose, in which elements part nothing.
+    pub(crate) fn spaced(&self, tree: &Tree<'_>) -> String {
+        if self.units > 60 {
+            return self.text.clone();
+        }
+        let mut text = String::new();
+        for node in &tree.nodes[self.nodes.clone()] {
+            if node.element.is_some() {
+                push_collapsed(&mut text, " ");
+            }
+            push_collapsed(&mut text, node.text);
+        }
+        text.truncate(text.trim_end().len());
+        text
+    }
 }
 
 /// What a stretch of runs comes to.

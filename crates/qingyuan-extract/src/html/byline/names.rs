@@ -62,6 +62,7 @@ const NOT_PEOPLE: &[&str] = &[
     "管理",
     "任务",
     "易车",
+    "易信",
     "华为",
     "华商",
     "米粉",
@@ -297,6 +298,15 @@ fn is_surely_outlet(name: &str) -> bool {
     OUTLETS.iter().any(|ending| name.ends_with(ending))
 }
 
+/// Whether this reads like the name of a paper, an agency or a site, which publishes and does not write.
+pub(crate) fn is_paper(name: &str) -> bool {
+    name.ends_with(['网', '报', '社', '台', '闻', '刊', '報', '聞'])
+        || ["频道", "客户端", "头条", "在线", "传媒", "融媒体", "财经", "快讯"]
+            .iter()
+            .any(|ending| name.ends_with(ending))
+        || name.is_ascii() && is_outlet(name)
+}
+
 /// Whether this reads like the name of an outlet or an office rather than of a person.
 pub(crate) fn is_outlet(name: &str) -> bool {
     let name = name.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -349,6 +359,7 @@ const NOT_NAMES: &[&str] = &[
     "${",
     "{{",
     "www.",
+    "Comsenz",
 ];
 
 /// Words that stand before a name and say what its bearer does. The longer stand first.
@@ -397,6 +408,7 @@ pub(crate) fn push_names(names: &mut Vec<String>, value: &str) {
         }
         // `张 三` is one name, blown up to the width of three chars.
         let mut single = String::new();
+        let mut was_person = false;
         for word in without_role(part).split_whitespace() {
             if word.chars().count() == 1 && word.chars().all(is_wide_letter) {
                 single.push_str(word);
@@ -404,6 +416,11 @@ pub(crate) fn push_names(names: &mut Vec<String>, value: &str) {
                     push_name(names, &std::mem::take(&mut single));
                 }
             } else if word.chars().any(is_wide_letter) || !part.contains(is_wide_letter) {
+                // Behind a person stand other people, or buttons.
+                if was_person && !is_person(word) {
+                    break;
+                }
+                was_person = is_person(word);
                 push_name(names, word);
             }
         }
@@ -438,10 +455,12 @@ fn push_name(names: &mut Vec<String>, name: &str) {
 
 /// The names of a list in which every entry reads like a person's, such as `邹多为、唐诗凝` behind 记者; else none.
 pub(crate) fn people(list: &str) -> Vec<String> {
+    // `文甲 通讯员 李乙`: another role parts the names as a comma does.
+    let list = ROLES.iter().fold(list.to_owned(), |list, role| list.replace(role, "、"));
     let mut names = Vec::new();
-    push_names(&mut names, list);
+    push_names(&mut names, &list);
     let held: usize = names.iter().map(|name| name.chars().count()).sum();
-    let letters = without_role(list).chars().filter(|c| c.is_alphanumeric()).count();
+    let letters = list.chars().filter(|c| c.is_alphanumeric() || *c == '·').count();
     if names.iter().all(|name| is_person(name)) && held >= letters { names } else { Vec::new() }
 }
 
@@ -471,6 +490,7 @@ mod tests {
             ("文甲_NB1234", vec!["文甲"]),
             ("特约评论员 李明华", vec!["李明华"]),
             ("Jane Roe and Richard Miles", vec!["Jane Roe", "Richard Miles"]),
+            ("文甲 我要", vec!["文甲"]),
             ("佚名", vec![]),
             ("本站", vec![]),
         ] {
