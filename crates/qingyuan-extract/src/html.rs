@@ -18,6 +18,7 @@ mod list_date;
 mod listing;
 mod meta;
 mod nesting;
+mod noscript;
 mod pager;
 mod people;
 mod phrases;
@@ -46,8 +47,12 @@ const MAX_BLOCKS: usize = 20_000;
 
 /// Fills `out` from a decoded page.
 pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
-    let guarded = guard::guard(text);
-    let html = Html::parse_document(&guarded.markup);
+    let mut guarded = guard::guard(text);
+    let mut html = Html::parse_document(&guarded.markup);
+    if let Some(text) = noscript::unwrapped(text, &html) {
+        guarded = guard::guard(&text);
+        html = Html::parse_document(&guarded.markup);
+    }
     let tree = Tree::new(&html);
     note_limits(&guarded, out);
 

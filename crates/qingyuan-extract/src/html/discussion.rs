@@ -7,7 +7,7 @@ use super::address;
 use super::hints::Hints;
 use super::meta::Meta;
 use super::people::is_floor;
-use super::posts::{Posts, View, is_numbered};
+use super::posts::{Posts, View, is_answer, is_numbered};
 use super::tree::Tree;
 
 /// Names of forum programs as they sign themselves in `meta name=generator` or below the page.
@@ -44,10 +44,7 @@ pub(crate) fn kind(
     let says = Says::read(tree, meta, json_ld, url);
     let is_thread = is_named_thread(tree, &says) || posts.is_some_and(|posts| weigh(view, posts, meta, &says) >= 2);
     is_thread.then(|| {
-        let answers = posts.is_some_and(|posts| {
-            let count = posts.at.iter().filter(|at| is_answer(view, **at)).count();
-            count * 2 > posts.at.len()
-        });
+        let answers = posts.is_some_and(|posts| are_answers(view, posts));
         if says.question || answers && !says.program { PageKind::Question } else { PageKind::Forum }
     })
 }
@@ -169,6 +166,7 @@ fn weigh(view: &View<'_, '_>, posts: &Posts, meta: &Meta, says: &Says) -> i32 {
         let before = view.marks.between(opening.start, opening.end);
         weight += i32::from(before.people > 0 && before.times > 0);
         weight += i32::from(replies_outweigh(view, posts, opening));
+        weight += i32::from(are_of_one_house(view, posts, opening));
     }
     let first = tree.nodes[posts.at[0]].parent;
     let named_comment = is_named(tree, first, COMMENTS) || is_named(tree, posts.at[0], COMMENTS);
@@ -178,6 +176,7 @@ fn weigh(view: &View<'_, '_>, posts: &Posts, meta: &Meta, says: &Says) -> i32 {
     weight += i32::from(says_community(&meta.title_tag) || says_community(&meta.site_name));
     weight += i32::from(has_floors(view, posts));
     weight += i32::from(names_topic(tree));
+    weight += if are_answers(view, posts) { 2 } else { 0 };
     weight
 }
 
@@ -246,12 +245,22 @@ fn names_topic(tree: &Tree<'_>) -> bool {
     })
 }
 
-/// Whether a post is an answer by its name or its type.
-fn is_answer(view: &View<'_, '_>, at: usize) -> bool {
-    let node = &view.tree.nodes[at];
-    let is_named = |node: &super::tree::Node<'_>| {
-        [node.attr("class"), node.attr("id")].iter().any(|value| value.to_ascii_lowercase().contains("answer"))
-            || node.attr("itemtype").ends_with("/Answer")
+/// Whether most posts are answers, by their names or types or those of what they hold.
+fn are_answers(view: &View<'_, '_>, posts: &Posts) -> bool {
+    let nodes = &view.tree.nodes;
+    let is_one =
+        |at: &&usize| is_answer(&nodes[**at]) || view.tree.children(**at).any(|child| is_answer(&nodes[child]));
+    posts.at.iter().filter(is_one).count() * 2 > posts.at.len()
+}
+
+/// Whether who speaks first has a page in the same folder as those who reply: both are members.
+fn are_of_one_house(view: &View<'_, '_>, posts: &Posts, opening: &std::ops::Range<usize>) -> bool {
+    let folder = |places: std::ops::Range<usize>| {
+        view.marks.homes(view.tree, places).next().and_then(|href| {
+            let end = href.find(|c: char| c.is_ascii_digit()).or_else(|| href.rfind(['/', '=']).map(|at| at + 1))?;
+            href.get(..end)
+        })
     };
-    is_named(node) || view.tree.children(at).any(|child| is_named(&view.tree.nodes[child]))
+    let first = folder(opening.clone());
+    first.is_some() && posts.at.iter().take(5).any(|at| folder(view.tree.subtree(*at)) == first)
 }

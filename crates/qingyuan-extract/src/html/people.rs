@@ -68,6 +68,8 @@ impl Marks {
         }
         units_before.push(sum);
         let mut flags = vec![0_u8; tree.nodes.len()];
+        // The text before: `注册` and a day tell of the person, not of the post.
+        let mut before_it = "";
         for (at, node) in tree.nodes.iter().enumerate().filter(|(at, _)| shown[*at]) {
             if node.element.is_some() {
                 let held = units_before[node.end] - units_before[at];
@@ -77,12 +79,16 @@ impl Marks {
                 if (1..=MAX_MARK).contains(&held) && name_rank(tree, at) > 0 {
                     flags[at] |= NAME;
                 }
-                if held <= MAX_MARK && has_time_attribute(node, reader) {
+                if held <= MAX_MARK && !is_of_person(before_it) && has_time_attribute(node, reader) {
                     flags[at] |= TIME;
                 }
-            } else if (1..=MAX_MARK).contains(&node.units) {
+            } else if node.units > 0 {
                 let text = node.text.trim();
-                flags[at] |= if is_time(text, reader) { TIME } else { 0 } | if is_floor(text) { FLOOR } else { 0 };
+                if node.units <= MAX_MARK {
+                    let is_time = !is_of_person(before_it) && !is_of_person(text) && is_time(text, reader);
+                    flags[at] |= if is_time { TIME } else { 0 } | if is_floor(text) { FLOOR } else { 0 };
+                }
+                before_it = text;
             }
         }
         let mut before = Vec::with_capacity(tree.nodes.len() + 1);
@@ -115,6 +121,16 @@ impl Marks {
         self.between(at, tree.nodes[at].end)
     }
 
+    /// The addresses of the people named among these places.
+    pub(crate) fn homes<'t>(
+        &'t self,
+        tree: &'t Tree<'_>,
+        places: std::ops::Range<usize>,
+    ) -> impl Iterator<Item = &'t str> + 't {
+        let links = places.filter(|at| tree.nodes[*at].tag == "a" && is_home(tree.nodes[*at].attr("href")));
+        links.map(|at| tree.nodes[at].attr("href"))
+    }
+
     /// The name that is said best among these places, and the first date.
     pub(crate) fn person_and_time(
         &self,
@@ -129,6 +145,10 @@ impl Marks {
             let node = &tree.nodes[at];
             if self.flags[at] & NAME != 0 {
                 let rank = name_rank(tree, at);
+                // A link around a portrait says an initial, or nothing.
+                if tree.subtree(at).any(|inner| self.flags[inner] & PORTRAIT != 0) {
+                    continue;
+                }
                 if name.as_ref().is_none_or(|(best, _)| *best < rank)
                     && let Some(found) = first_text(tree, at).and_then(clean_name)
                 {
@@ -176,6 +196,16 @@ fn has_time_attribute(node: &Node<'_>, reader: &Reader) -> bool {
             && reader.find(value).is_some()
     };
     fits && !matches!(node.attr("itemprop"), "dateModified") && TIME_ATTRIBUTES.iter().any(|name| is_date(&name))
+}
+
+/// Whether a label announces a day in a person's life on the site.
+fn is_of_person(text: &str) -> bool {
+    const LABELS: [&str; 9] =
+        ["注册", "加入", "最后登录", "在线时间", "生日", "joined", "registered", "last seen", "member since"];
+    units(text) <= 10 && {
+        let lower = text.to_lowercase();
+        LABELS.iter().any(|label| lower.contains(label))
+    }
 }
 
 /// Whether a short text is a date or an age, and hardly more.
@@ -278,7 +308,7 @@ fn name_rank(tree: &Tree<'_>, at: usize) -> u8 {
     let is_named = class.split([' ', '-', '_']).any(|word| {
         matches!(
             word,
-            "username" | "nickname" | "nick" | "author" | "creator" | "poster" | "xw1" | "uname" | "userlink"
+            "username" | "nickname" | "nick" | "author" | "creator" | "poster" | "xw1" | "authi" | "uname" | "userlink"
         )
     }) || [
         "user-name",
@@ -401,7 +431,10 @@ fn clean_name(text: &str) -> Option<String> {
     let lower = name.to_lowercase();
     let fits = (1..=30).contains(&name.chars().count())
         && name.chars().any(char::is_alphabetic)
-        && !LABELS.iter().any(|label| lower == *label || (lower.starts_with(label) && units(name) > 4))
+        && !LABELS.iter().any(|label| {
+            lower == *label
+                || (lower.starts_with(label) && (units(name) > 4 || name.chars().any(|c| c.is_ascii_digit())))
+        })
         && !is_floor(name)
         && !is_age(name)
         && !name.contains(['。', '！', '？', '，']);
