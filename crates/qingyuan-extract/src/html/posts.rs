@@ -39,8 +39,11 @@ pub(crate) fn find(view: &View<'_, '_>) -> Option<Posts> {
         let (units, link_units, _) = view.runs.units(tree, at);
         units.saturating_sub(link_units)
     };
-    // Who says most is what the page is about; remarks under an answer are less than the answers.
-    let weight = |group: &Vec<usize>| -> usize { group.iter().map(|at| plain(*at) + 10).sum() };
+    // Answers are what a question is for; several of one shape say more than one by its name; then the most words count.
+    let weight = |group: &Vec<usize>| {
+        let words: usize = group.iter().map(|at| plain(*at) + 10).sum();
+        (is_answer(&tree.nodes[group[0]]), group.len() > 1, words)
+    };
     let best = groups.iter().max_by_key(|group| weight(group))?;
     let shape = signature(&tree.nodes[*best.first()?]);
     // Pagers and boxes may part a thread into several groups of one shape; replies may lie inside of what they reply to.
