@@ -28,6 +28,7 @@ mod listing;
 mod marked;
 mod meta;
 mod nesting;
+mod noscript;
 mod pager;
 mod people;
 mod phrases;
@@ -61,8 +62,13 @@ const MAX_BLOCKS: usize = 20_000;
 
 /// Fills `out` from a decoded page.
 pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mut Extraction) {
-    let guarded = guard::guard(&entities::mend(text));
-    let html = build::build(&guarded.markup, deadline);
+    let text = entities::mend(text);
+    let mut guarded = guard::guard(&text);
+    let mut html = build::build(&guarded.markup, deadline);
+    if let Some(text) = noscript::unwrapped(&text, &html) {
+        guarded = guard::guard(&text);
+        html = build::build(&guarded.markup, deadline);
+    }
     let mut tree = Tree::new(&html);
     note_limits(&guarded, out);
     if deadline.is_over() {
@@ -110,7 +116,7 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
     }
     let view = facts::View {
         page,
-        text,
+        text: &text,
         tree: &tree,
         shown: &shown,
         meta: &meta,

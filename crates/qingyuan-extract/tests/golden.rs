@@ -3,7 +3,7 @@
 #![expect(clippy::expect_used, reason = "what a test cannot build, it cannot test")]
 
 use qingyuan_extract::extract;
-use qingyuan_model::{BlockKind, Document, LinkRel, Millis, RawPage};
+use qingyuan_model::{BlockKind, Document, LinkRel, Millis, PartKind, RawPage};
 use url::Url;
 
 /// 2026-03-05T16:40 in China.
@@ -40,6 +40,13 @@ fn show(document: &Document) -> String {
     ];
     lines.extend(facts.into_iter().filter_map(|(name, fact)| Some(format!("{name}: {}", fact?))));
     lines.extend(document.problems.iter().map(|problem| format!("problem: {}", problem.code)));
+    lines.extend(document.parts.iter().map(|part| match &part.kind {
+        PartKind::Post { author, published } => {
+            let said = |word: &Option<String>| word.clone().unwrap_or_else(|| "?".into());
+            format!("post from block {}: {} at {}", part.from, said(author), said(published))
+        }
+        kind => format!("part from block {}: {kind:?}", part.from),
+    }));
     lines.extend(document.blocks.iter().map(|block| {
         let mark = match block.kind {
             BlockKind::Heading(depth) => format!("h{depth}"),
@@ -142,6 +149,20 @@ golden! {
     english_story, "english-story-with-teasers-in-articles-below", "https://notes.example/2026/telescope";
     english_ticker, "english-article-under-a-ticker-of-cut-teasers", "https://post.example/village-school-wins";
     english_opinion, "english-opinion-with-hover-cards-and-press-captions", "https://paper.example/opinion/reading-rooms";
+    // Discussions, read from plain files: their addresses say nothing.
+    phpbb, "phpbb-topic-with-profiles-and-signatures", "http://file.invalid/1.html";
+    discourse, "discourse-topic-for-crawlers", "http://file.invalid/2.html";
+    flarum, "flarum-discussion-without-script", "http://file.invalid/3.html";
+    nodebb, "nodebb-topic-with-user-menus", "http://file.invalid/4.html";
+    node_topic, "node-topic-with-cells-and-sidebar", "http://file.invalid/5.html";
+    bar_thread, "bar-thread-with-floors-and-app-advert", "http://file.invalid/6.html";
+    question_cards, "question-with-answers-votes-and-cards", "http://file.invalid/7.html";
+    accepted_answer, "question-with-accepted-answer-and-remarks", "http://file.invalid/8.html";
+    answered_once, "question-answered-once-and-accepted", "http://file.invalid/9.html";
+    xenforo, "xenforo-thread-with-user-cells", "http://file.invalid/10.html";
+    xiuno, "xiuno-thread-of-media-rows", "http://file.invalid/11.html";
+    community, "topic-of-a-community-with-comment-items", "http://file.invalid/12.html";
+    article_with_comments, "news-article-with-readers-comments", "http://file.invalid/13.html";
 }
 
 #[test]
