@@ -44,7 +44,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let document = &extraction.document;
         let mut line = serde_json::to_value(document)?;
         line["id"] = id.into();
-        line["text"] = document.text().into();
+        line["text"] = document.main_text().into();
         line["links"] = document.links.len().into();
         serde_json::to_writer(&mut out, &line)?;
         out.write_all(b"\n")?;

@@ -3,7 +3,7 @@
 #![expect(clippy::expect_used, reason = "what a test cannot build, it cannot test")]
 
 use qingyuan_extract::extract;
-use qingyuan_model::{BlockKind, Document, LinkRel, Millis, RawPage};
+use qingyuan_model::{BlockKind, Document, LinkRel, Millis, PartKind, RawPage};
 use url::Url;
 
 /// 2026-03-05T16:40 in China.
@@ -31,7 +31,22 @@ fn show(document: &Document) -> String {
         format!("language: {}", document.language.as_deref().unwrap_or_default()),
         format!("links: {}", document.links.len()),
     ];
+    let facts = [
+        ("updated", document.updated.clone()),
+        ("site", document.site_name.clone()),
+        ("way", Some(document.breadcrumbs.join(" > ")).filter(|way| !way.is_empty())),
+        ("licence", document.licence.clone()),
+        ("image", document.lead_image.as_ref().map(Url::to_string)),
+    ];
+    lines.extend(facts.into_iter().filter_map(|(name, fact)| Some(format!("{name}: {}", fact?))));
     lines.extend(document.problems.iter().map(|problem| format!("problem: {}", problem.code)));
+    lines.extend(document.parts.iter().map(|part| match &part.kind {
+        PartKind::Post { author, published } => {
+            let said = |word: &Option<String>| word.clone().unwrap_or_else(|| "?".into());
+            format!("post from block {}: {} at {}", part.from, said(author), said(published))
+        }
+        kind => format!("part from block {}: {kind:?}", part.from),
+    }));
     lines.extend(document.blocks.iter().map(|block| {
         let mark = match block.kind {
             BlockKind::Heading(depth) => format!("h{depth}"),
@@ -125,7 +140,32 @@ golden! {
     short_flash, "one-sentence-flash-beside-sixteen-headlines", "https://flash.example/k/dongqiao";
     named_pages, "text-in-parts-that-are-named-page", "https://salt.example/cun";
     weak_names, "paragraphs-whose-class-says-app", "https://salt.example/app";
+    public_account, "public-account-with-time-in-script", "https://mp.example/s/1";
+    agency_report, "agency-report-with-drawn-date-and-dateline", "https://news.example/s/7.html";
+    signed_notice, "notice-signed-with-spelled-date", "https://lib.example/show.asp?id=7";
+    licensed_post, "blog-post-with-licence-and-two-dates", "https://blog.example/p/dp";
+    self_media, "self-media-page-with-state-in-script", "https://media.example/a/77";
+    author_and_outlet, "portal-with-author-and-outlet-above-date", "https://news.example/detail_77";
+    college_news, "college-news-with-labels-in-one-line", "https://chem.example/info/77.htm";
     english, "english-article-with-related-cards", "https://field.example/earth/deltas";
+    english_news, "english-news-with-captions-credits-and-calls", "https://courier.example/news/2026/03/05/footbridge";
+    english_story, "english-story-with-teasers-in-articles-below", "https://notes.example/2026/telescope";
+    english_ticker, "english-article-under-a-ticker-of-cut-teasers", "https://post.example/village-school-wins";
+    english_opinion, "english-opinion-with-hover-cards-and-press-captions", "https://paper.example/opinion/reading-rooms";
+    // Discussions, read from plain files: their addresses say nothing.
+    phpbb, "phpbb-topic-with-profiles-and-signatures", "http://file.invalid/1.html";
+    discourse, "discourse-topic-for-crawlers", "http://file.invalid/2.html";
+    flarum, "flarum-discussion-without-script", "http://file.invalid/3.html";
+    nodebb, "nodebb-topic-with-user-menus", "http://file.invalid/4.html";
+    node_topic, "node-topic-with-cells-and-sidebar", "http://file.invalid/5.html";
+    bar_thread, "bar-thread-with-floors-and-app-advert", "http://file.invalid/6.html";
+    question_cards, "question-with-answers-votes-and-cards", "http://file.invalid/7.html";
+    accepted_answer, "question-with-accepted-answer-and-remarks", "http://file.invalid/8.html";
+    answered_once, "question-answered-once-and-accepted", "http://file.invalid/9.html";
+    xenforo, "xenforo-thread-with-user-cells", "http://file.invalid/10.html";
+    xiuno, "xiuno-thread-of-media-rows", "http://file.invalid/11.html";
+    community, "topic-of-a-community-with-comment-items", "http://file.invalid/12.html";
+    article_with_comments, "news-article-with-readers-comments", "http://file.invalid/13.html";
 }
 
 #[test]

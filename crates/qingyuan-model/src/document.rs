@@ -14,7 +14,7 @@ pub struct RawPage {
     pub content_type: Option<String>,
     /// The body, already without transfer and content encodings.
     pub bytes: Vec<u8>,
-    /// When it was fetched: the base for dates such as 昨天.
+    /// When it was fetched: the base for dates such as 昨天, which say nothing when it is zero: nobody knows.
     pub fetched_at: Millis,
 }
 
@@ -224,6 +224,14 @@ impl Document {
         text
     }
 
+    /// The running text alone: [`Document::text`] without the words under pictures. For reading and for comparing;
+    /// screening and search look at all of the text, and spans do not count the chars of this one.
+    #[must_use]
+    pub fn main_text(&self) -> String {
+        let running = self.blocks.iter().filter(|block| block.kind != BlockKind::Caption);
+        running.map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n")
+    }
+
     /// The hash of what a reader would see: title, authors, dates and blocks. Links and problems do not count, so a
     /// page whose furniture alone has changed keeps its hash, and its decision. Nor do facts around the text that no
     /// decision was made on: site, licence, lead image, date of change, and who wrote which post.
@@ -275,5 +283,8 @@ mod tests {
         assert_eq!(document.text(), "一\n二");
         document.blocks.insert(0, Block { kind: BlockKind::Paragraph, text: String::new() });
         assert_eq!(document.text(), "\n一\n二");
+        document.blocks.push(Block { kind: BlockKind::Caption, text: "图一".into() });
+        assert_eq!(document.text(), "\n一\n二\n图一");
+        assert_eq!(document.main_text(), "\n一\n二");
     }
 }

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use qingyuan_model::{Block, BlockKind};
 
+use super::english::{is_about_author, is_counter, is_dateline};
+use super::hints::Hints;
 use super::phrases::{is_control_line, is_count_line, is_notice};
 use super::runs::{Run, Runs};
 use super::tree::Tree;
@@ -14,6 +16,10 @@ pub(crate) struct Placed {
     pub(crate) block: Block,
     /// Whether nearly all of it is links.
     pub(crate) links_only: bool,
+    /// Whether the template calls it the line that sums the text up.
+    pub(crate) is_dek: bool,
+    /// Where its first word stands in the tree.
+    pub(crate) at: usize,
 }
 
 /// The blocks of the subtree `main`.
@@ -46,14 +52,22 @@ pub(crate) fn collect(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<Placed> 
         if let Some(pre) = place.pre {
             if last_pre != Some(pre) {
                 let text = preformatted(tree, pre);
-                placed.push(Placed { block: Block { kind: BlockKind::Code, text }, links_only: false });
+                placed.push(Placed {
+                    block: Block { kind: BlockKind::Code, text },
+                    links_only: false,
+                    is_dek: false,
+                    at,
+                });
                 last_pre = Some(pre);
             }
             continue;
         }
+        let kind = if run.is_caption() { BlockKind::Caption } else { place.kind };
         placed.push(Placed {
-            block: Block { kind: place.kind, text: run.text.clone() },
+            block: Block { kind, text: run.text.clone() },
             links_only: run.is_link_only() && run.links > 0 && !leads_to_file(tree, run),
+            is_dek: is_dek(tree, run.block),
+            at,
         });
     }
     placed
@@ -121,6 +135,11 @@ fn place(tree: &Tree<'_>, run: &Run, main: usize, data_rows: &mut HashMap<usize,
     }
 }
 
+/// Whether the nearest two elements around a run are named as the line that sums the text up.
+fn is_dek(tree: &Tree<'_>, block: usize) -> bool {
+    [block, tree.nodes[block].parent].iter().any(|at| tree.nodes[*at].hints.any(Hints::DEK))
+}
+
 /// Whether a row belongs to a table of data and not of layout: at least two cells, no table inside, no long cell.
 fn is_data_row(tree: &Tree<'_>, row: usize) -> bool {
     let cells: Vec<usize> = tree.children(row).filter(|at| matches!(tree.nodes[*at].tag, "td" | "th")).collect();
@@ -156,7 +175,7 @@ fn link_lists(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<std::ops::Range<
         let node = &tree.nodes[at];
         if node.is_block && node.tag != "br" && runs.weight(tree, at) < 0.0 {
             let (units, link_units, links) = runs.units(tree, at);
-            if links >= 2 && link_units * 2 > units {
+            if links >= 2 && link_units * 2 > units && !is_sentence(runs.of(tree, at), units - link_units) {
                 dropped.push(at..node.end);
                 at = node.end;
                 continue;
@@ -167,8 +186,17 @@ fn link_lists(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<std::ops::Range<
     dropped
 }
 
+/// Whether a part is one sentence full of links: it has words of its own and ends as sentences do.
+fn is_sentence(own: &[Run], plain: usize) -> bool {
+    // Four plain units: `has been eliminated from`; a label before links has one or two.
+    own.len() == 1
+        && plain >= 4
+        && own[0].marks > 0
+        && own[0].text.trim_end_matches(['”', '"', ')', '’']).ends_with(['.', '!', '?', '。', '！', '？'])
+}
+
 /// Removes what is not the author's: the title, lines of date and source above the text, notices below it.
-pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str) {
+pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str, authors: &[String]) {
     placed.retain(|one| !one.block.text.is_empty() && one.block.text.chars().any(char::is_alphanumeric));
     drop_above_title(placed, title);
     drop_repeats(placed);
@@ -184,6 +212,8 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str) {
     };
     let first_long = placed.iter().position(|one| is_prose(&one.block.text)).unwrap_or(placed.len());
     let count = placed.len();
+    // A text with many lines of dates is a chronicle: there they belong to it.
+    let has_datelines = placed.iter().filter(|one| is_dateline(&one.block.text)).count() <= 3;
     let mut place = 0;
     placed.retain(|one| {
         let here = place;
@@ -192,15 +222,23 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str) {
             return true;
         }
         let text = &one.block.text;
+        // Under the title it repeats what the text says; further down the same names mean headings.
+        if one.is_dek && here < 3 && count > 4 {
+            return false;
+        }
         // The last sixth of the lines, and at least eight: below an article stand up to seven lines of notices.
         let in_tail = here + 8.max(count / 6) >= count && here > 0;
-        if is_notice(text, in_tail) {
+        if is_notice(text, in_tail) || (here + 4 >= count && here > 0 && is_about_author(text, authors)) {
             return false;
         }
-        if here < first_long.min(8) && super::byline::is_meta_line(text) {
+        if (here < first_long.min(8) && super::byline::is_meta_line(text))
+            || ((here < 8 || in_tail)
+                && ((has_datelines && is_dateline(text)) || is_counter(text))
+                && !matches!(one.block.kind, BlockKind::Heading(_) | BlockKind::TableRow | BlockKind::ListItem))
+        {
             return false;
         }
-        !(one.links_only && units(text) <= 30 && !matches!(one.block.kind, BlockKind::TableRow))
+        !(one.links_only && units(text) <= 30 && !stands_by_itself(&one.block))
     });
     if let Some(last) = placed.last_mut() {
         // Ways back that templates put behind the last word of a text.
@@ -219,6 +257,17 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str) {
     while placed.last().is_some_and(announces) {
         placed.pop();
     }
+}
+
+/// Whether a line that is a link and nothing else belongs to the text: a row or an entry among others, an address that
+/// is written out, or a source in brackets.
+fn stands_by_itself(block: &Block) -> bool {
+    let text = block.text.as_str();
+    // Six units: a name in brackets, not a bracketed hint where to read on.
+    let is_bracketed = text.starts_with('[') && text.ends_with(']') && units(text) <= 6;
+    matches!(block.kind, BlockKind::TableRow | BlockKind::ListItem)
+        || ["http://", "https://", "www."].iter().any(|scheme| text.starts_with(scheme))
+        || is_bracketed
 }
 
 /// Galleries repeat their captions: the same words a third time are not read. A question may be asked of many.
@@ -274,13 +323,16 @@ fn drop_above_title(placed: &mut Vec<Placed>, title: &str) {
         let have = letters(&one.block.text);
         have == wanted
             || (units(title) > 4 && is_segment(title, &have))
+            || (matches!(one.block.kind, BlockKind::Heading(_))
+                && units(&one.block.text) >= 4
+                && wanted.ends_with(&have))
             || (have.len() * 10 >= wanted.len() * 7
                 && (wanted.contains(&have) || have.contains(&wanted) && have.len() < wanted.len() * 2))
     });
     let Some(found) = found else { return };
     let above: usize = placed[..found].iter().map(|one| units(&one.block.text)).sum();
     let all: usize = placed.iter().map(|one| units(&one.block.text)).sum();
-    if above * 8 <= all {
+    if above * 3 <= all {
         placed.drain(..=found);
     } else {
         placed.remove(found);

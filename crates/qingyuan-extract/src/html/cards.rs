@@ -1,6 +1,6 @@
 //! Rows of cards: siblings alike that each announce some other page.
 
-use super::runs::Runs;
+use super::runs::{Run, Runs};
 use super::tree::Tree;
 
 /// The most units of text that one card has: a headline, a date and a teaser.
@@ -16,6 +16,7 @@ fn is_broken(text: &str) -> bool {
 
 /// Takes rows of at least three cards out of play.
 pub(crate) fn cut(tree: &Tree<'_>, runs: &Runs, is_live: &mut [bool], title_at: Option<usize>) {
+    cut_articles(tree, runs, is_live, title_at);
     let mut at = 0;
     while at < tree.nodes.len() {
         let end = tree.nodes[at].end;
@@ -58,6 +59,31 @@ fn are_alike(tree: &Tree<'_>, a: usize, b: usize) -> bool {
     a.tag == b.tag && a.attr("class").split_ascii_whitespace().next() == b.attr("class").split_ascii_whitespace().next()
 }
 
+/// Takes other articles out of play that a page announces in `article` elements of their own, beside the one that the
+/// title heads. At least three: two may be an article and the box about its author.
+fn cut_articles(tree: &Tree<'_>, runs: &Runs, is_live: &mut [bool], title_at: Option<usize>) {
+    let Some(title) = title_at else { return };
+    let Some(own) = tree.named("article").find(|at| tree.subtree(*at).contains(&title)) else { return };
+    // A hundred units of prose: an article with less might be one of the cards.
+    if runs.substance(tree, own) < 100.0 {
+        return;
+    }
+    let others: Vec<usize> = tree
+        .named("article")
+        .filter(|at| !tree.subtree(*at).contains(&title) && !tree.subtree(own).contains(at))
+        .filter(|at| {
+            // What announces a page links to it, if only by its picture; sections of a text need not.
+            let has_link = tree.nodes[tree.subtree(*at)].iter().any(|node| node.tag == "a");
+            has_link && runs.units(tree, *at).0 <= 2 * CARD_UNITS
+        })
+        .collect();
+    if others.len() >= 3 {
+        for other in others {
+            is_live[tree.subtree(other)].fill(false);
+        }
+    }
+}
+
 /// A card opens with a link as long as a headline, and is short. A paragraph or a heading by itself is none.
 fn is_card(tree: &Tree<'_>, runs: &Runs, at: usize, title_at: Option<usize>) -> bool {
     let node = &tree.nodes[at];
@@ -75,10 +101,14 @@ fn is_card(tree: &Tree<'_>, runs: &Runs, at: usize, title_at: Option<usize>) -> 
     if breaks_off && !holds_title {
         return true;
     }
-    opens_with_link
-        && !holds_title
-        && (1..=6).contains(&links)
-        && own.len() >= 2
-        && own.len() <= 8
-        && units <= CARD_UNITS
+    let is_short = !holds_title && (1..=6).contains(&links) && own.len() <= 8 && units <= CARD_UNITS;
+    is_short && ((opens_with_link && own.len() >= 2) || own.first().is_some_and(is_cut_teaser))
+}
+
+/// A line of a headline's link and the beginning of the text behind it, cut off by dots.
+fn is_cut_teaser(run: &Run) -> bool {
+    run.links > 0
+        && run.link_units >= 4
+        && run.link_units < run.units
+        && ["…", "...", "[…]", "[...]"].iter().any(|dots| run.text.ends_with(dots))
 }

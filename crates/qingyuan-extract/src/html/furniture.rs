@@ -87,7 +87,10 @@ fn is_furniture(
     keep_replies: bool,
 ) -> bool {
     let node = &tree.nodes[at];
-    if !node.is_block && !node.tag.contains('-') && node.tag != "label" {
+    // A card that opens over a name in a sentence is set inline; the name itself has one link, the card more.
+    let is_hover_card = node.hints.any(Hints::POPUP)
+        && tree.nodes[tree.subtree(at)].iter().filter(|node| node.tag == "a").take(2).count() == 2;
+    if !node.is_block && !node.tag.contains('-') && node.tag != "label" && !is_hover_card {
         return false;
     }
     if matches!(node.tag, "html" | "body" | "main" | "br" | "h1" | "pre" | "blockquote") || node.tag.starts_with("x-") {
@@ -113,6 +116,9 @@ fn is_furniture(
         node.hints.any(Hints::FURNITURE | Hints::RELATED) || (node.hints.any(Hints::PERSON) && node.tag != "p");
     // A part that carries the title, or much of the text, is no furniture whatever its name says: themes call whole
     // columns `hot-content` or `main-with-sidebar`. A third was picked by gut feeling.
+    if is_embedded_quotation(tree, at) {
+        return false;
+    }
     let tolerated = if node.hints.any(Hints::CONTENT) { 0.15 } else { 0.34 };
     is_named && !holds_title && share < tolerated && !is_prose_of_weak_name(tree, runs, at, title_at)
 }
@@ -167,6 +173,18 @@ fn is_prose_of_weak_name(tree: &Tree<'_>, runs: &Runs, at: usize, title_at: Opti
         let name = format!("{} {}", node.attr("class"), node.attr("id")).to_ascii_lowercase();
         name.len() <= 200 && node.attr("role").is_empty() && !STRONG.iter().any(|word| name.contains(word))
     }
+}
+
+/// Whether a box holds a quotation in the midst of an article's body: what was said elsewhere is embedded by widgets.
+fn is_embedded_quotation(tree: &Tree<'_>, at: usize) -> bool {
+    let parent = &tree.nodes[tree.nodes[at].parent];
+    let units = |range: std::ops::Range<usize>| tree.nodes[range].iter().map(|node| node.units).sum::<usize>();
+    (parent.hints.any(Hints::CONTENT) || parent.tag == "article")
+        && tree.nodes[tree.subtree(at)].iter().any(|node| node.tag == "blockquote")
+        && tree
+            .subtree(at)
+            .filter(|inside| tree.nodes[*inside].tag == "blockquote")
+            .any(|quote| units(tree.subtree(quote)) * 2 > units(tree.subtree(at)))
 }
 
 /// Cuts what stands under a heading such as 相关阅读 or 网友评论.

@@ -35,6 +35,10 @@ impl Hints {
     pub(crate) const POPUP: Self = Self(1 << 8);
     /// The body of an article, by a name that is used for nothing else.
     pub(crate) const BODY: Self = Self(1 << 9);
+    /// The words under a picture.
+    pub(crate) const CAPTION: Self = Self(1 << 10);
+    /// The line under the title that sums a text up.
+    pub(crate) const DEK: Self = Self(1 << 11);
 
     /// Whether any hint of `other` is among these.
     pub(crate) fn any(self, other: Self) -> bool {
@@ -67,7 +71,7 @@ const WORDS: &[(Hints, &str)] = &[
         download|app|vote|like|likes|praise|dianzan|zan|ding|cai|shang|reward|dashang|donate|follow|collect|fav|\
         favorite|print|skip|cookie|cookies|gdpr|consent|disclaimer|shengming|statement|notice|editor-info|bianji|\
         feedback|jiucuo|report|backtop|gotop|totop|prev|next|prevnext|shangxia|widget|fixed|btn|btns|button|buttons|\
-        credit|credits|lang|language|languages",
+        credit|credits|lang|language|languages|cta",
     ),
     (
         Hints::RELATED,
@@ -90,9 +94,14 @@ const WORDS: &[(Hints, &str)] = &[
         "meta|info|source|laiyuan|author|byline|date|time|datetime|pubtime|pubdate|publish|published|dateline|\
         timestamp|writer|editor|origin|from|ly|xinxi|sourcetime",
     ),
+    (Hints::DEK, "dek|standfirst|strapline|subhead|subheadline"),
+    (Hints::CAPTION, "caption|captions|cutline|cutlines|photocredit|imagecredit"),
     (Hints::POPUP, "popup|modal|dialog|overlay|mask|toast|tooltip|lightbox"),
     (Hints::POST, "post|floor|reply|comment|postlist|plhin|topic|answer|louceng"),
-    (Hints::PERSON, "avatar|user|username|userinfo|nickname|profile|member|signature|sign|usercard|authi|pls|avtm"),
+    (
+        Hints::PERSON,
+        "avatar|user|username|userinfo|nickname|profile|member|signature|sign|usercard|authi|pls|avtm|bio|bios",
+    ),
 ];
 
 /// Pieces that speak wherever they occur, for names that are written together.
@@ -102,13 +111,21 @@ const PIECES: &[(Hints, &str)] = &[
         "breadcrumb|sidebar|footer|navigation|sharebar|sharebox|bdshare|share-|-share|_share|share_|copyright|\
         newsletter|subscribe|qrcode|toolbar|pagination|advert|google_ad|adsbygoogle|adsense|social-|-social|mianze|\
         banquan|prevnext|pre_next|prev_next|prev-next|backtotop|disclaimer|zerenbianji|zebian|shareicon|toolbox|\
-        loginbox|paywall-|cookie-",
+        loginbox|paywall-|cookie-|news-ticker|newsticker|click-to-tweet|clicktotweet",
     ),
     (
         Hints::RELATED,
         "related|recommend|tuijian|xiangguan|relevant|guesslike|guess-like|outbrain|taboola|hotnews|hot-news|\
         hot_news|hotlist|hot-list|hot_list|hotarticle|readmore|read-more|ranklist|rank-list|rank_list|most-popular|\
         mostread|most-read|morefrom|more-from|trending",
+    ),
+    (Hints::POPUP, "hovercard|hover-card|tooltip-content|popover|rollover-block"),
+    (Hints::DEK, "sub-head|sub_head|subheadline|sub-headline"),
+    (
+        Hints::CAPTION,
+        "caption-text|caption_text|captiontext|img-caption|img_caption|image-caption|image_caption|imagecaption|\
+        imgcaption|photo-caption|photo_caption|photocaption|picture-caption|newscaption|media-caption|wp-caption|\
+        photo-credit|image-credit|photo_credit|image_credit",
     ),
     (Hints::COMMENT, "comment|commt|pinglun|disqus|reply-list|replylist|reply_list"),
     (
@@ -126,8 +143,8 @@ const PIECES: &[(Hints, &str)] = &[
     ),
     (
         Hints::PERSON,
-        "userinfo|user-info|user_info|author-info|author_info|authorbox|author-box|author-card|author-bio|signature|\
-        profile",
+        "userinfo|user-info|user_info|author-info|author_info|authorbox|author-box|author-card|author-bio|author-details|author_details|authordetails|author-desc|author_desc|about-author|\
+        about_author|authorbio|signature|profile",
     ),
 ];
 

@@ -1,6 +1,7 @@
 //! Set phrases of Chinese and English pages that are never part of what an author wrote. The tables are lists parted by
 //! bars.
 
+use super::english;
 use super::hanzi::simplified;
 use crate::words::units;
 
@@ -173,6 +174,9 @@ pub(crate) fn is_notice(line: &str, in_tail: bool) -> bool {
     {
         return true;
     }
+    if english::is_call(&lower, length, in_tail) {
+        return true;
+    }
     in_tail && length <= 260 && NOTICE_PIECES.split('|').any(|piece| lower.contains(piece))
 }
 
@@ -182,8 +186,9 @@ const CONTROLS: &str = "回复|举报|点赞|收藏|分享|评论|关注|已关�
     显示全部楼层|返回列表|发新帖|打印|大|中|小|首页|登录|注册|微信|微博|qq空间|朋友圈|扫码|更多|加载更多|删除|\
     编辑|置顶|精华|推荐|最新|最热|默认|阅读|浏览|点击|人阅读|reply|share|like|report|follow|print|email|\
     facebook|twitter|pinterest|linkedin|whatsapp|comments|save|tweet|more|close|menu|加载中|暂无评论|登录后回复|\
-    回帖|关 注|下载|打赏|赏|广告|推广|赞助|播放|正在播放|暂停|重播|全屏|倍速|静音|高清|标清|超清|自动播放|展开剩余|收起全文|\
-    纠错|返回|回到顶部|返回顶部|首页|末页|尾页|上一页|下一页|页|跳转";
+    回帖|关 注|下载|打赏|赏|广告|ad|ads|advert|advertisement|advertising|sponsored|caption|play|video|photos|\
+    iklan|anzeige|werbung|publicidad|publicidade|publicité|pubblicità|реклама|広告|광고|推广|赞助|播放|正在播放|暂停|\
+    重播|全屏|倍速|静音|高清|标清|超清|自动播放|展开剩余|收起全文|纠错|返回|回到顶部|返回顶部|首页|末页|尾页|上一页|下一页|页|跳转";
 
 /// Whether a line is made of interface words, numbers and marks alone.
 pub(crate) fn is_control_line(line: &str) -> bool {
@@ -280,8 +285,11 @@ mod tests {
         {
             assert!(is_notice(line, true), "{line}");
         }
-        for line in ["上一页我们说到了材质，这一页说手柄。", "客户端的下载按钮为什么总放在右下角？"]
-        {
+        for line in [
+            "上一页我们说到了材质，这一页说手柄。",
+            "下载量最大的客户端是哪一个，我们做了一次统计",
+            "客户端的下载按钮为什么总放在右下角？",
+        ] {
             assert!(!is_notice(line, true), "{line}");
         }
         for line in ["延伸閱讀", "責任編輯：文乙", "► 加入好友，每天精選新聞不漏接", "打开某某APP，查看更多路线 >"]

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::captions::reads_like_caption;
 use super::tree::Tree;
 use crate::whitespace::{is_blank, push_collapsed};
 
@@ -15,6 +16,8 @@ pub(crate) struct Run {
     pub(crate) units: usize,
     /// Units inside links.
     pub(crate) link_units: usize,
+    /// Units in the words under pictures.
+    caption_units: usize,
     /// Clause marks.
     pub(crate) marks: usize,
     /// How many links begin in it.
@@ -29,6 +32,28 @@ impl Run {
     /// Whether nearly all of it is link text.
     pub(crate) fn is_link_only(&self) -> bool {
         self.link_units * 10 >= self.units * 8
+    }
+
+    /// Whether nearly all of it stands under a picture, or reads as if it did.
+    pub(crate) fn is_caption(&self) -> bool {
+        (self.caption_units > 0 && self.caption_units * 10 >= self.units * 8) || reads_like_caption(&self.text)
+    }
+
+    /// The text of a short line with a blank between its elements: `<span>某某日报</span><span>文甲</span>` shows two
+    /// words. A long one is prose, in which elements part nothing.
+    pub(crate) fn spaced(&self, tree: &Tree<'_>) -> String {
+        if self.units > 60 {
+            return self.text.clone();
+        }
+        let mut text = String::new();
+        for node in &tree.nodes[self.nodes.clone()] {
+            if node.element.is_some() {
+                push_collapsed(&mut text, " ");
+            }
+            push_collapsed(&mut text, node.text);
+        }
+        text.truncate(text.trim_end().len());
+        text
     }
 }
 
@@ -90,6 +115,7 @@ impl Runs {
                 block: blocks.iter().rev().copied().find(|block| tree.nodes[*block].tag != "br").unwrap_or(0),
                 units: 0,
                 link_units: 0,
+                caption_units: 0,
                 marks: 0,
                 links: std::mem::take(&mut links_ahead),
                 text: String::new(),
@@ -98,6 +124,7 @@ impl Runs {
             run.nodes.end = at + 1;
             run.units += node.units;
             run.marks += node.marks;
+            run.caption_units += if node.in_caption { node.units } else { 0 };
             run.link_units += if node.in_link { node.units } else { 0 };
             push_collapsed(&mut run.text, node.text);
         }
@@ -122,6 +149,14 @@ impl Runs {
             sum.links += run.links;
             self.sums.push(sum);
         }
+    }
+
+    /// Whether the words under pictures hold more of what reads like content than all else: then the page is a story in
+    /// pictures, and they are its text.
+    pub(crate) fn are_mostly_captions(&self, tree: &Tree<'_>) -> bool {
+        let captions: usize =
+            self.all.iter().filter(|run| run.is_caption() && run.marks > 0).map(|run| run.caption_units).sum();
+        captions as f64 > self.substance(tree, 0)
     }
 
     /// The runs inside the subtree of `at`, as a range into [`Runs::all`].
@@ -182,6 +217,9 @@ fn weigh(run: &Run) -> f64 {
     if link_share > 0.6 {
         // A menu entry costs about as much as a short sentence is worth.
         return -(2.0 + units.min(12.0) * 0.4);
+    }
+    if run.is_caption() {
+        return 0.0;
     }
     if is_colophon(&run.text) || is_teaser(run) {
         return -4.0;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use scraper::node::Element;
 use scraper::{Html, Node as DomNode};
 
+use super::captions;
 use super::hints::{Hints, of_name};
 use super::nesting::is_special;
 use crate::words::measure;
@@ -31,6 +32,8 @@ pub(crate) struct Node<'a> {
     pub(crate) in_link: bool,
     /// Whether it parts what stands before from what stands after.
     pub(crate) is_block: bool,
+    /// Whether it is or lies in the words under a picture.
+    pub(crate) in_caption: bool,
 }
 
 impl<'a> Node<'a> {
@@ -69,6 +72,7 @@ impl<'a> Tree<'a> {
                 hints: Hints::NONE,
                 in_link: links > 0,
                 is_block: false,
+                in_caption: false,
             };
             match cursor.value() {
                 DomNode::Text(text) => {
@@ -115,6 +119,7 @@ impl<'a> Tree<'a> {
             }
         }
         free_swallowed(&mut nodes);
+        captions::mark(&mut nodes);
         Self { nodes }
     }
 
