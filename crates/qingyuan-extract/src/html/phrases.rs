@@ -118,7 +118,11 @@ fn is_prompt(lower: &str, length: usize) -> bool {
     length <= 32
         && PROMPT_PLACES.iter().any(|place| lower.contains(place))
         && (PROMPT_ACTS.iter().filter(|act| lower.contains(*act)).count() >= 2
-            || PROMPT_ACTS.iter().any(|act| lower.starts_with(act))
+            // 下载量 and 关注度 are figures.
+            || PROMPT_ACTS
+                .iter()
+                .filter_map(|act| lower.strip_prefix(act))
+                .any(|rest| !rest.starts_with(['量', '数', '率', '度', '者', '次']))
             || lower.starts_with("加入好友"))
 }
 
