@@ -99,13 +99,19 @@ fn is_furniture(
 /// Whether a box holds a quotation in the midst of an article's body: what was said elsewhere is embedded by widgets.
 fn is_embedded_quotation(tree: &Tree<'_>, at: usize) -> bool {
     let parent = &tree.nodes[tree.nodes[at].parent];
-    let units = |range: std::ops::Range<usize>| tree.nodes[range].iter().map(|node| node.units).sum::<usize>();
-    (parent.hints.any(Hints::CONTENT) || parent.tag == "article")
-        && tree.nodes[tree.subtree(at)].iter().any(|node| node.tag == "blockquote")
-        && tree
-            .subtree(at)
-            .filter(|inside| tree.nodes[*inside].tag == "blockquote")
-            .any(|quote| units(tree.subtree(quote)) * 2 > units(tree.subtree(at)))
+    if !parent.hints.any(Hints::CONTENT) && parent.tag != "article" {
+        return false;
+    }
+    let (mut all, mut quoted, mut quote_end) = (0, 0, at);
+    for inside in tree.subtree(at) {
+        let node = &tree.nodes[inside];
+        if node.tag == "blockquote" {
+            quote_end = quote_end.max(node.end);
+        }
+        all += node.units;
+        quoted += if inside < quote_end { node.units } else { 0 };
+    }
+    quoted * 2 > all
 }
 
 /// Cuts what stands under a heading such as 相关阅读 or 网友评论.
