@@ -74,7 +74,8 @@ pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
     out.document.title.clone_from(&title.text);
     let is_thread = kind::is_thread(&tree, &meta, &page.url);
     let all = Runs::new(&tree, &shown);
-    if (title.at.is_none() || title.text == meta.title_tag) && !is_thread
+    if (title.at.is_none() || title.text == meta.title_tag)
+        && !is_thread
         && let Some(line) = title::above_facts(&title.text, &all.all)
     {
         out.document.title = line;
@@ -216,7 +217,8 @@ fn settle_language(out: &mut Extraction) {
     }
     if out.document.language.is_none() {
         let document = &mut out.document;
-        document.language = letters::language(document.blocks.iter().map(|block| block.text.as_str())).map(str::to_owned);
+        document.language =
+            letters::language(document.blocks.iter().map(|block| block.text.as_str())).map(str::to_owned);
     }
 }
 

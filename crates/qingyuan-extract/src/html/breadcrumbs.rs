@@ -14,8 +14,22 @@ const MAX_STEPS: usize = 10;
 const MAX_CHARS: usize = 40;
 
 const LABELS: &[&str] = &[
-    "您现在的位置", "您当前的位置", "您所在的位置", "你现在的位置", "当前所在位置", "当前所在", "您的位置", "你的位置", "当前位置", "现在位置", "所在位置",
-    "当前栏目", "位置", "目前位置", "You are here", "you are here",
+    "您现在的位置",
+    "您当前的位置",
+    "您所在的位置",
+    "你现在的位置",
+    "当前所在位置",
+    "当前所在",
+    "您的位置",
+    "你的位置",
+    "当前位置",
+    "现在位置",
+    "所在位置",
+    "当前栏目",
+    "位置",
+    "目前位置",
+    "You are here",
+    "you are here",
 ];
 
 const MARKS: &[char] = &['>', '›', '»', '→', '＞', '/', '｜', '|', '·', '\\', '❯', '▸'];
@@ -32,12 +46,36 @@ pub(crate) fn steps(tree: &Tree<'_>, shown: &[bool], meta: &Meta, runs: &Runs, t
 /// The steps between home and the page: without 首页, without 正文, without the title.
 pub(crate) fn between(steps: &[String], title: &str, site: &str) -> Vec<String> {
     let is_page = |step: &str| {
-        matches!(step, "正文" | "详情" | "内容" | "文章" | "正文内容" | "文章正文" | "新闻正文" | "内容详情" | "详细内容" | "查看" | "文章内容" | "资讯正文" | "浏览文章" | "信息详情" | "详情页" | "新闻详情" | "文章详情")
-            || same(step, title)
+        matches!(
+            step,
+            "正文"
+                | "详情"
+                | "内容"
+                | "文章"
+                | "正文内容"
+                | "文章正文"
+                | "新闻正文"
+                | "内容详情"
+                | "详细内容"
+                | "查看"
+                | "文章内容"
+                | "资讯正文"
+                | "浏览文章"
+                | "信息详情"
+                | "详情页"
+                | "新闻详情"
+                | "文章详情"
+        ) || same(step, title)
     };
     let is_home = |step: &str| {
-        step.ends_with("首页") || step.ends_with("主页") || step.ends_with("主頁") || step.ends_with("首頁")
-            || step.eq_ignore_ascii_case("home") || step == "ホーム" || step.eq_ignore_ascii_case("index") || same(step, site)
+        step.ends_with("首页")
+            || step.ends_with("主页")
+            || step.ends_with("主頁")
+            || step.ends_with("首頁")
+            || step.eq_ignore_ascii_case("home")
+            || step == "ホーム"
+            || step.eq_ignore_ascii_case("index")
+            || same(step, site)
     };
     let mut way: Vec<String> = Vec::new();
     for (at, step) in steps.iter().enumerate() {
@@ -62,16 +100,27 @@ fn named(tree: &Tree<'_>, shown: &[bool], text_at: usize) -> Option<Vec<String>>
         node.attr("aria-label").to_ascii_lowercase().contains("breadcrumb")
             || node.attr("itemtype").ends_with("BreadcrumbList")
             || [node.attr("class"), node.attr("id")].iter().any(|name| {
-                is_crumb_name(name) || is_place_name(name) && {
-                    let text = tree.text(at);
-                    LABELS.iter().any(|label| text.starts_with(label)) || text.contains("首页") && text.contains(['>', '›', '»', '＞', '/'])
-                }
+                is_crumb_name(name)
+                    || is_place_name(name) && {
+                        let text = tree.text(at);
+                        LABELS.iter().any(|label| text.starts_with(label))
+                            || text.contains("首页") && text.contains(['>', '›', '»', '＞', '/'])
+                    }
             })
     };
     (1..tree.nodes.len().min(text_at))
-        .filter(|at| tree.nodes[*at].element.is_some_and(|element| !element.attrs.is_empty()) && shown[*at] && tree.nodes[*at].end - at < 120 && is_called(*at))
+        .filter(|at| {
+            tree.nodes[*at].element.is_some_and(|element| !element.attrs.is_empty())
+                && shown[*at]
+                && tree.nodes[*at].end - at < 120
+                && is_called(*at)
+        })
         .take(6)
-        .find_map(|at| Some(split(tree, tree.subtree(at))).filter(|steps| steps.len() >= 2 || steps.len() == 1 && holds_link(tree, at) && tree.text(at).contains(MARKS)))
+        .find_map(|at| {
+            Some(split(tree, tree.subtree(at))).filter(|steps| {
+                steps.len() >= 2 || steps.len() == 1 && holds_link(tree, at) && tree.text(at).contains(MARKS)
+            })
+        })
 }
 
 fn holds_link(tree: &Tree<'_>, at: usize) -> bool {
@@ -83,9 +132,19 @@ fn is_crumb_name(name: &str) -> bool {
         return false;
     }
     let name = name.to_ascii_lowercase();
-    ["crumb", "mbx", "dqwz", "weizhi", "position-nav", "location-nav", "cur_position", "curposition", "current-position"]
-        .iter()
-        .any(|piece| name.contains(piece))
+    [
+        "crumb",
+        "mbx",
+        "dqwz",
+        "weizhi",
+        "position-nav",
+        "location-nav",
+        "cur_position",
+        "curposition",
+        "current-position",
+    ]
+    .iter()
+    .any(|piece| name.contains(piece))
 }
 
 /// Names that breadcrumbs share with other boxes.
@@ -125,7 +184,10 @@ fn marked(tree: &Tree<'_>, runs: &Runs) -> Option<Vec<String>> {
             && (3..=80).contains(&run.units)
             && run.text.len() <= 600
             && run.text.contains(['>', '›', '»', '→', '＞'])
-            && (run.text.find("首页").is_some_and(|at| at <= 30) || run.text.find("网").is_some_and(|at| at <= 30) || run.text.starts_with("Home") || run.links >= 2)
+            && (run.text.find("首页").is_some_and(|at| at <= 30)
+                || run.text.find("网").is_some_and(|at| at <= 30)
+                || run.text.starts_with("Home")
+                || run.links >= 2)
             && !tree.nodes[run.block].hints.any(Hints::COMMENT);
         if !is_way {
             return None;
@@ -184,7 +246,11 @@ fn clean(step: &str) -> Option<String> {
             break;
         }
     }
-    let step = step.trim_matches(|c: char| c.is_whitespace() || MARKS.contains(&c) || matches!(c, '-' | '—' | '：' | ':' | '【' | '】' | '[' | ']' | '<' | '«' | '‹'));
+    let step = step.trim_matches(|c: char| {
+        c.is_whitespace()
+            || MARKS.contains(&c)
+            || matches!(c, '-' | '—' | '：' | ':' | '【' | '】' | '[' | ']' | '<' | '«' | '‹')
+    });
     let is_step = !step.is_empty() && step.chars().count() <= MAX_CHARS && step.chars().any(char::is_alphanumeric);
     is_step.then(|| step.to_owned())
 }
@@ -208,7 +274,9 @@ mod tests {
 
     #[test]
     fn a_step_loses_label_and_marks() {
-        for (step, want) in [("当前位置：首页", Some("首页")), (" > 新闻 ", Some("新闻")), ("»", None), ("您的位置：", None)] {
+        for (step, want) in
+            [("当前位置：首页", Some("首页")), (" > 新闻 ", Some("新闻")), ("»", None), ("您的位置：", None)]
+        {
             assert_eq!(clean(step).as_deref(), want, "{step}");
         }
     }

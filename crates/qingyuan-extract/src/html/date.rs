@@ -90,11 +90,13 @@ impl Reader {
     pub(crate) fn machine(&self, text: &str, to_china: bool) -> Option<Moment> {
         let text = text.trim();
         if text.len() >= 8 && text.len() <= 14 && text.bytes().all(|b| b.is_ascii_digit()) {
-            if text.len() % 2 == 0 && text.len() != 10
+            if text.len().is_multiple_of(2)
+                && text.len() != 10
                 && let Some(day) = self.day(number(&text[..4]), number(&text[4..6]), number(&text[6..8]))
             {
                 let time = (text.len() >= 12).then(|| {
-                    Time::new(i8::try_from(number(&text[8..10])).ok()?, i8::try_from(number(&text[10..12])).ok()?, 0, 0).ok()
+                    Time::new(i8::try_from(number(&text[8..10])).ok()?, i8::try_from(number(&text[10..12])).ok()?, 0, 0)
+                        .ok()
                 });
                 return Some(Moment { day, time: time.flatten(), is_full: true });
             }
@@ -107,7 +109,8 @@ impl Reader {
             return self.instant(seconds);
         }
         let zulu = text.strip_suffix(['Z', 'z']).or_else(|| text.strip_suffix("+00:00"));
-        if to_china && zulu.is_some_and(|rest| rest.contains(['T', 't']))
+        if to_china
+            && zulu.is_some_and(|rest| rest.contains(['T', 't']))
             && let Ok(instant) = text.parse::<Timestamp>()
         {
             return self.instant(instant.as_second());
@@ -128,10 +131,10 @@ impl Reader {
         if text.len() > 16 {
             return None;
         }
-        let groups: Vec<&str> =
-            text.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
+        let groups: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
         let [first, second, third] = groups[..] else { return None };
-        let is_plain = text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '/' | '.' | '年' | '月' | '日'));
+        let is_plain =
+            text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '/' | '.' | '年' | '月' | '日'));
         let day = match (first.len(), second.len(), third.len()) {
             (1 | 2, 4, 1 | 2) => self.day(number(second), number(third), number(first)),
             (4, 1 | 2, 1 | 2) => self.day(number(first), number(second), number(third)),
@@ -185,7 +188,11 @@ impl Reader {
                 self.day(first, month, day).map(|day| (day, after, true))
             }
             // 26-03-05 08:30: a year of two digits stands only before a time, or alone.
-            2 if (at == 0 || !matches!(chars[at - 1], '-' | '/' | '.')) && self.short_year(chars, first, after).is_some() => self.short_year(chars, first, after),
+            2 if (at == 0 || !matches!(chars[at - 1], '-' | '/' | '.'))
+                && self.short_year(chars, first, after).is_some() =>
+            {
+                self.short_year(chars, first, after)
+            }
             // 03-05 08:30: the year is the latest that is not in the future; only with a time, or it is a score.
             1 | 2 => {
                 let from = separator(chars, after, &['-', '月'])?;
@@ -228,9 +235,11 @@ impl Reader {
             let after = (after..chars.len()).find(|at| !chars[*at].is_ascii_alphabetic()).unwrap_or(chars.len());
             let year_at = skip(chars, after, &[',', ' ']);
             let (year, after) = digits(chars, year_at)?;
-            return self
-                .day(year, month, first)
-                .map(|day| Moment { day, time: clock(chars, after).map(|(time, _)| time), is_full: true });
+            return self.day(year, month, first).map(|day| Moment {
+                day,
+                time: clock(chars, after).map(|(time, _)| time),
+                is_full: true,
+            });
         }
         // 5 March 2026: the day stands before the month.
         let before: String = chars[..at]
@@ -240,8 +249,11 @@ impl Reader {
             .take_while(|c| c.is_ascii_digit())
             .collect();
         let day: String = before.chars().rev().collect();
-        self.day(first, month, day.parse().ok()?)
-            .map(|day| Moment { day, time: clock(chars, after).map(|(time, _)| time), is_full: true })
+        self.day(first, month, day.parse().ok()?).map(|day| Moment {
+            day,
+            time: clock(chars, after).map(|(time, _)| time),
+            is_full: true,
+        })
     }
 
     fn relative(&self, text: &str) -> Option<Moment> {
@@ -290,7 +302,8 @@ impl Reader {
 /// `二〇二六年三月五日` in digits, other chars as they are; each char stays one char, but for 十 between two.
 fn in_digits(text: &str) -> String {
     const DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
-    let value = |c: char| if matches!(c, '○' | '零') { Some(0) } else { DIGITS.iter().position(|digit| *digit == c) };
+    let value =
+        |c: char| if matches!(c, '○' | '零') { Some(0) } else { DIGITS.iter().position(|digit| *digit == c) };
     let chars: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len());
     for (at, c) in chars.iter().enumerate() {

@@ -152,7 +152,11 @@ fn settle(byline: Byline, meta: &Meta, site: &str, is_eastern: bool) -> By {
         let (name, site) = (letters(name), letters(site));
         !name.is_empty() && (site.contains(&name) || !site.is_empty() && name.contains(&site))
             || letters(&meta.title_tag).ends_with(&name)
-            || meta.title_tag.rsplit(['_', '-', '|', '—', '｜']).next().is_some_and(|last| letters(last).starts_with(&name) && !name.is_empty())
+            || meta
+                .title_tag
+                .rsplit(['_', '-', '|', '—', '｜'])
+                .next()
+                .is_some_and(|last| letters(last).starts_with(&name) && !name.is_empty())
     };
     let (mut from_head, mut bodies) = (Vec::new(), meta.organisations.clone());
     for name in names(&meta.authors) {
@@ -180,7 +184,11 @@ fn settle(byline: Byline, meta: &Meta, site: &str, is_eastern: bool) -> By {
     }
     authors.retain(|name| source.as_ref().is_none_or(|source| source != name));
     // `来源：本站` is the site, which has a name.
-    if source.as_deref().is_some_and(|source| matches!(source, "本站" | "本网" | "本站原创" | "本网原创" | "原创" | "本网站")) && !site.is_empty() {
+    if source
+        .as_deref()
+        .is_some_and(|source| matches!(source, "本站" | "本网" | "本站原创" | "本网原创" | "原创" | "本网站"))
+        && !site.is_empty()
+    {
         source = Some(site.to_owned());
     }
     By { authors, source, editors }

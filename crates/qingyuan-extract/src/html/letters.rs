@@ -1,8 +1,10 @@
 //! The language of a text by its letters, for pages that do not say it or say it wrongly.
 
 /// Chars of one script whose other form is written differently, each the other's counterpart; from the most frequent ones.
-const SIMPLIFIED: &str = "这国时们说会学对发经过还进样动种关问间长门见东车马书开无为与个来点业产实现体电机头从义议论让认";
-const TRADITIONAL: &str = "這國時們說會學對發經過還進樣動種關問間長門見東車馬書開無為與個來點業產實現體電機頭從義議論讓認";
+const SIMPLIFIED: &str =
+    "这国时们说会学对发经过还进样动种关问间长门见东车马书开无为与个来点业产实现体电机头从义议论让认";
+const TRADITIONAL: &str =
+    "這國時們說會學對發經過還進樣動種關問間長門見東車馬書開無為與個來點業產實現體電機頭從義議論讓認";
 
 /// How many letters are looked at.
 const SAMPLE: usize = 2_000;

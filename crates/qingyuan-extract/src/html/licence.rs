@@ -11,7 +11,8 @@ pub(crate) fn find(tree: &Tree<'_>, meta: &Meta, near: &[Run]) -> Option<String>
     }
     let linked = tree.nodes.iter().find_map(|node| {
         let href = if node.tag == "a" { node.attr("href") } else { "" };
-        let is_licence = href.contains("creativecommons.org/licenses/") || href.contains("creativecommons.org/publicdomain/");
+        let is_licence =
+            href.contains("creativecommons.org/licenses/") || href.contains("creativecommons.org/publicdomain/");
         is_licence.then(|| href.to_owned())
     });
     linked
@@ -27,7 +28,9 @@ fn in_words(text: &str) -> Option<String> {
             .find(|(_, c)| !(c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '.')))
             .map_or(text.len(), |(end, _)| at + end);
         let words = text[at..end].split_whitespace().take_while(|word| {
-            word.starts_with("CC") || word.starts_with("BY") || word.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+            word.starts_with("CC")
+                || word.starts_with("BY")
+                || word.bytes().all(|b| b.is_ascii_digit() || b == b'.')
                 || matches!(*word, "NC" | "SA" | "ND" | "International")
         });
         return Some(words.collect::<Vec<_>>().join(" ").trim_end_matches('.').to_owned());
@@ -50,7 +53,10 @@ mod tests {
     #[test]
     fn licences_are_read_in_their_words() {
         for (text, want) in [
-            ("本作品采用知识共享署名-非商业性使用 4.0 国际许可协议进行许可。", Some("知识共享署名-非商业性使用 4.0 国际许可协议")),
+            (
+                "本作品采用知识共享署名-非商业性使用 4.0 国际许可协议进行许可。",
+                Some("知识共享署名-非商业性使用 4.0 国际许可协议"),
+            ),
             ("除特别声明外，本站文章采用 CC BY-NC-SA 4.0 许可协议。", Some("CC BY-NC-SA 4.0")),
             ("Text: CC BY 4.0. Photos by their owners.", Some("CC BY 4.0")),
             ("知识共享的历史很长。", None),

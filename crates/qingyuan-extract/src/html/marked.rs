@@ -79,15 +79,29 @@ fn of_name(name: &str) -> Option<Mark> {
     if says(&["authority", "authorize", "avatar", "follow-btn"]) {
         return None;
     }
-    says(&["author", "nickname", "nick-name", "nick_name", "username", "user-name", "user_name", "writer", "authi", "zuozhe", "media-user", "byline"])
-        .then_some(Mark::Author)
+    says(&[
+        "author",
+        "nickname",
+        "nick-name",
+        "nick_name",
+        "username",
+        "user-name",
+        "user_name",
+        "writer",
+        "authi",
+        "zuozhe",
+        "media-user",
+        "byline",
+    ])
+    .then_some(Mark::Author)
 }
 
 /// The name that a text is, without what goes with it; `None` for anything longer than a name.
 fn name(text: &str) -> Option<String> {
     // A box for the author may go on with the date.
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let has_date = digits >= 4 && !text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(['-', '年', '月', '/', ':']);
+    let has_date =
+        digits >= 4 && !text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(['-', '年', '月', '/', ':']);
     let text = if has_date { text.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default() } else { text };
     let text = text.trim().trim_end_matches(['·', '|', '/', ' ', '•', '：']);
     let text = ["作者", "来源", "文/", "By ", "by ", "由", "楼主"]
@@ -107,8 +121,13 @@ fn name(text: &str) -> Option<String> {
     let text = if is_followed { first } else { text };
     let is_counted = ["月前", "天前", "小时前", "分钟前", "年前", "秒前"].iter().any(|end| text.contains(end));
     let length = text.chars().count();
-    let fits = (2..=24).contains(&length) && units(text) <= 14 && !is_counted && !text.contains(['，', '。', '：', '？', '！', '¥', '…']);
-    let is_clock = digits >= 6 && text.chars().all(|c| c.is_ascii_digit() || " -:/年月日".contains(c)) && text.contains(['-', ':', '年']);
+    let fits = (2..=24).contains(&length)
+        && units(text) <= 14
+        && !is_counted
+        && !text.contains(['，', '。', '：', '？', '！', '¥', '…']);
+    let is_clock = digits >= 6
+        && text.chars().all(|c| c.is_ascii_digit() || " -:/年月日".contains(c))
+        && text.contains(['-', ':', '年']);
     (fits && !is_clock && text.chars().any(char::is_alphanumeric)).then(|| text.to_owned())
 }
 

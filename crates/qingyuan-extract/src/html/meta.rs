@@ -97,16 +97,24 @@ fn apply(meta: &mut Meta, name: &str, content: &str) {
     }
     match name.trim() {
         "og:title" | "twitter:title" | "headline" => meta.titles.push(content.to_owned()),
-        "og:site_name" | "application-name" | "apple-mobile-web-app-title" => {
-            if meta.site_name.is_empty() || name == "og:site_name" {
-                meta.site_name = content.to_owned();
-            }
+        "og:site_name" => meta.site_name = content.to_owned(),
+        "application-name" | "apple-mobile-web-app-title" if meta.site_name.is_empty() => {
+            meta.site_name = content.to_owned();
         }
         "og:image" | "og:image:url" | "og:image:secure_url" => meta.images.insert(0, content.to_owned()),
         "twitter:image" | "twitter:image:src" | "image" => meta.images.push(content.to_owned()),
-        "article:modified_time" | "og:updated_time" | "og:modified_time" | "datemodified" | "dateupdate"
-        | "bytedance:updated_time" | "article:update_time" | "last-modified" | "dcterms.modified" | "lastmodified"
-        | "updatetime" | "update_time" => meta.modified.push(content.to_owned()),
+        "article:modified_time"
+        | "og:updated_time"
+        | "og:modified_time"
+        | "datemodified"
+        | "dateupdate"
+        | "bytedance:updated_time"
+        | "article:update_time"
+        | "last-modified"
+        | "dcterms.modified"
+        | "lastmodified"
+        | "updatetime"
+        | "update_time" => meta.modified.push(content.to_owned()),
         "dcterms.license" | "dc.rights.license" | "dcterms.rights" => {
             meta.licence.get_or_insert_with(|| content.to_owned());
         }
@@ -148,8 +156,7 @@ fn apply(meta: &mut Meta, name: &str, content: &str) {
             meta.published.push(content.to_owned());
         }
         "author" | "article:author" | "og:article:author" | "dc.creator" | "byl" | "parsely-author"
-        | "sailthru.author"
-        | "citation_author"
+        | "sailthru.author" | "citation_author"
             if !content.contains("://") && content.chars().count() <= 60 =>
         {
             meta.authors.push(content.to_owned());

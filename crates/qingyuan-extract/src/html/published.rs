@@ -78,7 +78,9 @@ pub(crate) fn find(places: &Places<'_>, reader: &Reader, is_eastern: bool) -> Da
     }
     if chosen.is_none() {
         // `发布于 03-05` and a day of change that agrees but for the year it tells.
-        let is_same = |other: Moment| visible.is_some_and(|seen| (seen.day.month(), seen.day.day()) == (other.day.month(), other.day.day()));
+        let is_same = |other: Moment| {
+            visible.is_some_and(|seen| (seen.day.month(), seen.day.day()) == (other.day.month(), other.day.day()))
+        };
         join(&mut chosen, full(updated).filter(|other| is_same(*other)));
     }
     if chosen.is_none() {
@@ -142,13 +144,49 @@ fn sense(before: &str, next: &str) -> Sense {
     let tail: String = before.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
     let tail = tail.to_lowercase();
     let says = |words: &[&str]| words.iter().filter_map(|word| tail.rfind(word)).max();
-    let published =
-        says(&["发布", "发表", "发稿", "发文", "刊发", "发佈", "發佈", "發布", "發表", "発表", "掲載", "创建", "撰写", "publish", "posted"]);
+    let published = says(&[
+        "发布", "发表", "发稿", "发文", "刊发", "发佈", "發佈", "發布", "發表", "発表", "掲載", "创建", "撰写",
+        "publish", "posted",
+    ]);
     let updated = says(&["更新", "修改", "修订", "编辑于", "编辑：", "updated", "modified", "edited"]);
     let other = says(&[
-        "截止", "截至", "报名", "活动", "举办", "会议", "讲座", "开始", "结束", "有效", "成立", "出生", "版权", "回复", "推荐文章", "注册",
-        "最后", "登录", "实施", "施行", "考试", "放映", "演出", "开放", "原载", "上映", "生效", "reply", "joined", "event", "deadline", "expires",
-        "今天是", "今天", "现在是", "当前时间", "欢迎",
+        "截止",
+        "截至",
+        "报名",
+        "活动",
+        "举办",
+        "会议",
+        "讲座",
+        "开始",
+        "结束",
+        "有效",
+        "成立",
+        "出生",
+        "版权",
+        "回复",
+        "推荐文章",
+        "注册",
+        "最后",
+        "登录",
+        "实施",
+        "施行",
+        "考试",
+        "放映",
+        "演出",
+        "开放",
+        "原载",
+        "上映",
+        "生效",
+        "reply",
+        "joined",
+        "event",
+        "deadline",
+        "expires",
+        "今天是",
+        "今天",
+        "现在是",
+        "当前时间",
+        "欢迎",
     ]);
     match (published, updated, other) {
         (None, None, None) if next.starts_with("地点") && tail.contains("时间") => Sense::Other,
@@ -198,10 +236,9 @@ fn timed_element(places: &Places<'_>, reader: &Reader) -> Option<Moment> {
             if stamps.iter().all(|stamp| stamp.len() < 8 || stamp.len() > 40) {
                 continue;
             }
-            let is_counted = reader.find(&tree.text(at)).is_some_and(|moment| !moment.is_full) || tree.text(at).contains('前');
-            if is_counted
-                && let Some(found) = stamps.iter().find_map(|stamp| reader.machine(stamp, false))
-            {
+            let is_counted =
+                reader.find(&tree.text(at)).is_some_and(|moment| !moment.is_full) || tree.text(at).contains('前');
+            if is_counted && let Some(found) = stamps.iter().find_map(|stamp| reader.machine(stamp, false)) {
                 return Some(found);
             }
         }
@@ -213,7 +250,8 @@ fn timed_element(places: &Places<'_>, reader: &Reader) -> Option<Moment> {
 fn signed(tail: &[Run], reader: &Reader) -> Option<Moment> {
     tail.iter().rev().filter(|run| units(&run.text) <= 12 && run.link_units == 0).find_map(|run| {
         let found = reader.all(&run.text).pop()?;
-        let is_alone = run.text.chars().all(|c| c.is_ascii_digit() || "年月日〇○零一二三四五六七八九十-/. （）()".contains(c));
+        let is_alone =
+            run.text.chars().all(|c| c.is_ascii_digit() || "年月日〇○零一二三四五六七八九十-/. （）()".contains(c));
         (is_alone && found.moment.is_full).then_some(found.moment)
     })
 }

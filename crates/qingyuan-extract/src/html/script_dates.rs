@@ -3,11 +3,21 @@
 use super::date::{Moment, Reader};
 
 /// How much of a page is searched. States of applications stand in front of the libraries; picked by gut feeling.
-const MAX_BYTES: usize = 2 * 1024 * 1024;
+const MAX_BYTES: usize = 1024 * 1024;
 
 /// Names of values, in the order of trust. `ct` is that of a widespread platform of public accounts.
-const NAMES: &[&str] =
-    &["datePublished", "publish_time", "publishTime", "publishDate", "pubDate", "pubTime", "publishedAt", "newsTime", "var ct", "createTime"];
+const NAMES: &[&str] = &[
+    "datePublished",
+    "publish_time",
+    "publishTime",
+    "publishDate",
+    "pubDate",
+    "pubTime",
+    "publishedAt",
+    "newsTime",
+    "var ct",
+    "createTime",
+];
 
 /// The first believable date behind one of the names.
 pub(crate) fn published(page: &str, reader: &Reader) -> Option<Moment> {

@@ -18,7 +18,12 @@ pub(crate) fn name(meta: &Meta, title: &str, steps: &[String], runs: &Runs) -> O
         .title_tag
         .rsplit(['_', '|', '-', '—', '–', '·', '｜', '丨', '»'])
         .map(str::trim)
-        .filter(|part| !part.is_empty() && !title.contains(part) && (title.is_empty() || !part.contains(title)) && !part.starts_with("Powered by"))
+        .filter(|part| {
+            !part.is_empty()
+                && !title.contains(part)
+                && (title.is_empty() || !part.contains(title))
+                && !part.starts_with("Powered by")
+        })
         .take(2)
         .collect();
     let home = steps.first().map_or("", |step| step.trim_end_matches("首页").trim());
@@ -54,7 +59,8 @@ mod tests {
 
     #[test]
     fn columns_and_homes_are_no_names_of_sites() {
-        for (name, want) in [("某某大学", true), ("校园网", true), ("科学频道", false), ("勾股定理", false)] {
+        for (name, want) in [("某某大学", true), ("校园网", true), ("科学频道", false), ("勾股定理", false)]
+        {
             assert_eq!(ends_like_site(name), want, "{name}");
         }
     }

@@ -114,10 +114,13 @@ pub(crate) fn above_facts(title: &str, runs: &[Run]) -> Option<String> {
         return None;
     }
     let facts = runs.iter().take(200).position(|run| {
-        run.units <= 60 && ["来源", "作者", "发布", "时间", "日期"].iter().any(|label| run.text.contains(label)) && is_meta_line(&run.text)
+        run.units <= 60
+            && ["来源", "作者", "发布", "时间", "日期"].iter().any(|label| run.text.contains(label))
+            && is_meta_line(&run.text)
     })?;
     let line = &runs[facts.checked_sub(1)?];
-    let is_title = (4..=50).contains(&line.units) && line.link_units == 0 && !line.text.contains(['：', '>', '»', '。', '|']);
+    let is_title =
+        (4..=50).contains(&line.units) && line.link_units == 0 && !line.text.contains(['：', '>', '»', '。', '|']);
     is_title.then(|| line.text.clone())
 }
 
@@ -198,7 +201,8 @@ fn without_front(title: String, site: &str) -> String {
         let Some((front, rest)) = title.split_once(mark) else { continue };
         let (front, rest) = (front.trim(), rest.trim_start_matches(['-', '—', '_', ' ']).trim());
         let is_site = letters(front) == letters(site) && !site.is_empty()
-            || (3..=10).contains(&units(front)) && ["网", "网站", "在线", "官网", "日报", "晚报", "门户"].iter().any(|end| front.ends_with(end));
+            || (3..=10).contains(&units(front))
+                && ["网", "网站", "在线", "官网", "日报", "晚报", "门户"].iter().any(|end| front.ends_with(end));
         if is_site && units(rest) >= 4 && !reads_like_site(rest) {
             return rest.to_owned();
         }

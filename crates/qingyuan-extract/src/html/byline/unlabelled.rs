@@ -11,9 +11,26 @@ pub(crate) fn read_form(line: &str, byline: &mut Byline) {
         return;
     }
     let bare = line.trim_matches(['（', '）', '(', ')', '【', '】', '[', ']', '—', '-', ' ', '\u{3000}']);
-    for mark in ["文/", "文／", "文丨", "文｜", "文|", "文 |", "文 /", "文 丨", "文 ｜", "图文/", "图文：", "文：", "撰文/", "采写/"] {
+    for mark in [
+        "文/",
+        "文／",
+        "文丨",
+        "文｜",
+        "文|",
+        "文 |",
+        "文 /",
+        "文 丨",
+        "文 ｜",
+        "图文/",
+        "图文：",
+        "文：",
+        "撰文/",
+        "采写/",
+    ] {
         if let Some(rest) = bare.strip_prefix(mark) {
-            let end = rest.find(['图', '摄', '编']).filter(|at| *at > 0 && rest[*at..].chars().nth(1).is_some_and(|c| !is_wide_letter(c)));
+            let end = rest
+                .find(['图', '摄', '编'])
+                .filter(|at| *at > 0 && rest[*at..].chars().nth(1).is_some_and(|c| !is_wide_letter(c)));
             let value = rest[..end.unwrap_or(rest.len())].trim();
             if units(value) <= 16 {
                 push_names(&mut byline.authors, value);
@@ -38,9 +55,13 @@ pub(crate) fn read_form(line: &str, byline: &mut Byline) {
         let before = &head[..at];
         if !names.is_empty() && units(before) <= 20 && !before.contains(['，', '。']) {
             // `本报记者 某某 通讯员 某某`: both wrote it.
-            let earlier: Vec<String> = before.split(['记', '通']).skip(1).flat_map(|part| {
-                people(part.trim_start_matches(['者', '讯', '员', ' ']).trim_end_matches(['实', '习', ' ']))
-            }).collect();
+            let earlier: Vec<String> = before
+                .split(['记', '通'])
+                .skip(1)
+                .flat_map(|part| {
+                    people(part.trim_start_matches(['者', '讯', '员', ' ']).trim_end_matches(['实', '习', ' ']))
+                })
+                .collect();
             merge(&mut byline.authors, earlier);
             merge(&mut byline.authors, names);
             note_outlet(before, byline);
@@ -106,13 +127,137 @@ fn note_outlet(before: &str, byline: &mut Byline) {
 
 /// What stands beside the date under a headline and is no name: buttons, counts, places.
 const BUTTONS: &[&str] = &[
-    "分享", "字号", "字体", "大", "中", "小", "超大", "标准", "打印", "收藏", "评论", "阅读", "浏览", "关注", "举报", "来自", "发布", "发表",
-    "原创", "转载", "正文", "首页", "人参与", "参与", "微信", "微博", "点赞", "下载", "独家", "缩小", "放大", "编辑", "播报", "订阅", "语音",
-    "听", "朗读", "复制", "讨论", "扫", "收起", "展开", "更多", "登录", "注册", "投稿", "我要", "次", "条", "赞", "人气", "点击", "查看",
-    "返回", "最新", "上一", "下一", "星期", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "上午", "下午", "小时", "分钟", "昨天", "今天",
-    "前天", "刚刚", "于", "由", "默认", "QQ", "A+", "A-", "推荐", "热度", "热门", "回复", "只看", "楼主", "倒序", "审核", "责编", "视频",
-    "图片", "来源", "作者", "记者", "时间", "日期", "标签", "分类", "栏目", "专题", "更新", "修改", "最后", "浏览量", "阅读量", "点击量",
-    "易信", "朋友圈", "手机", "客户端", "二维码", "用微信", "字数", "总字", "时长", "预计", "约", "转发", "赞同", "访问", "看过", "属于", "本站", "出品", "IP", "APP", "app", "http", "www", "文章", "全文", "本文",
+    "分享",
+    "字号",
+    "字体",
+    "大",
+    "中",
+    "小",
+    "超大",
+    "标准",
+    "打印",
+    "收藏",
+    "评论",
+    "阅读",
+    "浏览",
+    "关注",
+    "举报",
+    "来自",
+    "发布",
+    "发表",
+    "原创",
+    "转载",
+    "正文",
+    "首页",
+    "人参与",
+    "参与",
+    "微信",
+    "微博",
+    "点赞",
+    "下载",
+    "独家",
+    "缩小",
+    "放大",
+    "编辑",
+    "播报",
+    "订阅",
+    "语音",
+    "听",
+    "朗读",
+    "复制",
+    "讨论",
+    "扫",
+    "收起",
+    "展开",
+    "更多",
+    "登录",
+    "注册",
+    "投稿",
+    "我要",
+    "次",
+    "条",
+    "赞",
+    "人气",
+    "点击",
+    "查看",
+    "返回",
+    "最新",
+    "上一",
+    "下一",
+    "星期",
+    "周一",
+    "周二",
+    "周三",
+    "周四",
+    "周五",
+    "周六",
+    "周日",
+    "上午",
+    "下午",
+    "小时",
+    "分钟",
+    "昨天",
+    "今天",
+    "前天",
+    "刚刚",
+    "于",
+    "由",
+    "默认",
+    "QQ",
+    "A+",
+    "A-",
+    "推荐",
+    "热度",
+    "热门",
+    "回复",
+    "只看",
+    "楼主",
+    "倒序",
+    "审核",
+    "责编",
+    "视频",
+    "图片",
+    "来源",
+    "作者",
+    "记者",
+    "时间",
+    "日期",
+    "标签",
+    "分类",
+    "栏目",
+    "专题",
+    "更新",
+    "修改",
+    "最后",
+    "浏览量",
+    "阅读量",
+    "点击量",
+    "易信",
+    "朋友圈",
+    "手机",
+    "客户端",
+    "二维码",
+    "用微信",
+    "字数",
+    "总字",
+    "时长",
+    "预计",
+    "约",
+    "转发",
+    "赞同",
+    "访问",
+    "看过",
+    "属于",
+    "本站",
+    "出品",
+    "IP",
+    "APP",
+    "app",
+    "http",
+    "www",
+    "文章",
+    "全文",
+    "本文",
 ];
 
 /// Takes an unlabelled name from the line with the date, else from the short lines next to it. `lines` are those
@@ -158,11 +303,15 @@ pub(crate) fn read_beside_date(lines: &[&str], dated: usize, columns: &[String],
 fn read_bare_labels(line: &str, byline: &mut Byline) {
     let mut words = line.split([' ', '|', '｜', '\u{3000}']).filter(|word| !word.is_empty()).peekable();
     while let Some(word) = words.next() {
-        let Some(next) = words.peek().filter(|next| (2..=16).contains(&next.chars().count()) && !next.contains(['：', ':'])) else {
+        let Some(next) =
+            words.peek().filter(|next| (2..=16).contains(&next.chars().count()) && !next.contains(['：', ':']))
+        else {
             continue;
         };
         match word {
-            "作者" | "撰文" | "撰稿" | "记者" if next.contains(is_wide_letter) => push_names(&mut byline.authors, next),
+            "作者" | "撰文" | "撰稿" | "记者" if next.contains(is_wide_letter) => {
+                push_names(&mut byline.authors, next)
+            }
             "来源" | "稿源" | "出处" if next.contains(is_wide_letter) => {
                 byline.source.get_or_insert_with(|| (*next).to_owned());
             }
@@ -186,7 +335,8 @@ fn words(line: &str, columns: &[String]) -> Vec<String> {
     let mut words = Vec::new();
     let mut is_value = false;
     for word in line.split([' ', '|', '｜', '·', '丨', '\u{3000}', '，', ',', '•']) {
-        let word = word.trim_matches(['[', ']', '(', ')', '（', '）', '【', '】', '“', '”', '-', '—', '>', '<', '/', '\u{a0}']);
+        let word = word
+            .trim_matches(['[', ']', '(', ')', '（', '）', '【', '】', '“', '”', '-', '—', '>', '<', '/', '\u{a0}']);
         let was_value = std::mem::take(&mut is_value);
         if word.is_empty() {
             is_value = was_value;
@@ -215,7 +365,9 @@ fn words(line: &str, columns: &[String]) -> Vec<String> {
             || word.chars().any(|c| matches!(c, '\u{ac00}'..='\u{d7a3}'))
             || ends_with_role(word)
             || word.ends_with('于')
-            || BUTTONS.iter().any(|button| word == *button || button.chars().nth(1).is_some() && word.starts_with(button))
+            || BUTTONS
+                .iter()
+                .any(|button| word == *button || button.chars().nth(1).is_some() && word.starts_with(button))
             || columns.iter().any(|column| column == word)
         {
             continue;

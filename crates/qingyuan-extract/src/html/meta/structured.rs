@@ -121,7 +121,9 @@ fn strings(value: &Value) -> Vec<String> {
 fn addresses(value: &Value) -> Vec<String> {
     let one = |value: &Value| match value {
         Value::String(address) => Some(address.clone()),
-        Value::Object(image) => image.get("url").or_else(|| image.get("contentUrl")).and_then(Value::as_str).map(str::to_owned),
+        Value::Object(image) => {
+            image.get("url").or_else(|| image.get("contentUrl")).and_then(Value::as_str).map(str::to_owned)
+        }
         _ => None,
     };
     match value {
