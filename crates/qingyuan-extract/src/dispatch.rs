@@ -41,6 +41,13 @@ pub fn extract(page: &RawPage) -> Extraction {
     }
 }
 
+/// Whether a page should be read in a process of its own, under limits on time and memory: its format is one whose files
+/// are opened by a library without such limits. [`extract`] reads it all the same, fenced as far as a thread can be.
+#[must_use]
+pub fn needs_isolation(page: &RawPage) -> bool {
+    sniff(&page.bytes, page.content_type.as_deref(), &page.url) == Format::Pdf
+}
+
 /// Whether a text is a table of values by its label or its name: its first line then names columns.
 fn is_table(page: &RawPage) -> bool {
     let label = page.content_type.as_deref().unwrap_or_default().split(';').next().unwrap_or_default().trim();

@@ -1,6 +1,6 @@
 //! What comes out of extraction.
 
-use qingyuan_model::{Document, Problem};
+use qingyuan_model::{Document, PageKind, Problem};
 use url::Url;
 
 /// What extraction made of one page: the document, and what only discovery needs.
@@ -19,6 +19,21 @@ impl Extraction {
     /// An empty document at this address, to be filled.
     pub(crate) fn empty(url: Url) -> Self {
         Self { document: Document::new(url), canonical: None, nofollow: false }
+    }
+
+    /// A document that was made elsewhere, such as in a process of its own.
+    #[must_use]
+    pub fn of(document: Document) -> Self {
+        Self { document, canonical: None, nofollow: false }
+    }
+
+    /// What is left of a file whose reading was given up: its address, and the reason under this code.
+    #[must_use]
+    pub fn given_up(url: Url, code: &str, detail: impl Into<String>) -> Self {
+        let mut out = Self::empty(url);
+        out.document.kind = PageKind::File;
+        out.note(code, detail);
+        out
     }
 
     /// Notes something odd.

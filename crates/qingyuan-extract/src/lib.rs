@@ -41,5 +41,5 @@ mod whitespace;
 mod words;
 mod xml;
 
-pub use dispatch::extract;
+pub use dispatch::{extract, needs_isolation};
 pub use extraction::Extraction;

@@ -93,7 +93,7 @@ fn fill(read: Read, out: &mut Extraction) {
         // A scanned page may carry a stamp or a page number; three words a page are no text layer.
         out.note("no-text-layer", format!("{} pages hold {words} words: they are pictures of text", read.page_count));
     }
-    if read.page_count > read.pages_read {
+    if read.page_count > read.pages_read && read.pages_read == MAX_PAGES {
         out.note("text-cut", format!("only the first {} of {} pages are read", read.pages_read, read.page_count));
     }
     let Metadata { title, authors, created, changed, language } = read.metadata;
@@ -167,6 +167,9 @@ fn read_file(bytes: &[u8]) -> Read {
         read.unknown_glyphs += unknown;
         heights.push(edges(&pdf, dict, &runs));
         laid_out.push(columns::order(runs));
+    }
+    if reader.is_spent() {
+        read.problems.push(("text-cut", "the file shows more than is read of one".to_owned()));
     }
     furniture::drop_furniture(&mut laid_out, &heights);
     (read.blocks, read.parts) = paragraphs::blocks(&laid_out);

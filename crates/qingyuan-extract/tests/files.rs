@@ -80,13 +80,25 @@ fn a_scanned_pdf_has_no_text_layer() {
 }
 
 #[test]
-fn c47_a_form_that_draws_itself_is_refused() {
+fn c47_a_form_that_draws_itself_ends() {
     let form =
         stream("/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X0 6 0 R >> >>", "/X0 Do");
     let extraction = read("loop.pdf", one_page("/X0 Do", "/XObject << /X0 6 0 R >>", &[form]));
-    assert_eq!(codes(&extraction), ["pdf-recursive"]);
+    assert_eq!(codes(&extraction), ["no-text-layer"]);
     let heir = stream("/Type /XObject /Subtype /Form /BBox [0 0 9 9]", "/X0 Do");
-    assert_eq!(codes(&read("loop.pdf", one_page("/X0 Do", "/XObject << /X0 6 0 R >>", &[heir]))), ["pdf-recursive"]);
+    assert_eq!(codes(&read("loop.pdf", one_page("/X0 Do", "/XObject << /X0 6 0 R >>", &[heir]))), ["no-text-layer"]);
+    // Ten draw ten draw ten: a budget on the whole file ends it, and the text that came first is kept.
+    let text = "BT /F1 12 Tf 72 700 Td (Rivers carry what they find.) Tj ET ";
+    let tenfold: Vec<String> = (0..11)
+        .map(|at| {
+            let resources = format!("/Resources << /XObject << /X0 {} 0 R >> >>", at + 7);
+            stream(&format!("/Type /XObject /Subtype /Form /BBox [0 0 9 9] {resources}"), &"/X0 Do ".repeat(10))
+        })
+        .collect();
+    let content = format!("{text}/X0 Do");
+    let extraction = read("tenfold.pdf", one_page(&content, "/XObject << /X0 6 0 R >>", &tenfold));
+    assert_eq!(extraction.document.text(), "Rivers carry what they find.");
+    assert_eq!(codes(&extraction), ["text-cut"]);
 }
 
 #[test]

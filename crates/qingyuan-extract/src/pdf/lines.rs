@@ -15,6 +15,9 @@ const WORD_GAP: f64 = 0.17;
 /// A gap between full-width characters that is meant as one; justified Chinese lines spread by less.
 const WIDE_GAP: f64 = 0.8;
 
+/// How far apart two drawings of the same letter lie, in heights of the font: less than any letter is wide.
+const SHIFT: f64 = 0.15;
+
 /// A run of glyphs, or a whole line.
 #[derive(Clone, Debug)]
 pub(super) struct Run {
@@ -41,6 +44,7 @@ pub(super) fn runs(glyphs: Vec<Glyph>) -> (Vec<Run>, usize) {
     let mut runs: Vec<Run> = Vec::new();
     let mut unknown = 0;
     let mut open: Option<Run> = None;
+    let mut last: Option<(f64, f64, String)> = None;
     for glyph in glyphs {
         if (glyph.is_artifact && drops_artifacts) || direction_of(glyph.advance).is_some_and(|of| of != direction) {
             continue;
@@ -52,6 +56,14 @@ pub(super) fn runs(glyphs: Vec<Glyph>) -> (Vec<Run>, usize) {
         let (x, y) = turned((glyph.x, glyph.y), direction);
         let end = x + turned(glyph.advance, direction).0;
         let text = spelled(&glyph.text);
+        // Bold letters are imitated, and shadows made, by drawing twice with a small shift.
+        let shift = glyph.size * SHIFT;
+        if last.as_ref().is_some_and(|(at, line, shown)| {
+            (x - at).abs() < shift && (y - line).abs() < shift && *shown == text && !text.trim().is_empty()
+        }) {
+            continue;
+        }
+        last = Some((x, y, text.clone()));
         if let Some(run) = &mut open {
             let size = run.size.max(glyph.size);
             let gap = x - run.x1;
@@ -95,8 +107,8 @@ fn close(runs: &mut Vec<Run>, run: Option<Run>) {
     if run.text.trim().is_empty() {
         return;
     }
-    // Bold letters are imitated, and shadows made, by drawing twice with a small shift.
-    let shift = run.size * 0.2;
+    // Whole lines are drawn twice as well.
+    let shift = run.size * SHIFT;
     let is_again = runs.iter().rev().take(64).any(|earlier| {
         (earlier.x0 - run.x0).abs() < shift && (earlier.y - run.y).abs() < shift && earlier.text == run.text
     });

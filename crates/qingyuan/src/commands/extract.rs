@@ -8,7 +8,7 @@ use qingyuan_model::RawPage;
 use url::Url;
 
 use crate::outcome::Outcome;
-use crate::{opening, out, progress, surroundings};
+use crate::{isolated, opening, out, progress, surroundings};
 
 /// The example shown by `--help`.
 const EXAMPLE: &str = "Example: qingyuan extract pages/ > documents.jsonl";
@@ -81,7 +81,7 @@ fn row(path: &Path, url: Option<Url>, now: qingyuan_model::Millis) -> (String, b
         return (serde_json::json!({ "id": stem, "error": "its name makes no address" }).to_string(), false);
     };
     let page = RawPage { url, content_type: None, bytes, fetched_at: now };
-    let extraction = qingyuan_extract::extract(&page);
+    let extraction = isolated::extract(&page);
     let document = extraction.document;
     let row = serde_json::json!({
         "id": stem, "kind": document.kind, "url": document.url, "canonical": extraction.canonical,
