@@ -29,14 +29,17 @@
 //! It never recurses over a page's tree, so that no nesting can exhaust a stack.
 
 mod archive;
+mod declared;
 mod decode;
 mod dispatch;
 mod extraction;
 mod format;
 mod html;
+mod markdown;
 mod office;
 mod pdf;
 mod plain;
+mod rtf;
 mod whitespace;
 mod words;
 mod xml;

@@ -48,6 +48,7 @@ struct Read {
     page_count: usize,
     pages_read: usize,
     unknown_glyphs: usize,
+    is_cut: bool,
     problems: Vec<(&'static str, String)>,
 }
 
@@ -89,7 +90,7 @@ fn fill(read: Read, out: &mut Extraction) {
             "text-unmapped",
             format!("{} characters are drawn by fonts that do not say which they are", read.unknown_glyphs),
         );
-    } else if read.page_count > 0 && words <= 3 * read.page_count {
+    } else if read.page_count > 0 && words <= 3 * read.page_count && !read.is_cut {
         // A scanned page may carry a stamp or a page number; three words a page are no text layer.
         out.note("no-text-layer", format!("{} pages hold {words} words: they are pictures of text", read.page_count));
     }
@@ -169,6 +170,7 @@ fn read_file(bytes: &[u8]) -> Read {
         laid_out.push(columns::order(runs));
     }
     if reader.is_spent() {
+        read.is_cut = true;
         read.problems.push(("text-cut", "the file shows more than is read of one".to_owned()));
     }
     furniture::drop_furniture(&mut laid_out, &heights);
@@ -177,14 +179,19 @@ fn read_file(bytes: &[u8]) -> Read {
 }
 
 fn is_about_a_password(error: &lopdf::Error) -> bool {
-    matches!(error, lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_) | lopdf::Error::UnsupportedSecurityHandler(_))
+    matches!(
+        error,
+        lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_) | lopdf::Error::UnsupportedSecurityHandler(_)
+    )
 }
 
 /// The lower and the upper edge of a page; of a turned or unmeasured one, those of its text.
 fn edges(pdf: &Pdf, page: &Dictionary, runs: &[lines::Run]) -> (f64, f64) {
-    let shown = runs.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), run| (low.min(run.y), high.max(run.y)));
+    let shown =
+        runs.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), run| (low.min(run.y), high.max(run.y)));
     let media = objects::inherited(pdf, page, b"MediaBox").and_then(|object| Object::as_array(object).ok());
-    let side = |at: usize| media.and_then(|media| media.get(at)).and_then(|side| objects::resolve(pdf, side).as_float().ok());
+    let side =
+        |at: usize| media.and_then(|media| media.get(at)).and_then(|side| objects::resolve(pdf, side).as_float().ok());
     match (side(1), side(3)) {
         (Some(bottom), Some(top)) if f64::from(bottom) <= shown.0 && shown.1 <= f64::from(top) => {
             (f64::from(bottom), f64::from(top))

@@ -16,7 +16,8 @@ pub(crate) const LARGEST: usize = 32 * 1024 * 1024;
 
 /// What a child may use. Two seconds and 128 MB are what a hostile file may cost us; an honest book of a thousand pages
 /// takes less than one second. The wall is for a machine so busy that the child gets no turn.
-const LIMITS: Limits = Limits { processor: Duration::from_secs(2), memory_kb: 128 * 1024, wall: Duration::from_secs(30) };
+const LIMITS: Limits =
+    Limits { processor: Duration::from_secs(2), memory_kb: 128 * 1024, wall: Duration::from_secs(30) };
 
 /// How often a child is looked at. It can take some 20 MB of memory between two looks.
 const LOOK: Duration = Duration::from_millis(5);
@@ -67,8 +68,9 @@ fn own_program() -> Result<PathBuf, Refusal> {
 /// Starts a child, hands it the bytes and waits for its answer.
 fn read_by(command: &mut Command, bytes: &[u8], limits: Limits) -> Result<Document, Refusal> {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child =
-        command.spawn().map_err(|error| ("file-not-read", format!("no process could be started to read it: {error}")))?;
+    let mut child = command
+        .spawn()
+        .map_err(|error| ("file-not-read", format!("no process could be started to read it: {error}")))?;
     let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
     let (ended, answer) = std::thread::scope(|scope| {
         scope.spawn(move || {

@@ -47,9 +47,7 @@ fn cut(runs: Vec<Run>, cuts: usize, columns: &mut usize, lines: &mut Vec<Line>) 
     // A headline may consist of several runs, not all of which cross.
     let is_near = |run: &Run, other: &Run| {
         let size = run.size.max(other.size);
-        (run.y - other.y).abs() < size * 0.3
-            && run.x0 - other.x1 < size * 1.2
-            && other.x0 - run.x1 < size * 1.2
+        (run.y - other.y).abs() < size * 0.3 && run.x0 - other.x1 < size * 1.2 && other.x0 - run.x1 < size * 1.2
     };
     let mut at = 0;
     while at < across.len() {

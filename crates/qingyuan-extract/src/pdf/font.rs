@@ -126,9 +126,7 @@ fn composite(pdf: &Document, dict: &Dictionary, descendant: &Dictionary) -> Code
     let is_gb1 = ordering.and_then(|ordering| ordering.as_str().ok()).is_some_and(|ordering| ordering == b"GB1");
     match entry(pdf, dict, b"Encoding") {
         Some(Object::Stream(stream)) => Codes::Embedded { map: CMap::parse(&unpacked(pdf, stream)), is_gb1 },
-        Some(Object::Name(name)) => {
-            Codes::Predefined { charset: charset(name).unwrap_or(Charset::Identity), is_gb1 }
-        }
+        Some(Object::Name(name)) => Codes::Predefined { charset: charset(name).unwrap_or(Charset::Identity), is_gb1 },
         _ => Codes::Predefined { charset: Charset::Identity, is_gb1 },
     }
 }
@@ -222,9 +220,7 @@ fn table(pdf: &Document, name: &[u8]) -> Vec<Option<String>> {
     font.set("Type", Object::Name(b"Font".to_vec()));
     font.set("Encoding", Object::Name(known.to_vec()));
     let encoding = font.get_font_encoding(pdf);
-    (0..=255_u8)
-        .map(|code| encoding.as_ref().ok().and_then(|encoding| one(encoding, code)))
-        .collect()
+    (0..=255_u8).map(|code| encoding.as_ref().ok().and_then(|encoding| one(encoding, code))).collect()
 }
 
 fn one(encoding: &Encoding<'_>, code: u8) -> Option<String> {

@@ -14,8 +14,7 @@ const EDGE_LINES: usize = 3;
 pub(super) fn drop_furniture(pages: &mut [Vec<Line>], heights: &[(f64, f64)]) {
     // An odd and an even page may have heads of their own, and a chapter its own again.
     let needed = if pages.len() <= 4 { 2 } else { 3 };
-    let edges: Vec<Vec<usize>> =
-        pages.iter().zip(heights).map(|(lines, height)| edge_lines(lines, *height)).collect();
+    let edges: Vec<Vec<usize>> = pages.iter().zip(heights).map(|(lines, height)| edge_lines(lines, *height)).collect();
     let mut counts: BTreeMap<(String, i64), usize> = BTreeMap::new();
     for (lines, edge) in pages.iter().zip(&edges) {
         for at in edge {

@@ -105,7 +105,9 @@ impl<'a> Lexer<'a> {
             if byte == b'>' {
                 break;
             }
-            let Some(digit) = char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()) else { continue };
+            let Some(digit) = char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()) else {
+                continue;
+            };
             match high.take() {
                 None => high = Some(digit),
                 Some(first) if text.len() < MAX_TEXT => text.push(first * 16 + digit),

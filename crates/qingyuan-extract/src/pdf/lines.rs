@@ -122,10 +122,7 @@ fn spelled(text: &str) -> String {
     text.chars()
         .flat_map(|c| {
             let compatible = matches!(u32::from(c), 0xfb00..=0xfb06 | 0x2f00..=0x2fdf | 0xf900..=0xfaff);
-            compatible.then(|| c.nfkc().next()).flatten().map_or_else(
-                || vec![radical(c)],
-                |_| c.nfkc().collect(),
-            )
+            compatible.then(|| c.nfkc().next()).flatten().map_or_else(|| vec![radical(c)], |_| c.nfkc().collect())
         })
         .collect()
 }
@@ -224,7 +221,8 @@ mod tests {
     #[test]
     fn a_page_that_was_turned_is_read_as_it_is_held() {
         let up = (0.0, 5.0);
-        let (runs, _) = runs(vec![glyph("a", 100.0, 20.0, up), glyph("b", 100.0, 25.0, up), glyph("c", 112.0, 20.0, up)]);
+        let (runs, _) =
+            runs(vec![glyph("a", 100.0, 20.0, up), glyph("b", 100.0, 25.0, up), glyph("c", 112.0, 20.0, up)]);
         assert_eq!(runs.iter().map(|run| run.text.as_str()).collect::<Vec<_>>(), ["ab", "c"]);
         assert!(runs[0].y > runs[1].y);
     }

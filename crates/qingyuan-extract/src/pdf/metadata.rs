@@ -3,6 +3,7 @@
 use lopdf::{Document, Object};
 
 use super::objects::{dictionary, entry};
+use crate::declared::{authors, title};
 use crate::whitespace::collapse;
 
 /// What a file says of itself.
@@ -57,72 +58,6 @@ fn text(bytes: &[u8]) -> String {
     }
 }
 
-/// A title that a person gave; none for the names of files and the defaults of programs.
-fn title(written: &str) -> Option<String> {
-    /// What programs fill in, in lower case.
-    const DEFAULTS: [&str; 14] = [
-        "untitled",
-        "无标题",
-        "未命名",
-        "title",
-        "标题",
-        "document",
-        "文档1",
-        "document1",
-        "powerpoint presentation",
-        "powerpoint 演示文稿",
-        "幻灯片 1",
-        "slide 1",
-        "print",
-        "about:blank",
-    ];
-    /// Endings of names of files.
-    const ENDINGS: [&str; 16] = [
-        ".doc", ".docx", ".wps", ".ppt", ".pptx", ".xls", ".xlsx", ".pdf", ".tex", ".dvi", ".indd", ".cdr", ".qxd",
-        ".txt", ".rtf", ".html",
-    ];
-    let written = written.strip_prefix("Microsoft Word - ").unwrap_or(written);
-    let written = written.strip_prefix("Microsoft PowerPoint - ").unwrap_or(written).trim();
-    let lower = written.to_lowercase();
-    let is_named = DEFAULTS.contains(&lower.as_str())
-        || lower.starts_with("untitled")
-        || ENDINGS.iter().any(|ending| lower.ends_with(ending))
-        || lower.starts_with("http://")
-        || lower.starts_with("https://")
-        || lower.starts_with("file:");
-    let is_readable = !written.contains('\u{fffd}') && written.chars().filter(|c| c.is_alphabetic()).count() > 1;
-    (!is_named && is_readable).then(|| written.to_owned())
-}
-
-/// Names of people; accounts that systems come with are none.
-fn authors(written: &str) -> Vec<String> {
-    const ACCOUNTS: [&str; 16] = [
-        "administrator",
-        "admin",
-        "user",
-        "users",
-        "owner",
-        "root",
-        "guest",
-        "unknown",
-        "author",
-        "作者",
-        "用户",
-        "微软用户",
-        "windows user",
-        "windows 用户",
-        "microsoft office user",
-        "pc",
-    ];
-    written
-        .split([';', '；', '、', '，'])
-        .map(collapse)
-        .filter(|name| name.chars().filter(|c| c.is_alphabetic()).count() > 1)
-        .filter(|name| !ACCOUNTS.contains(&name.to_lowercase().as_str()) && !name.contains(['\u{fffd}', '@', '\\']))
-        .take(8)
-        .collect()
-}
-
 /// The day of a date (7.9.4): `D:20260305083000+08'00'`.
 fn day(written: &str) -> Option<String> {
     let digits = written.strip_prefix("D:").unwrap_or(written);
@@ -138,20 +73,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn titles_that_programs_fill_in_are_none() {
-        for (written, found) in [
-            ("Microsoft Word - 论文终稿.docx", None),
-            ("untitled", None),
-            ("PowerPoint 演示文稿", None),
-            ("123-45", None),
-            ("Microsoft Word - 水的循环", Some("水的循环")),
-            ("On Rivers", Some("On Rivers")),
-        ] {
-            assert_eq!(title(written).as_deref(), found, "{written}");
-        }
-    }
-
-    #[test]
     fn strings_and_dates_are_read_in_all_their_forms() {
         assert_eq!(text(b"\xfe\xff\x6e\x05\x6e\x90"), "清源");
         assert_eq!(text(b"\xff\xfe\x05\x6e\x90\x6e"), "清源");
@@ -159,7 +80,5 @@ mod tests {
         assert_eq!(text(b"\xc7\xe5\xd4\xb4"), "清源");
         assert_eq!(day("D:20260305083000+08'00'").as_deref(), Some("2026-03-05"));
         assert_eq!((day("D:19700101"), day("not a date")), (None, None));
-        assert_eq!(authors("Administrator"), Vec::<String>::new());
-        assert_eq!(authors("教研室；参考咨询部"), ["教研室", "参考咨询部"]);
     }
 }

@@ -64,17 +64,35 @@ pub(super) fn inherited<'a>(pdf: &'a Document, page: &'a Dictionary, key: &[u8])
 
 /// The bytes of a stream without its filters, up to a limit; what cannot be unpacked is empty.
 pub(super) fn unpacked(pdf: &Document, stream: &Stream) -> Vec<u8> {
+    /// A stream is packed once, and written in letters at most once; longer chains are bombs.
+    const MAX_FILTERS: usize = 3;
     let filters = stream.filters().unwrap_or_default();
-    let has_predictor =
-        dictionary(pdf, &stream.dict, b"DecodeParms").is_some_and(|parameters| parameters.has(b"Predictor"));
-    match filters.as_slice() {
-        [] => stream.content.clone(),
-        [b"FlateDecode" | b"Fl"] if !has_predictor => {
-            let mut bytes = Vec::new();
-            // What was unpacked before an error is kept: a truncated page still has a beginning.
-            let _ = ZlibDecoder::new(stream.content.as_slice()).take(MAX_STREAM).read_to_end(&mut bytes);
-            bytes
-        }
-        _ => stream.decompressed_content().unwrap_or_default(),
+    let mut bytes = stream.content.clone();
+    for (at, filter) in filters.iter().take(MAX_FILTERS).enumerate() {
+        let parameters = match entry(pdf, &stream.dict, b"DecodeParms") {
+            Some(Object::Array(list)) => list.get(at).and_then(|one| resolve(pdf, one).as_dict().ok()),
+            Some(Object::Dictionary(one)) => Some(one),
+            _ => None,
+        };
+        bytes = match (*filter, parameters) {
+            (b"FlateDecode" | b"Fl", None) => inflated(&bytes),
+            (b"FlateDecode" | b"Fl", Some(parameters)) if !parameters.has(b"Predictor") => inflated(&bytes),
+            _ => {
+                let mut dict = Dictionary::new();
+                dict.set("Filter", Object::Name(filter.to_vec()));
+                if let Some(parameters) = parameters {
+                    dict.set("DecodeParms", Object::Dictionary(parameters.clone()));
+                }
+                Stream::new(dict, bytes).decompressed_content().unwrap_or_default()
+            }
+        };
     }
+    bytes
+}
+
+fn inflated(packed: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    // What was unpacked before an error is kept: a truncated page still has a beginning.
+    let _ = ZlibDecoder::new(packed).take(MAX_STREAM).read_to_end(&mut bytes);
+    bytes
 }

@@ -153,7 +153,9 @@ fn ends_short(last: &Line, next: &super::lines::Run) -> bool {
     let room = (last.right - last.run.x1) / last.run.size;
     let first = next.text.trim_start().split_whitespace().next().unwrap_or_default();
     let needed = match first.chars().next() {
-        Some(c) if u32::from(c) < 0x2e80 => 0.5 * first.chars().take_while(|c| u32::from(*c) < 0x2e80).count() as f64 + 0.6,
+        Some(c) if u32::from(c) < 0x2e80 => {
+            0.5 * first.chars().take_while(|c| u32::from(*c) < 0x2e80).count() as f64 + 0.6
+        }
         _ => 2.6,
     };
     let ends = last.run.text.trim_end().ends_with(['。', '！', '？', '.', '!', '?', '：', ':', '”', '；', ';']);
@@ -195,7 +197,10 @@ fn assemble(closed: Vec<Open>, measures: &Measures) -> (Vec<Block>, Vec<Part>) {
         };
         if began != Some(open.page) {
             began = Some(open.page);
-            parts.push(Part { from: blocks.len(), kind: PartKind::Page(u32::try_from(open.page + 1).unwrap_or(u32::MAX)) });
+            parts.push(Part {
+                from: blocks.len(),
+                kind: PartKind::Page(u32::try_from(open.page + 1).unwrap_or(u32::MAX)),
+            });
         }
         blocks.push(Block { kind, text });
     }

@@ -79,9 +79,12 @@ mod tests {
 
     #[test]
     fn hyphens_at_the_end_of_a_line_are_taken_back() {
-        for (one, next, whole) in
-            [("exam-", "ple", "example"), ("Sino-", "European", "Sino- European"), ("水-", "ph", "水- ph"), ("水", "土", "水土")]
-        {
+        for (one, next, whole) in [
+            ("exam-", "ple", "example"),
+            ("Sino-", "European", "Sino- European"),
+            ("水-", "ph", "水- ph"),
+            ("水", "土", "水土"),
+        ] {
             let mut paragraph = one.to_owned();
             join(&mut paragraph, next);
             assert_eq!(paragraph, whole);
