@@ -389,7 +389,7 @@ fn chinese_fonts_with_predefined_maps_are_read() {
     };
     let fonts = [font("GBK-EUC-H", "GB1", 7), font("UniGB-UCS2-H", "GB1", 9), font("Identity-H", "GB1", 11)].concat();
     let extraction = read("song.pdf", one_page_in(content, "/F2 6 0 R /F3 8 0 R /F4 10 0 R", "", &fonts));
-    assert_eq!(extraction.document.text(), "清源\n水位\n啊");
+    assert_eq!(extraction.document.text(), "清源水位啊");
 }
 
 #[test]

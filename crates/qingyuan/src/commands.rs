@@ -51,7 +51,7 @@ enum Command {
     Source(source::SourceCommand),
     /// Crawl what is due now
     Crawl(crawl::Crawl),
-    /// Bring in WARC archives, HTML, PDF, DOCX, EPUB, text or JSON Lines
+    /// Bring in WARC archives, web pages, PDF, office files, books, text or JSON Lines
     Import(import::Import),
     /// What was fetched, as a web archive
     #[command(subcommand)]

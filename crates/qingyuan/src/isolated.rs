@@ -77,9 +77,12 @@ fn read_by(command: &mut Command, bytes: &[u8], limits: Limits) -> Result<Docume
             // A child that ended early reads no more; that it ended is what counts.
             let _ = stdin.map(|mut stdin| stdin.write_all(&bytes[..bytes.len().min(LARGEST)]));
         });
+        let watcher = std::thread::current();
         let answer = scope.spawn(move || {
             let mut answer = Vec::new();
             let _ = stdout.map(|stdout| stdout.take(MAX_ANSWER).read_to_end(&mut answer));
+            // The end of the answer is mostly the end of the child: look now.
+            watcher.unpark();
             answer
         });
         (watch(&mut child, limits), answer.join().unwrap_or_default())
@@ -104,7 +107,7 @@ fn watch(child: &mut Child, limits: Limits) -> Result<(), Refusal> {
             let _ = child.wait();
             return Err(refusal);
         }
-        std::thread::sleep(LOOK);
+        std::thread::park_timeout(LOOK);
     }
 }
 
