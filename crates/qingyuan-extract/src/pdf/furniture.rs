@@ -21,7 +21,8 @@ pub(super) fn drop_furniture(pages: &mut [Vec<Line>], heights: &[(f64, f64)]) {
             *counts.entry(key(&lines[*at])).or_default() += 1;
         }
     }
-    for (lines, edge) in pages.iter_mut().zip(&edges) {
+    let offset = numbering(pages, &edges);
+    for (page, (lines, edge)) in pages.iter_mut().zip(&edges).enumerate() {
         let mut at = 0;
         lines.retain(|line| {
             let is_edge = edge.contains(&at);
@@ -31,7 +32,9 @@ pub(super) fn drop_furniture(pages: &mut [Vec<Line>], heights: &[(f64, f64)]) {
                 // The place is rounded, so a neighbour may have got another number.
                 (place - 1..=place + 1).filter_map(|place| counts.get(&(text.clone(), place))).sum::<usize>() >= needed
             };
-            !(is_edge && (is_page_number(&line.run.text) || recurs()))
+            // A head that changes with the chapter still counts pages.
+            let counts_on = || offset.is_some_and(|offset| numbers(line).any(|number| number == offset + page));
+            !(is_edge && (is_page_number(&line.run.text) || counts_on() || recurs()))
         });
     }
 }
@@ -44,6 +47,29 @@ fn edge_lines(lines: &[Line], (bottom, top): (f64, f64)) -> Vec<usize> {
     let upper = order.iter().take(EDGE_LINES).filter(|at| lines[**at].run.y > top - band);
     let lower = order.iter().rev().take(EDGE_LINES).filter(|at| lines[**at].run.y < bottom + band);
     upper.chain(lower).copied().collect()
+}
+
+/// By how much the numbers that pages show at their edges are ahead of our own count, when most pages agree on it.
+fn numbering(pages: &[Vec<Line>], edges: &[Vec<usize>]) -> Option<usize> {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for (page, (lines, edge)) in pages.iter().zip(edges).enumerate() {
+        let mut offsets: Vec<usize> =
+            edge.iter().flat_map(|at| numbers(&lines[*at])).filter_map(|number| number.checked_sub(page)).collect();
+        offsets.sort_unstable();
+        offsets.dedup();
+        for offset in offsets {
+            *counts.entry(offset).or_default() += 1;
+        }
+    }
+    let (offset, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    (count >= 4 && count * 2 > pages.len()).then_some(offset)
+}
+
+/// The numbers that a line begins and ends with.
+fn numbers(line: &Line) -> impl Iterator<Item = usize> {
+    let mut words = line.run.text.split_whitespace();
+    let ends = [words.next(), words.next_back()];
+    ends.into_iter().flatten().filter(|word| word.len() <= 5).filter_map(|word| word.parse().ok())
 }
 
 /// What makes two lines the same furniture: their text with numbers left out, and their height to some points.
@@ -99,6 +125,20 @@ mod tests {
         let left: Vec<&str> = pages.iter().flatten().map(|line| line.run.text.as_str()).take(3).collect();
         // Lines that differ by nothing but a number recur as well; the body of a text stands further in.
         assert_eq!(left, ["每页都有的一句"; 3]);
+    }
+
+    #[test]
+    fn heads_that_change_go_by_the_page_they_count() {
+        let chapters = ["山", "水", "田", "林", "湖", "草"];
+        let mut pages: Vec<Vec<Line>> = (0..6)
+            .zip(chapters)
+            .map(|(page, chapter)| {
+                vec![line(&format!("{chapter}篇\t{}", page + 11), 800.0), line(&format!("{chapter}里的话"), 780.0)]
+            })
+            .collect();
+        drop_furniture(&mut pages, &[(0.0, 842.0); 6]);
+        let left: Vec<&str> = pages.iter().flatten().map(|line| line.run.text.as_str()).collect();
+        assert_eq!(left, chapters.map(|chapter| format!("{chapter}里的话")));
     }
 
     #[test]
