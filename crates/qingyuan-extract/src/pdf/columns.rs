@@ -212,6 +212,7 @@ fn column(mut runs: Vec<Run>, number: usize, lines: &mut Vec<Line>) {
             }
             line.x1 = line.x1.max(run.x1);
             line.is_bold &= run.is_bold;
+            line.is_mono &= run.is_mono;
         }
         found.extend(line.map(|line| (line, cells)));
     }
@@ -226,7 +227,7 @@ mod tests {
     use super::*;
 
     fn run(text: &str, x0: f64, x1: f64, y: f64) -> Run {
-        Run { text: text.to_owned(), x0, x1, y, size: 10.0, is_bold: false }
+        Run { text: text.to_owned(), x0, x1, y, size: 10.0, is_bold: false, is_mono: false }
     }
 
     fn texts(runs: Vec<Run>) -> Vec<String> {

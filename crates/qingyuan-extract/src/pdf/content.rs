@@ -46,6 +46,8 @@ pub(super) struct Glyph {
     pub(super) size: f64,
     /// Whether the font is bold.
     pub(super) is_bold: bool,
+    /// Whether the font is one for programs.
+    pub(super) is_mono: bool,
     /// Whether the file marks it as furniture of the page: a running head, a page number, a watermark (14.8.2.2).
     pub(super) is_artifact: bool,
 }
@@ -307,6 +309,7 @@ fn show(state: &State, text: &mut Matrix, bytes: &[u8], is_artifact: bool, glyph
                 advance: (a * along, b * along),
                 size,
                 is_bold: font.is_bold,
+                is_mono: font.is_mono,
                 is_artifact,
             });
         }

@@ -30,6 +30,8 @@ pub(super) struct Font {
     default_width: f64,
     /// Whether its name says that it is bold, or of the kind that headings are set in.
     pub(super) is_bold: bool,
+    /// Whether its name says that all its letters are equally wide, as programs are set.
+    pub(super) is_mono: bool,
 }
 
 #[derive(Debug)]
@@ -47,6 +49,8 @@ impl Font {
     pub(super) fn read(pdf: &Document, dict: &Dictionary) -> Self {
         let base = String::from_utf8_lossy(name(pdf, dict, b"BaseFont").unwrap_or_default()).to_lowercase();
         let is_bold = ["bold", "black", "heavy", "simhei", "黑体", "heiti"].iter().any(|mark| base.contains(mark));
+        let is_mono =
+            ["mono", "courier", "consolas", "menlo", "cmtt", "typewriter"].iter().any(|mark| base.contains(mark));
         let to_unicode = match entry(pdf, dict, b"ToUnicode") {
             Some(Object::Stream(stream)) => Some(CMap::parse(&unpacked(pdf, stream))),
             _ => None,
@@ -66,7 +70,7 @@ impl Font {
                 (Codes::Simple(simple(pdf, dict, to_unicode.is_some())), widths, default_width)
             }
         };
-        Self { codes, to_unicode, unicode_codes, widths, default_width, is_bold }
+        Self { codes, to_unicode, unicode_codes, widths, default_width, is_bold, is_mono }
     }
 
     /// The characters of a shown string.

@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     fn line(text: &str, y: f64) -> Line {
-        let run = Run { text: text.to_owned(), x0: 50.0, x1: 500.0, y, size: 10.0, is_bold: false };
+        let run = Run { text: text.to_owned(), x0: 50.0, x1: 500.0, y, size: 10.0, is_bold: false, is_mono: false };
         Line { run, left: 50.0, right: 500.0, column: 0, cells: 1 }
     }
 

@@ -33,6 +33,8 @@ pub(super) struct Run {
     pub(super) size: f64,
     /// Whether it is bold throughout.
     pub(super) is_bold: bool,
+    /// Whether it is set in a font for programs throughout.
+    pub(super) is_mono: bool,
 }
 
 /// The runs of a page in drawing order, and how many glyphs have no known text.
@@ -75,11 +77,12 @@ pub(super) fn runs(glyphs: Vec<Glyph>) -> (Vec<Run>, usize) {
                 append(&mut run.text, &text, gap / size);
                 run.x1 = run.x1.max(end);
                 run.is_bold &= glyph.is_bold || text.trim().is_empty();
+                run.is_mono &= glyph.is_mono || text.trim().is_empty();
                 continue;
             }
         }
         close(&mut runs, open.take());
-        open = Some(Run { text, x0: x, x1: end, y, size: glyph.size, is_bold: glyph.is_bold });
+        open = Some(Run { text, x0: x, x1: end, y, size: glyph.size, is_bold: glyph.is_bold, is_mono: glyph.is_mono });
     }
     close(&mut runs, open);
     (runs, unknown)
@@ -198,7 +201,7 @@ mod tests {
     use super::*;
 
     fn glyph(text: &str, x: f64, y: f64, advance: (f64, f64)) -> Glyph {
-        Glyph { text: text.to_owned(), x, y, advance, size: 10.0, is_bold: false, is_artifact: false }
+        Glyph { text: text.to_owned(), x, y, advance, size: 10.0, is_bold: false, is_mono: false, is_artifact: false }
     }
 
     #[test]

@@ -24,6 +24,8 @@ struct Open {
     page: usize,
     is_item: bool,
     is_title: bool,
+    /// Whether it is a listing, whose lines stay lines; they are indented from this place on.
+    code_from: Option<f64>,
     last: Line,
 }
 
@@ -35,6 +37,8 @@ struct Measures {
     leading: f64,
     /// Whether bold type is the exception, so that it marks headings.
     bold_is_rare: bool,
+    /// Whether type for programs is the exception, so that it marks listings.
+    mono_is_rare: bool,
 }
 
 /// Blocks, and where each page begins. A paragraph that runs on belongs to the page on which it begins.
@@ -55,7 +59,10 @@ pub(super) fn blocks(pages: &[Vec<Line>]) -> (Vec<Block>, Vec<Part>) {
             }
             match &mut open {
                 Some(paragraph) if goes_on(paragraph, &line, page, &measures) => {
-                    join(&mut paragraph.text, line.run.text.trim());
+                    match paragraph.code_from {
+                        Some(from) => push_code(&mut paragraph.text, &line, from),
+                        None => join(&mut paragraph.text, line.run.text.trim()),
+                    }
                     paragraph.is_bold &= line.run.is_bold;
                     paragraph.last = line;
                 }
@@ -68,6 +75,7 @@ pub(super) fn blocks(pages: &[Vec<Line>]) -> (Vec<Block>, Vec<Part>) {
                         page,
                         is_item: begins_item(&line.run.text),
                         is_title: is_large(line.run.size, &measures),
+                        code_from: (measures.mono_is_rare && line.run.is_mono).then_some(line.run.x0),
                         last: line,
                     });
                 }
@@ -89,7 +97,7 @@ fn is_large(size: f64, measures: &Measures) -> bool {
 
 fn measure(pages: &[Vec<Line>]) -> Measures {
     let mut sizes: std::collections::BTreeMap<i64, usize> = std::collections::BTreeMap::new();
-    let (mut bold, mut all) = (0, 0);
+    let (mut bold, mut mono, mut all) = (0, 0, 0);
     let mut distances: Vec<f64> = Vec::new();
     for lines in pages {
         for line in lines {
@@ -97,6 +105,7 @@ fn measure(pages: &[Vec<Line>]) -> Measures {
             *sizes.entry(rounded(line.run.size)).or_default() += length;
             all += length;
             bold += if line.run.is_bold { length } else { 0 };
+            mono += if line.run.is_mono { length } else { 0 };
         }
         for pair in lines.windows(2) {
             let distance = (pair[0].run.y - pair[1].run.y) / pair[0].run.size;
@@ -109,13 +118,20 @@ fn measure(pages: &[Vec<Line>]) -> Measures {
     distances.sort_by(f64::total_cmp);
     // Lines within paragraphs are closer than paragraphs are, and more: their distance lies below the middle.
     let leading = distances.get(distances.len() * 2 / 5).copied().unwrap_or(1.5);
-    Measures { body: body as f64 / 2.0, leading, bold_is_rare: bold * 3 < all }
+    Measures { body: body as f64 / 2.0, leading, bold_is_rare: bold * 3 < all, mono_is_rare: mono * 2 < all }
 }
 
 /// Whether a line continues the open paragraph.
 fn goes_on(open: &Open, line: &Line, page: usize, measures: &Measures) -> bool {
     let (last, run) = (&open.last, &line.run);
     let size = last.run.size.max(run.size);
+    if open.code_from.is_some() || (measures.mono_is_rare && run.is_mono) {
+        let distance = (last.run.y - run.y) / size;
+        // An empty line may part a listing; the same page and column hold it together.
+        let is_near =
+            open.page == page && last.column == line.column && (0.0..=measures.leading * 2.1).contains(&distance);
+        return open.code_from.is_some() && run.is_mono && is_near;
+    }
     if last.cells > 1 || line.cells > 1 || bullet(&run.text).is_some() || (begins_item(&run.text) && !open.is_title) {
         return false;
     }
@@ -148,6 +164,16 @@ fn goes_on(open: &Open, line: &Line, page: usize, measures: &Measures) -> bool {
     !ends_short(last, run)
 }
 
+/// Appends a line of a listing, indented as it stands.
+fn push_code(code: &mut String, line: &Line, from: f64) {
+    /// Letters of fonts for programs are 0.6 wide, in heights of the font.
+    const LETTER: f64 = 0.6;
+    let indent = ((line.run.x0 - from) / (line.run.size * LETTER)).round().clamp(0.0, 40.0);
+    code.push('\n');
+    code.extend(std::iter::repeat_n(' ', indent as usize));
+    code.push_str(line.run.text.trim());
+}
+
 /// Whether a line ends although the first word of the next would have fitted: only the end of a paragraph does.
 fn ends_short(last: &Line, next: &super::lines::Run) -> bool {
     let room = (last.right - last.run.x1) / last.run.size;
@@ -175,13 +201,15 @@ fn assemble(closed: Vec<Open>, measures: &Measures) -> (Vec<Block>, Vec<Part>) {
     let (mut blocks, mut parts): (Vec<Block>, Vec<Part>) = (Vec::new(), Vec::new());
     let mut began = None;
     for open in closed {
-        let mut text = collapse_cells(&open.text);
+        let mut text = if open.code_from.is_some() { open.text } else { collapse_cells(&open.text) };
         if text.is_empty() {
             continue;
         }
         let length = units(&text);
         let ends = text.ends_with(['。', '；', '，', ',', ';']);
-        let kind = if open.last.cells > 1 {
+        let kind = if open.code_from.is_some() {
+            BlockKind::Code
+        } else if open.last.cells > 1 {
             BlockKind::TableRow
         } else if open.is_title && length <= HEADING_UNITS && length > 0 {
             level(large.iter().position(|size| *size == rounded(open.size)).unwrap_or(0).min(3))
@@ -218,8 +246,30 @@ mod tests {
     use super::*;
 
     fn line(text: &str, x0: f64, x1: f64, y: f64, size: f64) -> Line {
-        let run = Run { text: text.to_owned(), x0, x1, y, size, is_bold: false };
+        let run = Run { text: text.to_owned(), x0, x1, y, size, is_bold: false, is_mono: false };
         Line { run, left: 50.0, right: 450.0, column: 0, cells: 1 }
+    }
+
+    #[test]
+    fn listings_keep_their_lines_and_indents() {
+        let mono = |text: &str, x0: f64, y: f64| {
+            let mut line = line(text, x0, x0 + 100.0, y, 10.0);
+            line.run.is_mono = true;
+            line
+        };
+        let prose = "下面的程序把一行文字读进来，再按相反的次序写出去，次序由循环决定。";
+        let pages = [vec![
+            line(prose, 50.0, 450.0, 780.0, 10.0),
+            mono("for c in text:", 50.0, 765.0),
+            mono("print(c)", 74.0, 750.0),
+            line(prose, 50.0, 450.0, 735.0, 10.0),
+        ]];
+        let (blocks, _) = blocks(&pages);
+        assert_eq!(blocks[1].text, "for c in text:\n    print(c)");
+        assert_eq!(
+            blocks.iter().map(|block| block.kind).collect::<Vec<_>>(),
+            [BlockKind::Paragraph, BlockKind::Code, BlockKind::Paragraph]
+        );
     }
 
     #[test]
