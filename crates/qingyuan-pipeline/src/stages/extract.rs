@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use qingyuan_crawl::canonical::normalise;
 use qingyuan_crawl::{RobotsTag, ScopeGuard};
-use qingyuan_extract::{Extraction, extract};
+use qingyuan_extract::Extraction;
 use qingyuan_model::{Link, LinkRel, PageKind, RawPage, Source};
 use qingyuan_store::{Fetch, Job, Kind, NewUrl, StoredDocument, Tx};
 use qingyuan_text::{fingerprint, language};
@@ -34,8 +34,9 @@ impl House {
                 Err(error) => self.settle_job(&job, Err(error)).await?,
             }
         }
-        let extracted = across(inputs, |(job, fetch, address, page)| {
-            let mut extraction = extract(&page);
+        let surroundings = self.surroundings.clone();
+        let extracted = across(inputs, move |(job, fetch, address, page)| {
+            let mut extraction = surroundings.extract(&page);
             let text = extraction.document.text();
             // The characters know better than a template's `lang` attribute.
             if let Some(seen) = language(&text) {

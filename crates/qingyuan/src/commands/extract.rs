@@ -9,7 +9,7 @@ use qingyuan_model::{Millis, RawPage};
 use url::Url;
 
 use crate::outcome::Outcome;
-use crate::{opening, out, progress};
+use crate::{isolated, opening, out, progress};
 
 /// The example shown by `--help`.
 const EXAMPLE: &str = "Example: qingyuan extract pages/ > documents.jsonl";
@@ -104,7 +104,7 @@ fn row(path: &Path, url: Option<Url>) -> (String, bool) {
     };
     // Nobody knows when a file was fetched, so 昨天 on its page is no day.
     let page = RawPage { url, content_type: None, bytes, fetched_at: Millis(0) };
-    let extraction = qingyuan_extract::extract(&page);
+    let extraction = isolated::extract(&page);
     let document = extraction.document;
     let row = serde_json::json!({
         "id": stem, "kind": document.kind, "url": document.url, "canonical": extraction.canonical,
