@@ -70,11 +70,23 @@ impl Preference {
 /// never depends on which came first into the list.
 #[must_use]
 pub fn prefer(members: &[CopyMember], one: &CopyMember, other: &CopyMember) -> (Ordering, Preference) {
-    let named = |member: &CopyMember| {
-        let namers = members.iter().filter(|namer| names(namer, member));
-        namers.fold((0_usize, 0_usize), |(known, all), namer| (known + usize::from(namer.tier != Tier::Open), all + 1))
-    };
-    let (own, theirs) = (named(one), named(other));
+    apart((one, namers(members, one)), (other, namers(members, other)))
+}
+
+/// The place of the member that stands for all, with what sets it above the next; `None` for an empty list. Among the
+/// same members it is always the same, in whatever order they are given.
+#[must_use]
+pub fn canonical_member(members: &[CopyMember]) -> Option<(usize, Option<Preference>)> {
+    let mut order: Vec<_> = members.iter().map(|member| (member, namers(members, member))).enumerate().collect();
+    order.sort_by(|(_, one), (_, other)| apart(*one, *other).0);
+    let (place, first) = *order.first()?;
+    Some((place, order.get(1).map(|(_, second)| apart(first, *second).1)))
+}
+
+/// A member with how many others name it: those from trusted and known sources, and all.
+type Named<'a> = (&'a CopyMember, (usize, usize));
+
+fn apart((one, own): Named<'_>, (other, theirs): Named<'_>) -> (Ordering, Preference) {
     let day = |member: &CopyMember| {
         let day = member.published.as_deref().map(|time| time.chars().take(10).collect::<String>());
         (day.is_none(), day)
@@ -91,15 +103,9 @@ pub fn prefer(members: &[CopyMember], one: &CopyMember, other: &CopyMember) -> (
     apart.unwrap_or_else(|| (one.url.as_str().cmp(other.url.as_str()), Preference::Address))
 }
 
-/// The place of the member that stands for all, with what sets it above the next; `None` for an empty list. Among the
-/// same members it is always the same, in whatever order they are given.
-#[must_use]
-pub fn canonical_member(members: &[CopyMember]) -> Option<(usize, Option<Preference>)> {
-    let mut order: Vec<usize> = (0..members.len()).collect();
-    order.sort_by(|a, b| prefer(members, &members[*a], &members[*b]).0);
-    let first = *order.first()?;
-    let reason = order.get(1).map(|second| prefer(members, &members[first], &members[*second]).1);
-    Some((first, reason))
+fn namers(members: &[CopyMember], member: &CopyMember) -> (usize, usize) {
+    let namers = members.iter().filter(|namer| names(namer, member));
+    namers.fold((0, 0), |(known, all), namer| (known + usize::from(namer.tier != Tier::Open), all + 1))
 }
 
 /// Whether one member says that the text comes from another.
