@@ -128,6 +128,8 @@ fn plain(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn member(name: &str) -> CopyMember {
@@ -191,6 +193,41 @@ mod tests {
         let members = [farm("f1"), farm("f2"), farm("f3"), member("news")];
         assert_eq!(best(&members), ("news".to_owned(), Some(Preference::Tier)));
         assert_eq!(best(&members[..3]), ("f1".to_owned(), Some(Preference::Named)));
+    }
+
+    /// Members that differ in few ways, so that every reason comes to decide.
+    fn any_members() -> impl Strategy<Value = Vec<CopyMember>> {
+        let facts = (0_usize..3, 0_u8..4, 0_u8..4, 0_u8..3, 0_usize..2, 0_i64..2);
+        proptest::collection::vec(facts, 1..7).prop_map(|all| {
+            let made = all.into_iter().zip(["a", "b", "c", "d", "e", "f"]);
+            let made = made.map(|((tier, canonical, origin, day, chars, at), name)| CopyMember {
+                tier: [Tier::Trusted, Tier::Known, Tier::Open][tier],
+                canonical: Url::parse(&format!("http://{}.example/1", char::from(b'a' + canonical))).ok(),
+                origin: (origin < 3).then(|| format!("{}网", char::from(b'a' + origin))),
+                published: (day > 0).then(|| format!("2026-03-0{day}")),
+                chars,
+                fetched_at: Millis(at),
+                ..member(name)
+            });
+            made.collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn the_same_members_have_the_same_canonical_one_in_any_order(
+            (members, shuffled) in any_members().prop_flat_map(|all| (Just(all.clone()), Just(all).prop_shuffle()))
+        ) {
+            let url = |members: &[CopyMember]| {
+                canonical_member(members).map(|(at, reason)| (members[at].url.clone(), reason))
+            };
+            prop_assert_eq!(url(&members), url(&shuffled));
+            let best = canonical_member(&members).map(|(at, _)| at).unwrap_or_default();
+            for other in members.iter().filter(|other| other.url != members[best].url) {
+                prop_assert_eq!(prefer(&members, &members[best], other).0, Ordering::Less);
+                prop_assert_eq!(prefer(&members, other, &members[best]).0, Ordering::Greater);
+            }
+        }
     }
 
     #[test]
