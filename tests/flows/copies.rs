@@ -95,7 +95,9 @@ async fn the_library_shows_the_original_whichever_copy_came_first() -> anyhow::R
 
 #[tokio::test]
 async fn a_copy_of_what_was_withdrawn_waits_for_a_person() -> anyhow::Result<()> {
-    let (data, original, _reprint) = original_and_reprint()?;
+    let original = site("/original", || article("2026-03-04", "编者按：习题见下一讲。"))?;
+    let data = room::folder("withdrawn")?;
+    add(data.path(), "original", "课程网站", &original)?;
     let item = crawl(data.path(), "original")?["original"];
     let server = Server::start(data.path())?;
     let editor = signed_in(&server, data.path()).await?;
@@ -110,7 +112,12 @@ async fn a_copy_of_what_was_withdrawn_waits_for_a_person() -> anyhow::Result<()>
     editor.post(&format!("/desk/{hash}/decide"), &fields).await?.expect(303)?;
     server.stop()?;
 
+    // A server crawls as well, so the second site is made known only now.
+    let reprint = site("/reprint", || article("2026-03-05", "转自课程网站。"))?;
+    add(data.path(), "reprint", "学习园地", &reprint)?;
     assert!(crawl(data.path(), "reprint")?.is_empty(), "what was taken out does not come in by another door");
+    let why = run(&["why", &reprint.url("/reprint"), "--data", path(data.path())?])?.expect_code(0)?.stdout;
+    assert!(why.contains("queued"), "{why}");
     let server = Server::start(data.path())?;
     let editor = signed_in(&server, data.path()).await?;
     let page = editor.get(&first(&editor).await?).await?.expect(200)?.body;
@@ -118,6 +125,27 @@ async fn a_copy_of_what_was_withdrawn_waits_for_a_person() -> anyhow::Result<()>
     assert!(said.contains("被撤下的《行列式怎样计算》") && said.contains("数据已过时"), "{said}");
     let copies = between(&page, "id=\"copies\"", "</section>").context("the desk shows no copies")?;
     assert!(copies.contains(&original.url("/original")), "{copies}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_copy_stands_in_for_an_original_that_is_gone() -> anyhow::Result<()> {
+    let gone = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&gone);
+    let original = Hostile::start(move |asked| match asked {
+        "/" => Reply::page(html("首页", "<a href=\"/original\">讲义</a>")),
+        "/original" if !seen.load(Ordering::Relaxed) => Reply::page(article("2026-03-04", "编者按：习题见下一讲。")),
+        _ => Reply::status(404),
+    })?;
+    let reprint = site("/reprint", || article("2026-03-05", "转自课程网站。"))?;
+    let data = room::folder("stand-in")?;
+    add(data.path(), "original", "课程网站", &original)?;
+    add(data.path(), "reprint", "学习园地", &reprint)?;
+    for id in ["original", "reprint"] {
+        assert_eq!(crawl(data.path(), id)?.keys().collect::<Vec<_>>(), ["original"]);
+    }
+    gone.store(true, Ordering::Relaxed);
+    assert_eq!(crawl(data.path(), "original")?.keys().collect::<Vec<_>>(), ["reprint"]);
     Ok(())
 }
 
@@ -160,6 +188,6 @@ async fn a_changed_page_comes_to_the_desk_beside_what_it_was() -> anyhow::Result
     // What it was can be looked at in turn, and is compared with nothing that came later.
     let before = between(change, "<a href=\"", "\"").context("no way to the version before")?;
     let old = editor.get(&unescape(before)).await?.expect(200)?.body;
-    assert!(text(&old).contains("周三下午两点"));
+    assert!(text(&old).contains("周三下午两点") && !old.contains("id=\"change\""));
     Ok(())
 }

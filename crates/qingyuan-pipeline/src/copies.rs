@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use qingyuan_crawl::canonical::normalise;
 use qingyuan_model::{
-    Act, Actor, ContentHash, Document, LinkRel, Preference, Route, Routing, canonical_member, prefer,
+    Act, Actor, ContentHash, Document, LinkRel, Millis, Preference, Route, Routing, canonical_member, prefer,
 };
 use qingyuan_store::{CopyClaims, CopyItem, CopyRefused, CopyRow, Tx};
 use qingyuan_text::{bands, resemblance};
@@ -16,6 +16,7 @@ use url::Url;
 use crate::alike::{COPY_SHARE, NEAR_SHARE};
 use crate::error::PipelineError;
 use crate::house::House;
+use crate::stages::{SCREEN, ScreenJob};
 
 /// Documents of an older house that are made findable in one transaction, so that nobody waits long for the writer.
 const CATCH_UP: i64 = 64;
@@ -147,6 +148,21 @@ pub(crate) async fn kinship(
         kinship.item = None;
     }
     Ok(kinship)
+}
+
+/// Has the best copy of an item whose page is gone at its source judged again, so that it can stand in for it; to be
+/// asked while the item is still there. What a person took
+/// out, or what asks not to be found, has no stand-in.
+pub(crate) async fn ask_stand_in(tx: &mut Tx, now: Millis, gone: &Url) -> Result<(), PipelineError> {
+    let Some(document) = tx.live_item_at(gone).await? else { return Ok(()) };
+    let rows = tx.copies(document).await?;
+    let members: Vec<_> = rows.iter().map(|row| row.member.clone()).collect();
+    let left_out = rows.into_iter().filter(|row| row.outcome == "duplicate" && row.member.url != *gone);
+    let best = left_out.min_by(|one, other| prefer(&members, &one.member, &other.member).0);
+    let Some(member) = best.map(|row| row.member) else { return Ok(()) };
+    let key = format!("stand-in:{}:{}", now.0, member.document);
+    let work = ScreenJob { document: member.document, source: member.source, url: member.url };
+    Ok(tx.enqueue(now, SCREEN, &key, &serde_json::json!(work)).await?)
 }
 
 /// The addresses that show nearly the same text.

@@ -298,22 +298,25 @@ impl Store {
         self.rows(statement).await?.iter().map(copy_row).collect()
     }
 
-    /// The newest version of a page that was decided, other than this document: what an editor compares a changed page
+    /// The newest version of a page that was made before this document and decided: what an editor compares a changed page
     /// with. The version that is in the library comes first.
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    pub async fn decided_before(&self, url: &Url, but: ContentHash) -> Result<Option<ContentHash>, StoreError> {
-        let statement = sqlx::query("SELECT document FROM items WHERE url = $1 AND state = 'live' AND document <> $2");
-        let statement = statement.bind(url.to_string()).bind(but.to_string());
+    pub async fn decided_before(&self, url: &Url, document: ContentHash) -> Result<Option<ContentHash>, StoreError> {
+        let statement = sqlx::query(
+            "SELECT i.document FROM items i JOIN documents d ON d.hash = i.document
+             WHERE i.url = $1 AND i.state = 'live' AND d.fetch < (SELECT fetch FROM documents WHERE hash = $2)",
+        );
+        let statement = statement.bind(url.to_string()).bind(document.to_string());
         if let Some(row) = self.row(statement).await? {
             return row.hash("document").map(Some);
         }
         let statement = sqlx::query(
             "SELECT d.hash FROM documents d JOIN decisions x ON x.document = d.hash
-             WHERE d.url = $1 AND d.hash <> $2 ORDER BY x.id DESC LIMIT 1",
+             WHERE d.url = $1 AND d.fetch < (SELECT fetch FROM documents WHERE hash = $2) ORDER BY x.id DESC LIMIT 1",
         );
-        let row = self.row(statement.bind(url.to_string()).bind(but.to_string())).await?;
+        let row = self.row(statement.bind(url.to_string()).bind(document.to_string())).await?;
         row.map(|row| row.hash("hash")).transpose()
     }
 

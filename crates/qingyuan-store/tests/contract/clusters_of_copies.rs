@@ -190,4 +190,6 @@ async fn the_versions_of_a_page_are_found_again() {
         Some(first),
         "it was decided, if no item any more"
     );
+    fixture.write(async |tx| tx.decide(&decision(third, Act::Publish, policy(), NOW), None).await).await;
+    assert_eq!(store.decided_before(&at, second).await.expect("reads"), Some(first), "nothing that came later");
 }
