@@ -70,7 +70,8 @@ fn edited(text: &str, other: &str, way: &str, percent: usize, dice: &mut Dice) -
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::args().nth(1).ok_or("usage: near_copies FOLDER-OF-TEXTS")?;
-    let mut files: Vec<_> = std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
     files.sort();
     let texts: Vec<String> = files.iter().map(std::fs::read_to_string).collect::<std::io::Result<_>>()?;
     let texts: Vec<String> = texts.into_iter().filter(|text| text.chars().count() >= LEAST_CHARS).collect();

@@ -3,7 +3,7 @@
 use qingyuan_model::{Actor, ContentHash, Link, Problem, Tier};
 use qingyuan_store::{StoreError, StoredDocument};
 
-use super::samples::{NOW, article, campus, events, fetch, open_with_campus, publish, show, source, url, verdict};
+use super::samples::{NOW, article, campus, events, fetch, open_with_campus, show, source, url, verdict};
 
 #[tokio::test]
 async fn a_fetch_takes_the_number_of_its_event_and_comes_back() {

@@ -16,6 +16,7 @@ const WINDOW: usize = 8;
 const MOST_BLOCKS: usize = 6_000;
 
 /// A step through both versions at once.
+#[derive(Clone, Copy)]
 pub(super) enum Step<'a> {
     Kept(&'a Block),
     Added(&'a Block),
