@@ -12,6 +12,7 @@ use qingyuan_text::{fingerprint, language};
 use super::{ExtractJob, SCREEN, ScreenJob, payload};
 use crate::bridge::across;
 use crate::candidate::{Skip, skip_reason};
+use crate::copies::ask_stand_in;
 use crate::error::PipelineError;
 use crate::house::House;
 use crate::schedule::{self, Found};
@@ -128,6 +129,9 @@ impl House {
         if let Some((skip, reason)) = skipped.filter(|_| !is_wall) {
             let outcome = skip.outcome();
             tx.put_page(now, &fetch.source, &url, content, outcome, reason).await?;
+            if skip == Skip::Missing {
+                ask_stand_in(tx, now, &url).await?;
+            }
             if skip == Skip::AskedNotTo || skip == Skip::Missing && item.is_some() {
                 tx.page_gone(now, &fetch.source, &url, outcome, reason).await?;
             }
