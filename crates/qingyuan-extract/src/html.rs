@@ -48,6 +48,7 @@ pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
     let guarded = guard::guard(text);
     let html = Html::parse_document(&guarded.markup);
     let mut tree = Tree::new(&html);
+    captions::mark(&mut tree.nodes);
     note_limits(&guarded, out);
 
     let base = links::base(&tree, &page.url);
@@ -132,7 +133,8 @@ fn list(headlines: Vec<String>, out: &mut Extraction) {
 pub(crate) fn all_blocks(text: &str) -> Vec<Block> {
     let guarded = guard::guard(text);
     let html = Html::parse_document(&guarded.markup);
-    let tree = Tree::new(&html);
+    let mut tree = Tree::new(&html);
+    captions::mark(&mut tree.nodes);
     let runs = Runs::new(&tree, &furniture::shown(&tree));
     blocks::collect(&tree, &runs, 0).into_iter().map(|placed| placed.block).collect()
 }
