@@ -70,6 +70,7 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
         html = build::build(&guarded.markup, deadline);
     }
     let mut tree = Tree::new(&html);
+    captions::mark(&mut tree.nodes);
     note_limits(&guarded, out);
     if deadline.is_over() {
         return out.note_too_slow();
@@ -196,7 +197,8 @@ fn list(headlines: Vec<String>, out: &mut Extraction) {
 pub(crate) fn all_blocks(text: &str) -> Vec<Block> {
     let guarded = guard::guard(text);
     let html = build::build(&guarded.markup, &Deadline::never());
-    let tree = Tree::new(&html);
+    let mut tree = Tree::new(&html);
+    captions::mark(&mut tree.nodes);
     let runs = Runs::new(&tree, &furniture::shown(&tree));
     blocks::collect(&tree, &runs, 0).into_iter().map(|placed| placed.block).collect()
 }

@@ -111,7 +111,7 @@ pub(crate) fn reads_like_caption(line: &str) -> bool {
     let bare = line.trim_start_matches(|c: char| !c.is_alphanumeric());
     let opens = |opening: &&str| bare.get(..opening.len()).is_some_and(|start| start.eq_ignore_ascii_case(opening));
     // Twelve units: a label and two or three names; a sentence that begins so is longer.
-    if OPENINGS.iter().any(|opening| opens(opening)) && line.len() <= MAX_LINE && units(line) <= 12 {
+    if OPENINGS.iter().any(opens) && line.len() <= MAX_LINE && units(line) <= 12 {
         return true;
     }
     let end = line.trim_end_matches(['.', ' ']);

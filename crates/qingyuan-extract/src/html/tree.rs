@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use scraper::node::Element;
 use scraper::{Html, Node as DomNode};
 
-use super::captions;
 use super::hints::{Hints, of_name};
 use super::nesting::is_special;
 use crate::words::measure;
@@ -32,7 +31,7 @@ pub(crate) struct Node<'a> {
     pub(crate) in_link: bool,
     /// Whether it parts what stands before from what stands after.
     pub(crate) is_block: bool,
-    /// Whether it is or lies in the words under a picture.
+    /// Whether it is or lies in the words under a picture; not known before they are marked.
     pub(crate) in_caption: bool,
 }
 
@@ -119,7 +118,6 @@ impl<'a> Tree<'a> {
             }
         }
         free_swallowed(&mut nodes);
-        captions::mark(&mut nodes);
         Self { nodes }
     }
 
