@@ -5,7 +5,7 @@ mod names;
 mod said;
 mod unlabelled;
 
-use self::labels::{LABELS, Role};
+use self::labels::{LABELS, Role, at_beginning};
 use super::date::Reader;
 use crate::words::{is_wide_letter, units};
 
@@ -33,7 +33,12 @@ pub(crate) fn read_line(line: &str, byline: &mut Byline) {
     let mut at = 0;
     while at < line.len() {
         let rest = &line[at..];
-        let written = LABELS.iter().find(|(label, _)| rest.starts_with(label)).copied();
+        // Every label begins with a Han character.
+        if rest.as_bytes()[0].is_ascii() {
+            at += 1;
+            continue;
+        }
+        let written = at_beginning(rest).next();
         // `文：` and `图：` are labels where no word ends with them, as 全文： does.
         let is_apart = !line[..at].ends_with(is_wide_letter);
         let short =
@@ -46,7 +51,7 @@ pub(crate) fn read_line(line: &str, byline: &mut Byline) {
         let after = line[at..].trim_start();
         let Some(value) = after.strip_prefix(['：', ':', '丨', '|', '／', '/', '｜']) else { continue };
         // `作者/来源：` is one label.
-        if LABELS.iter().any(|(label, _)| value.starts_with(label)) {
+        if at_beginning(value).next().is_some() {
             continue;
         }
         if value.trim().is_empty() {
@@ -77,11 +82,10 @@ fn value_of(text: &str, role: Role) -> String {
     let is_one_word = role == Role::Source;
     // `作者：校报记者 文甲`: what somebody does is no label unless a colon follows.
     let is_label = |rest: &str| {
-        LABELS.iter().any(|(label, its)| {
-            rest.strip_prefix(label).is_some_and(|behind| {
-                // 评论员 is nobody's 评论.
-                (*its != Role::Author || behind.trim_start().starts_with(['：', ':'])) && !behind.starts_with('员')
-            })
+        at_beginning(rest).any(|(label, its)| {
+            // 评论员 is nobody's 评论.
+            let behind = &rest[label.len()..];
+            (its != Role::Author || behind.trim_start().starts_with(['：', ':'])) && !behind.starts_with('员')
         })
     };
     let mut end = text.len();
@@ -145,6 +149,7 @@ pub(crate) fn is_meta_line(line: &str) -> bool {
     }
     let labels = LABELS
         .iter()
+        .take(if line.is_ascii() { 0 } else { usize::MAX })
         .filter(|(label, _)| {
             line.find(label)
                 .is_some_and(|at| line[at + label.len()..].trim_start().starts_with(['：', ':', '(', '（', '丨', '|']))

@@ -89,7 +89,8 @@ fn named_body(tree: &Tree<'_>, runs: &Runs, title_at: Option<usize>) -> Option<u
     Some(body)
 }
 
-/// Goes down while one child holds (nearly) all: always at 0.97, and at less where the child is named as the body.
+/// Goes down while one child holds (nearly) all: always at 0.97, and at less where the child is named as the body. What
+/// other shares give stands in `docs/extraction.md`.
 fn narrow(tree: &Tree<'_>, runs: &Runs, from: usize, title_at: Option<usize>, is_thread: bool) -> usize {
     let mut at = from;
     loop {

@@ -90,7 +90,7 @@ impl Reader {
     pub(crate) fn machine(&self, text: &str, to_china: bool) -> Option<Moment> {
         let text = text.trim();
         if text.len() >= 8 && text.len() <= 14 && text.bytes().all(|b| b.is_ascii_digit()) {
-            if text.len() % 2 == 0
+            if text.len().is_multiple_of(2)
                 && text.len() != 10
                 && let Some(day) = self.day(number(&text[..4]), number(&text[4..6]), number(&text[6..8]))
             {

@@ -1,5 +1,8 @@
 //! The labels of the lines around a text: 来源, 作者, 责编 and their kin.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// What a label announces.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
@@ -96,3 +99,21 @@ pub(super) const LABELS: &[(&str, Role)] = &[
     ("分类", Role::Other),
     ("栏目", Role::Other),
 ];
+
+/// The labels by their first char: every place of a line is asked for one.
+static BY_FIRST: LazyLock<HashMap<char, Vec<(&'static str, Role)>>> = LazyLock::new(|| {
+    let mut known: HashMap<char, Vec<(&'static str, Role)>> = HashMap::new();
+    for (label, role) in LABELS {
+        if let Some(first) = label.chars().next() {
+            known.entry(first).or_default().push((label, *role));
+        }
+    }
+    known
+});
+
+/// The labels that `text` may begin with, in their order.
+pub(super) fn at_beginning(text: &str) -> impl Iterator<Item = (&'static str, Role)> {
+    let first = text.chars().next().filter(|first| !first.is_ascii());
+    let known = first.and_then(|first| BY_FIRST.get(&first)).map_or(&[][..], Vec::as_slice);
+    known.iter().copied().filter(move |(label, _)| text.starts_with(label))
+}
