@@ -240,12 +240,9 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str, authors: &[String]) {
         }
         !(one.links_only && units(text) <= 30 && !stands_by_itself(&one.block))
     });
-    if let Some(last) = placed.last_mut() {
-        // Ways back that templates put behind the last word of a text.
-        for way in ["返回搜狐，查看更多", "返回腾讯网首页>>", "返回首页"] {
-            let end = last.block.text.strip_suffix(way).map(|text| text.trim_end().len());
-            last.block.text.truncate(end.unwrap_or(last.block.text.len()));
-        }
+    for one in placed.iter_mut().rev().take(3) {
+        let end = way_back(&one.block.text);
+        one.block.text.truncate(end);
     }
     placed.retain(|one| !one.block.text.is_empty());
     // A heading without a text announces what was cut. Some pages set every sentence as a heading.
@@ -268,6 +265,17 @@ fn stands_by_itself(block: &Block) -> bool {
     matches!(block.kind, BlockKind::TableRow | BlockKind::ListItem)
         || ["http://", "https://", "www."].iter().any(|scheme| text.starts_with(scheme))
         || is_bracketed
+}
+
+/// Where the text of a line ends before a way back that templates put behind its last word, such as 返回某某，查看更多.
+fn way_back(text: &str) -> usize {
+    const ENDS: [&str; 4] = ["，查看更多", ",查看更多", "首页>>", "首页"];
+    let is_way = |at: &usize| {
+        let way = &text[*at..];
+        // Twelve characters: the name of a site between the two words.
+        way.chars().count() <= 12 && ENDS.iter().any(|end| way.ends_with(end))
+    };
+    text.rfind("返回").filter(is_way).map_or(text.len(), |at| text[..at].trim_end().len())
 }
 
 /// Galleries repeat their captions: the same words a third time are not read. A question may be asked of many.
