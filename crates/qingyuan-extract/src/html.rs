@@ -8,12 +8,16 @@ mod byline;
 mod captions;
 mod cards;
 mod choose;
+mod code;
+mod context;
+mod cuts;
 mod date;
 mod discussion;
 mod english;
 mod entities;
 mod entries;
 mod facts;
+mod formula;
 mod furniture;
 mod guard;
 mod hanzi;
@@ -25,7 +29,9 @@ mod licence;
 mod links;
 mod list_date;
 mod listing;
+mod manual;
 mod marked;
+mod mathml;
 mod meta;
 mod nesting;
 mod noscript;
@@ -40,14 +46,18 @@ mod rows;
 mod runs;
 mod script_dates;
 mod site;
+mod table;
 mod thread;
 mod title;
 mod tokens;
 mod tree;
+mod video;
 
 use qingyuan_model::{Block, BlockKind, PageKind, RawPage};
 
 use self::blocks::Placed;
+use self::context::Places;
+use self::cuts::Cuts;
 use self::guard::Guarded;
 pub(crate) use self::meta::language;
 
@@ -76,6 +86,7 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
         return out.note_too_slow();
     }
 
+    let reader = date::Reader::new(page.fetched_at);
     let base = links::base(&tree, &page.url);
     let meta = meta::read(&tree, &guarded.json_ld, &base);
     let (mut found, were_cut) = links::collect(&tree, &base);
@@ -97,7 +108,6 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
         captions::unmark(&mut tree.nodes);
         all = Runs::new(&tree, &shown);
     }
-    let reader = date::Reader::new(page.fetched_at);
     let marks = people::Marks::new(&tree, &shown, &reader);
     let posts_view =
         posts::View { tree: &tree, marks: &marks, runs: &all, shown: &shown, title_at: title.at, title: &title.text };
@@ -141,12 +151,28 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
         let entries = entries::find(&tree, &main.uncut, &page.url, &base);
         let view = listing::View { tree: &tree, shown: &shown, runs: &main.uncut, meta: &meta, title_at: title_line };
         let signs = listing::Signs::read(&view, &entries, &page.url);
-        if signs.are_of_list() {
+        let is_list = signs.are_of_list();
+        let is_front = !is_list
+            && signs.leave_it_to_number()
+            && kind::is_list(&meta, &page.url, headline_count, prose, main_units);
+        if is_list || is_front {
+            Places::new(&mut out.document.links).mark_entries(&tree, &main.uncut, &entries, &reader);
+        }
+        if is_list {
             return list(listing::headlines(entries), out);
         }
-        if signs.leave_it_to_number() && kind::is_list(&meta, &page.url, headline_count, prose, main_units) {
+        if is_front {
             return list(listing::headlines_of_front(entries, main.headlines), out);
         }
+        if manual::is_manual(&tree, &meta) {
+            out.document.kind = PageKind::Documentation;
+        } else if video::is_video(&meta, &guarded.frames, guarded.videos, main_units) {
+            out.document.kind = PageKind::Video;
+        }
+    }
+    Places::new(&mut out.document.links).mark_text(&tree, blocks::kept(&tree, &main.runs, main.at), &base);
+    for (code, detail) in main.cuts.problems() {
+        out.note(code, detail);
     }
     let mut placed = blocks::collect(&tree, &main.runs, main.at);
     if is_thread {
@@ -160,8 +186,16 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
         );
     } else {
         let holds_title = title.at.is_none_or(|title| tree.subtree(main.at).contains(&title));
+        let before = chars(&placed);
         blocks::trim(&mut placed, if holds_title { &title.text } else { "" }, &out.document.authors);
+        note_notices(before, &placed, &title.text, out);
+        if out.document.kind == PageKind::Documentation {
+            placed.retain(|one| !manual::is_tool_line(&one.block.text));
+        }
         out.document.blocks = placed.into_iter().map(|one: Placed| one.block).collect();
+        if out.document.kind == PageKind::Video {
+            video::describe(&meta, &mut out.document.blocks);
+        }
     }
     if out.document.blocks.len() > MAX_BLOCKS {
         out.document.blocks.truncate(MAX_BLOCKS);
@@ -212,6 +246,7 @@ struct Main {
     /// The headline links of the page, before rows of cards were cut.
     headlines: Vec<String>,
     is_thread: bool,
+    cuts: Cuts,
 }
 
 fn main_part(tree: &Tree<'_>, all: &Runs, shown: &[bool], title_at: Option<usize>, is_thread: bool) -> Main {
@@ -246,7 +281,20 @@ fn main_part(tree: &Tree<'_>, all: &Runs, shown: &[bool], title_at: Option<usize
             runs = Runs::new(tree, shown);
         }
     }
-    Main { at, runs, uncut, headlines, is_thread }
+    Main { at, runs, uncut, headlines, is_thread, cuts: Cuts::read(tree, all, shown, &live) }
+}
+
+fn chars(placed: &[Placed]) -> usize {
+    placed.iter().map(|one| one.block.text.chars().count()).sum()
+}
+
+/// Notes lines of notices, imprints and calls, when they were more than a line or two.
+fn note_notices(before: usize, placed: &[Placed], title: &str, out: &mut Extraction) {
+    // A statement of rights below a text has some hundred chars.
+    let cut = before.saturating_sub(chars(placed)).saturating_sub(title.chars().count());
+    if cut >= 150 {
+        out.note("notices-cut", format!("{cut} chars of lines around the text"));
+    }
 }
 
 /// Headline links of the page, paragraphs of prose in the main part, and its units.

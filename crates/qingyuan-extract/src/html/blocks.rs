@@ -4,10 +4,13 @@ use std::collections::HashMap;
 
 use qingyuan_model::{Block, BlockKind};
 
+use super::code;
 use super::english::{is_about_author, is_counter, is_dateline};
+use super::formula;
 use super::hints::Hints;
 use super::phrases::{is_control_line, is_count_line, is_notice};
 use super::runs::{Run, Runs};
+use super::table::{Tables, is_data_row};
 use super::tree::Tree;
 use crate::words::units;
 
@@ -25,33 +28,24 @@ pub(crate) struct Placed {
 /// The blocks of the subtree `main`.
 pub(crate) fn collect(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<Placed> {
     let mut placed: Vec<Placed> = Vec::new();
-    let dropped = link_lists(tree, runs, main);
     let mut data_rows = HashMap::new();
+    let mut tables = Tables::default();
     let mut last_row = None;
-    let mut last_cell = None;
     let mut last_pre = None;
-    for run in runs.of(tree, main) {
+    for run in kept(tree, runs, main) {
         let at = run.nodes.start;
-        let before = dropped.partition_point(|range| range.end <= at);
-        if dropped.get(before).is_some_and(|range| range.contains(&at)) {
-            continue;
-        }
         let place = place(tree, run, main, &mut data_rows);
         if let (Some(row), Some(previous)) = (place.row, placed.last_mut())
             && last_row == Some(row)
         {
-            let seam = if last_cell == place.cell { ' ' } else { '\t' };
-            previous.block.text.push(seam);
-            previous.block.text.push_str(&run.text);
+            // The whole row was read with its first words.
             previous.links_only &= run.is_link_only();
-            last_cell = place.cell;
             continue;
         }
         last_row = place.row;
-        last_cell = place.cell;
         if let Some(pre) = place.pre {
             if last_pre != Some(pre) {
-                let text = preformatted(tree, pre);
+                let text = code::text(tree, pre);
                 placed.push(Placed {
                     block: Block { kind: BlockKind::Code, text },
                     links_only: false,
@@ -62,9 +56,17 @@ pub(crate) fn collect(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<Placed> 
             }
             continue;
         }
-        let kind = if run.is_caption() { BlockKind::Caption } else { place.kind };
+        let mut kind = if run.is_caption() { BlockKind::Caption } else { place.kind };
+        let text = match (place.row, formula::alone(&run.text)) {
+            (Some(row), _) => tables.row(tree, runs, row),
+            (None, Some(latex)) if kind == BlockKind::Paragraph && holds_formula(tree, run) => {
+                kind = BlockKind::Formula;
+                latex.to_owned()
+            }
+            _ => run.text.clone(),
+        };
         placed.push(Placed {
-            block: Block { kind, text: run.text.clone() },
+            block: Block { kind, text },
             links_only: run.is_link_only() && run.links > 0 && !leads_to_file(tree, run),
             is_dek: is_dek(tree, run.block),
             at,
@@ -88,16 +90,31 @@ fn leads_to_file(tree: &Tree<'_>, run: &Run) -> bool {
     run.text.len() < 600 && (ends(tree.nodes[at].attr("href")) || ends(&run.text))
 }
 
+/// The runs of the subtree `main` that are no lists of links.
+pub(crate) fn kept<'r>(tree: &'r Tree<'_>, runs: &'r Runs, main: usize) -> impl Iterator<Item = &'r Run> {
+    let dropped = link_lists(tree, runs, main);
+    runs.of(tree, main).iter().filter(move |run| {
+        let at = run.nodes.start;
+        let before = dropped.partition_point(|range| range.end <= at);
+        !dropped.get(before).is_some_and(|range| range.contains(&at))
+    })
+}
+
+/// Whether a formula of the page lies in a run: dollars alone may be prices.
+fn holds_formula(tree: &Tree<'_>, run: &Run) -> bool {
+    let parent = tree.nodes[run.nodes.start].parent;
+    formula::is_written(tree.nodes[parent].tag)
+}
+
 struct Place {
     kind: BlockKind,
     row: Option<usize>,
-    cell: Option<usize>,
     pre: Option<usize>,
 }
 
 /// What the elements around a run make of it; the nearest that says anything decides.
 fn place(tree: &Tree<'_>, run: &Run, main: usize, data_rows: &mut HashMap<usize, bool>) -> Place {
-    let mut place = Place { kind: BlockKind::Paragraph, row: None, cell: None, pre: None };
+    let mut place = Place { kind: BlockKind::Paragraph, row: None, pre: None };
     let mut at = run.block;
     loop {
         let kind = match tree.nodes[at].tag {
@@ -110,14 +127,12 @@ fn place(tree: &Tree<'_>, run: &Run, main: usize, data_rows: &mut HashMap<usize,
             "li" | "dd" | "dt" => Some(BlockKind::ListItem),
             "blockquote" => Some(BlockKind::Quote),
             "figcaption" | "caption" => Some(BlockKind::Caption),
-            "pre" => {
+            "pre" | "div" | "figure" | "table" if code::is_box(tree, at) => {
                 place.pre = Some(at);
                 Some(BlockKind::Code)
             }
-            "td" | "th" => {
-                place.cell = place.cell.or(Some(at));
-                None
-            }
+            // A cell may hold a formula on a line of its own; the row stays whole.
+            "x-display" if !is_in_cell(tree, at, main) => Some(BlockKind::Formula),
             "tr" if *data_rows.entry(at).or_insert_with(|| is_data_row(tree, at)) => {
                 place.row = Some(at);
                 Some(BlockKind::TableRow)
@@ -140,31 +155,16 @@ fn is_dek(tree: &Tree<'_>, block: usize) -> bool {
     [block, tree.nodes[block].parent].iter().any(|at| tree.nodes[*at].hints.any(Hints::DEK))
 }
 
-/// Whether a row belongs to a table of data and not of layout: at least two cells, no table inside, no long cell.
-fn is_data_row(tree: &Tree<'_>, row: usize) -> bool {
-    let cells: Vec<usize> = tree.children(row).filter(|at| matches!(tree.nodes[*at].tag, "td" | "th")).collect();
-    // Eighty units: a cell of data is a phrase, a cell of layout holds paragraphs.
-    cells.len() >= 2
-        && !tree.nodes[tree.subtree(row)].iter().any(|node| node.tag == "table")
-        && cells.iter().all(|cell| tree.nodes[tree.subtree(*cell)].iter().map(|node| node.units).sum::<usize>() <= 80)
-}
-
-/// The text of a `pre` element with its line breaks, trailing white space and outer blank lines removed.
-fn preformatted(tree: &Tree<'_>, pre: usize) -> String {
-    let mut raw = String::new();
-    for node in &tree.nodes[tree.subtree(pre)] {
-        match node.tag {
-            "br" => raw.push('\n'),
-            "li" | "div" | "p" if !raw.is_empty() && !raw.ends_with('\n') => raw.push('\n'),
-            _ => raw.push_str(node.text),
+/// Whether a node lies in a cell of a table within the main part.
+fn is_in_cell(tree: &Tree<'_>, at: usize, main: usize) -> bool {
+    let mut at = at;
+    while at != main && at != 0 {
+        if matches!(tree.nodes[at].tag, "td" | "th") {
+            return true;
         }
+        at = tree.nodes[at].parent;
     }
-    let lines: Vec<String> = raw
-        .lines()
-        .map(|line| line.chars().filter(|c| *c == '\t' || !crate::whitespace::is_ignorable(*c)).collect::<String>())
-        .map(|line| line.trim_end().to_owned())
-        .collect();
-    lines.join("\n").trim_matches('\n').to_owned()
+    false
 }
 
 /// Parts of the main text that are lists of links: below zero, mostly link text, and at least two links.
@@ -197,13 +197,13 @@ fn is_sentence(own: &[Run], plain: usize) -> bool {
 
 /// Removes what is not the author's: the title, lines of date and source above the text, notices below it.
 pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str, authors: &[String]) {
-    placed.retain(|one| !one.block.text.is_empty() && one.block.text.chars().any(char::is_alphanumeric));
+    placed.retain(|one| one.block.text.chars().any(|c| c.is_alphanumeric() || one.block.kind == BlockKind::Formula));
     drop_above_title(placed, title);
     drop_repeats(placed);
     placed.retain(|one| {
         let text = &one.block.text;
         let is_row = one.block.kind == BlockKind::TableRow;
-        one.block.kind == BlockKind::Code || !(is_control_line(text) || (!is_row && is_count_line(text)))
+        is_set_apart(one) || !(is_control_line(text) || (!is_row && is_count_line(text)))
     });
     // Lines of date and source stand above the first line that reads like prose.
     let is_prose = |text: &str| {
@@ -218,7 +218,7 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str, authors: &[String]) {
     placed.retain(|one| {
         let here = place;
         place += 1;
-        if one.block.kind == BlockKind::Code {
+        if is_set_apart(one) {
             return true;
         }
         let text = &one.block.text;
@@ -254,6 +254,11 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str, authors: &[String]) {
     while placed.last().is_some_and(announces) {
         placed.pop();
     }
+}
+
+/// Whether a block is code or a formula: its words are no lines of the page.
+fn is_set_apart(one: &Placed) -> bool {
+    matches!(one.block.kind, BlockKind::Code | BlockKind::Formula)
 }
 
 /// Whether a line that is a link and nothing else belongs to the text: a row or an entry among others, an address that

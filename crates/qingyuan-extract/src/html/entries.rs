@@ -36,8 +36,9 @@ pub(crate) struct Entry {
     /// Whether the headline is marked up as a heading.
     pub(crate) is_heading: bool,
     /// Where the entry stands.
-    at: usize,
-    target: Url,
+    pub(crate) at: usize,
+    /// The page it announces.
+    pub(crate) target: Url,
 }
 
 /// The entries of a page in reading order, and the rows that they form.

@@ -1,6 +1,8 @@
 //! What is furniture on its face: tags, roles, names and headings that say so.
 
+use super::formula;
 use super::hints::Hints;
+use super::manual;
 use super::phrases::{is_comment_heading, is_furniture_heading, is_notice};
 use super::runs::{Run, Runs};
 use super::tree::Tree;
@@ -39,9 +41,15 @@ pub(crate) fn shown(tree: &Tree<'_>) -> Vec<bool> {
     while at < tree.nodes.len() {
         let node = &tree.nodes[at];
         let never = matches!(node.tag, "head" | "annotation" | "annotation-xml" | "input" | "rp" | "rt")
-            || (node.hints.any(Hints::HIDDEN) && !is_folded(tree, at));
+            || (node.hints.any(Hints::HIDDEN) && !is_folded(tree, at))
+            || formula::is_rendering(tree, at)
+            || manual::is_anchor(tree, at);
         if never {
             is_live[at..node.end].fill(false);
+            at = node.end;
+        } else if let Some(first) = formula::stated(tree, at) {
+            // What is set inside shows the same once more.
+            is_live[tree.nodes[first].end..node.end].fill(false);
             at = node.end;
         } else {
             at += 1;

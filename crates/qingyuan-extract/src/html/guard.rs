@@ -3,6 +3,7 @@
 //! The tree builder's work grows with the square of nesting, of a tag's attributes and of unclosed formatting, so all
 //! three are bounded here, in one linear pass. Scripts, styles, drawings and form fields are left out on the way.
 
+use super::formula::{self, Formula};
 use super::nesting::Nesting;
 use super::tokens::{Tag, Token, Tokens};
 
@@ -14,6 +15,9 @@ const MAX_VALUE: usize = 8 * 1024;
 
 /// How many bytes of structured data are collected.
 const MAX_JSON_LD: usize = 1024 * 1024;
+
+/// The most markup between a formula and a picture of the same, in bytes: some closing and opening tags.
+const MAX_BETWEEN: usize = 200;
 
 /// How many frames of a page are kept. A page made of frames has three or four.
 const MAX_FRAMES: usize = 50;
@@ -27,6 +31,8 @@ pub(crate) struct Guarded {
     pub(crate) json_ld: Vec<String>,
     /// Addresses of frames, as written: old sites keep their pages in them.
     pub(crate) frames: Vec<String>,
+    /// How many players of videos the page has, not counting frames.
+    pub(crate) videos: usize,
     /// Bytes of other inline scripts: a page that is all script needs a browser.
     pub(crate) script_bytes: usize,
     /// Tags that were left out because they were nested too deep.
@@ -44,6 +50,8 @@ pub(crate) fn guard(page: &str) -> Guarded {
     let mut elements = 0;
     // Names for which no closing tag is left: the search is not repeated, so the pass stays linear.
     let mut unclosed: Vec<String> = Vec::new();
+    // The last formula, and where the page stood behind it.
+    let mut last_formula: Option<(Formula, usize)> = None;
     while let Some(token) = tokens.next() {
         match token {
             Token::Markup => {}
@@ -64,10 +72,43 @@ pub(crate) fn guard(page: &str) -> Guarded {
                 if matches!(name.as_str(), "frame" | "iframe") {
                     keep_frame(&tag, &mut out);
                 }
+                if matches!(name.as_str(), "math" | "img") {
+                    let found = if name == "img" {
+                        formula::of_attributes(&name, &tag)
+                    } else if unclosed.contains(&name) {
+                        None
+                    } else if let Some(inner) = tokens.skip_past_close(&name) {
+                        let found = formula::of_math(&tag, inner);
+                        if found.is_none() {
+                            continue;
+                        }
+                        found
+                    } else {
+                        unclosed.push(name.clone());
+                        None
+                    };
+                    if let Some(found) = found {
+                        elements += 1;
+                        // Encyclopedias set a picture behind the formula that it shows.
+                        let is_again = name == "img"
+                            && last_formula.as_ref().is_some_and(|last| {
+                                last.0.latex == found.latex && out.markup.len() - last.1 <= MAX_BETWEEN
+                            });
+                        if !is_again {
+                            push_formula(&mut out.markup, &mut nesting, &found);
+                            last_formula = Some((found, out.markup.len()));
+                        }
+                        continue;
+                    }
+                }
+                out.videos += usize::from(name == "video");
                 if is_dropped_whole(&name) {
                     let inner = if unclosed.contains(&name) { None } else { tokens.skip_past_close(&name) };
                     match inner {
-                        Some(inner) if name == "script" => keep_script(&tag, inner, &mut out),
+                        Some(inner) if name == "script" => match formula::of_script(&tag, inner) {
+                            Some(found) => push_formula(&mut out.markup, &mut nesting, &found),
+                            None => keep_script(&tag, inner, &mut out),
+                        },
                         Some(inner) if name == "title" => {
                             out.markup.push_str("<title>");
                             push_text(&mut out.markup, inner);
@@ -90,6 +131,9 @@ pub(crate) fn guard(page: &str) -> Guarded {
                 let emitted = renamed(&name);
                 if is_void(&name) || nesting.open(emitted) {
                     push_tag(&mut out.markup, emitted, &tag);
+                    if let Some(found) = formula::of_attributes(&name, &tag).filter(|_| !is_void(&name)) {
+                        push_formula(&mut out.markup, &mut nesting, &found);
+                    }
                 } else {
                     out.too_deep += 1;
                     // Words that a dropped tag parted stay apart.
@@ -99,6 +143,23 @@ pub(crate) fn guard(page: &str) -> Guarded {
         }
     }
     out
+}
+
+/// Writes a formula into the page as an element with its LaTeX.
+fn push_formula(markup: &mut String, nesting: &mut Nesting, found: &Formula) {
+    let (name, text) = found.written();
+    let is_let_in = nesting.open(name);
+    if is_let_in {
+        markup.push('<');
+        markup.push_str(name);
+        markup.push('>');
+    }
+    push_text(markup, &text);
+    if nesting.close(name) && is_let_in {
+        markup.push_str("</");
+        markup.push_str(name);
+        markup.push('>');
+    }
 }
 
 fn keep_frame(tag: &Tag<'_>, out: &mut Guarded) {
@@ -191,6 +252,11 @@ fn is_kept_attribute(name: &str) -> bool {
             | "http-equiv"
             | "aria-hidden"
             | "colspan"
+            | "rowspan"
+            | "data-tex"
+            | "data-latex"
+            | "data-formula"
+            | "data-math"
             | "data-time"
             | "data-publish-time"
             | "data-timestamp"

@@ -34,6 +34,12 @@ pub(crate) struct Meta {
     pub(crate) canonical: Option<Url>,
     pub(crate) generator: String,
     pub(crate) is_article: bool,
+    /// What the page is by Open Graph, in lower case.
+    pub(crate) og_type: String,
+    /// What the page is by structured data: names of schema.org.
+    pub(crate) kinds: Vec<String>,
+    /// What the page says of itself in a few sentences.
+    pub(crate) descriptions: Vec<String>,
     pub(crate) noindex: bool,
     pub(crate) nofollow: bool,
 }
@@ -82,6 +88,8 @@ fn take(meta: &mut Meta, found: Structured) {
     meta.publisher = meta.publisher.take().or(found.publisher);
     meta.licence = meta.licence.take().or(found.licence);
     meta.is_article |= found.is_article;
+    meta.kinds.extend(found.kinds);
+    meta.descriptions.extend(found.descriptions);
     if meta.crumbs.is_empty() {
         meta.crumbs = found.crumbs;
     }
@@ -118,7 +126,11 @@ fn apply(meta: &mut Meta, name: &str, content: &str) {
         "dcterms.license" | "dc.rights.license" | "dcterms.rights" => {
             meta.licence.get_or_insert_with(|| content.to_owned());
         }
-        "og:type" => meta.is_article |= content.eq_ignore_ascii_case("article"),
+        "og:description" | "description" => meta.descriptions.push(content.to_owned()),
+        "og:type" => {
+            meta.og_type = content.to_ascii_lowercase();
+            meta.is_article |= content.eq_ignore_ascii_case("article");
+        }
         "article:published_time"
         | "og:published_time"
         | "pubdate"

@@ -81,7 +81,7 @@ impl<'a> Tree<'a> {
                 DomNode::Element(element) => {
                     flat.tag = element.name();
                     flat.element = Some(element);
-                    flat.is_block = is_special(flat.tag) || matches!(flat.tag, "br" | "hr");
+                    flat.is_block = is_special(flat.tag) || matches!(flat.tag, "br" | "hr" | "x-display");
                     for name in [element.attr("class"), element.attr("id")].into_iter().flatten() {
                         flat.hints |= *known.entry(name).or_insert_with(|| of_name(name));
                     }
@@ -189,6 +189,10 @@ fn is_link(element: &Element) -> bool {
 
 /// Hidden by attribute or inline style. `visibility` and opacity do not count: some templates reveal their text by script.
 fn is_hidden(element: &Element) -> bool {
+    // Encyclopedias hide the formula and show a picture of it.
+    if element.attr("class").is_some_and(|class| class.contains("mwe-math")) {
+        return false;
+    }
     element.attr("hidden").is_some()
         || element.attr("style").is_some_and(|style| {
             let style: String = style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();

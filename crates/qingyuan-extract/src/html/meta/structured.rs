@@ -21,6 +21,10 @@ pub(super) struct Structured {
     pub(super) licence: Option<String>,
     pub(super) crumbs: Vec<String>,
     pub(super) is_article: bool,
+    /// What the objects say they are.
+    pub(super) kinds: Vec<String>,
+    /// What videos say of themselves.
+    pub(super) descriptions: Vec<String>,
 }
 
 /// Walks the data without recursion; `serde_json` itself bounds its depth at 128.
@@ -44,6 +48,10 @@ pub(super) fn read(root: &Value) -> Structured {
                         || matches!(kind.as_str(), "Report" | "WebPage" | "Question" | "VideoObject")
                 });
                 let is_baidu = object.contains_key("pubDate") && object.contains_key("@id");
+                out.kinds.extend(kinds.iter().filter(|kind| kind.len() <= 40).take(4).cloned());
+                if is("VideoObject") {
+                    out.descriptions.extend(object.get("description").and_then(Value::as_str).map(collapse));
+                }
                 if is_article || is_baidu {
                     article(&mut out, object, is("WebPage"));
                 }
@@ -84,7 +92,9 @@ fn article(out: &mut Structured, object: &Map<String, Value>, is_page: bool) {
         return;
     }
     out.titles.extend(texts("headline").iter().map(|title| collapse(title)));
-    for (name, is_organisation) in object.get("author").map(entities).unwrap_or_default() {
+    for (name, is_organisation) in
+        object.get("author").or_else(|| object.get("creator")).map(entities).unwrap_or_default()
+    {
         if name.contains("://") || name.chars().count() > 60 {
             continue;
         }
