@@ -1,6 +1,7 @@
 //! The commands that need no store: what they promise to scripts.
 
 use std::collections::BTreeSet;
+use std::io::Write as _;
 
 use anyhow::Context as _;
 
@@ -110,6 +111,15 @@ fn extract_writes_one_document_for_each_file() -> anyhow::Result<()> {
     assert!(rows[1]["text"].as_str().is_some_and(|text| text.contains("三道练习") && !text.contains("发布时间")));
     assert_eq!(rows[2]["kind"], "file");
     assert!(rows[2]["text"].as_str().is_some_and(|text| text.contains("检索")), "{}", rows[2]["title"]);
+    let packed = folder.path().join("c.3.html.gz");
+    let mut packer = flate2::write::GzEncoder::new(std::fs::File::create(&packed)?, flate2::Compression::fast());
+    packer.write_all(article("数论入门：从整除开始", "数论", 0).as_bytes())?;
+    packer.finish()?;
+    let unpacked = run(&["extract", path(&packed)?])?.expect_code(0)?.json_lines()?;
+    assert_eq!((&unpacked[0]["id"], &unpacked[0]["text"]), (&"c.3".into(), &rows[1]["text"]));
+    std::fs::write(&packed, b"\x1f\x8bhalf")?;
+    let damaged = run(&["extract", path(&packed)?])?.expect_code(1)?.json_lines()?;
+    assert!(damaged[0]["error"].as_str().is_some_and(|error| error.contains("gzip")), "{}", damaged[0]);
     let missing = run(&["extract", "no-such-file.html"])?.expect_code(1)?.json_lines()?;
     assert_eq!(missing[0]["id"], "no-such-file");
     assert!(missing[0]["error"].is_string(), "{}", missing[0]);

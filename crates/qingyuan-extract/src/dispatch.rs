@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use qingyuan_model::{PageKind, RawPage};
 
+use crate::deadline::Deadline;
 use crate::decode::decode;
 use crate::extraction::Extraction;
 use crate::format::{Format, sniff};
@@ -18,6 +19,12 @@ const MAX_BYTES: usize = 32 * 1024 * 1024;
 /// page always gives the same document.
 #[must_use]
 pub fn extract(page: &RawPage) -> Extraction {
+    extract_within(page, &Deadline::never())
+}
+
+/// [`extract`] with a limit of time: a page that overruns it has no text, and says so.
+#[must_use]
+pub fn extract_within(page: &RawPage, deadline: &Deadline<'_>) -> Extraction {
     let mut out = Extraction::empty(page.url.clone());
     let bytes = if page.bytes.len() > MAX_BYTES {
         out.note("body-cut", format!("only the first {MAX_BYTES} of {} bytes are read", page.bytes.len()));
@@ -29,7 +36,7 @@ pub fn extract(page: &RawPage) -> Extraction {
     // and not the process.
     let read = catch_unwind(AssertUnwindSafe(|| {
         let mut out = out.clone();
-        read(page, bytes, &mut out);
+        read(page, bytes, deadline, &mut out);
         out
     }));
     match read {
@@ -50,12 +57,12 @@ fn is_table(page: &RawPage) -> bool {
         || path.ends_with(".tsv")
 }
 
-fn read(page: &RawPage, bytes: &[u8], out: &mut Extraction) {
+fn read(page: &RawPage, bytes: &[u8], deadline: &Deadline<'_>, out: &mut Extraction) {
     match sniff(bytes, page.content_type.as_deref(), &page.url) {
         Format::Html => {
             let decoded = decode(bytes, page.content_type.as_deref(), true);
             out.document.problems.extend(decoded.problems);
-            html::read(page, &decoded.text, out);
+            html::read(page, &decoded.text, deadline, out);
         }
         Format::Text => {
             let decoded = decode(bytes, page.content_type.as_deref(), false);

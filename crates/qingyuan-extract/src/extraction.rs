@@ -21,6 +21,12 @@ impl Extraction {
         Self { document: Document::new(url), canonical: None, nofollow: false }
     }
 
+    /// Notes that the page had its time before its text was found. What a half-read page would give is not known to be
+    /// its text, so nothing is given.
+    pub(crate) fn note_too_slow(&mut self) {
+        self.note("too-slow", "reading the page took more time than a page may take");
+    }
+
     /// Notes something odd.
     pub(crate) fn note(&mut self, code: &str, detail: impl Into<String>) {
         self.document.problems.push(Problem::new(code, detail));

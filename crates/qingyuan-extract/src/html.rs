@@ -2,34 +2,50 @@
 
 mod address;
 mod blocks;
+mod breadcrumbs;
+mod build;
 mod byline;
 mod captions;
 mod cards;
 mod choose;
 mod date;
+mod discussion;
 mod english;
+mod entities;
 mod entries;
 mod facts;
 mod furniture;
 mod guard;
+mod hanzi;
 mod hints;
 mod kind;
+mod lead_image;
+mod letters;
+mod licence;
 mod links;
 mod list_date;
 mod listing;
+mod marked;
 mod meta;
 mod nesting;
+mod noscript;
 mod pager;
+mod people;
 mod phrases;
+mod posts;
+mod published;
 mod relations;
+mod replies;
+mod rows;
 mod runs;
+mod script_dates;
+mod site;
 mod thread;
 mod title;
 mod tokens;
 mod tree;
 
 use qingyuan_model::{Block, BlockKind, PageKind, RawPage};
-use scraper::Html;
 
 use self::blocks::Placed;
 use self::guard::Guarded;
@@ -37,6 +53,7 @@ pub(crate) use self::meta::language;
 
 use self::runs::Runs;
 use self::tree::Tree;
+use crate::deadline::Deadline;
 use crate::extraction::Extraction;
 use crate::words::{is_wide_letter, units};
 
@@ -44,12 +61,20 @@ use crate::words::{is_wide_letter, units};
 const MAX_BLOCKS: usize = 20_000;
 
 /// Fills `out` from a decoded page.
-pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
-    let guarded = guard::guard(text);
-    let html = Html::parse_document(&guarded.markup);
+pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mut Extraction) {
+    let text = entities::mend(text);
+    let mut guarded = guard::guard(&text);
+    let mut html = build::build(&guarded.markup, deadline);
+    if let Some(text) = noscript::unwrapped(&text, &html) {
+        guarded = guard::guard(&text);
+        html = build::build(&guarded.markup, deadline);
+    }
     let mut tree = Tree::new(&html);
     captions::mark(&mut tree.nodes);
     note_limits(&guarded, out);
+    if deadline.is_over() {
+        return out.note_too_slow();
+    }
 
     let base = links::base(&tree, &page.url);
     let meta = meta::read(&tree, &guarded.json_ld, &base);
@@ -67,24 +92,54 @@ pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
     let shown = furniture::shown(&tree);
     let title = title::find(&tree, &shown, &meta);
     out.document.title.clone_from(&title.text);
-    let is_thread = kind::is_thread(&tree, &meta, &page.url);
     let mut all = Runs::new(&tree, &shown);
     if all.are_mostly_captions(&tree) {
         captions::unmark(&mut tree.nodes);
         all = Runs::new(&tree, &shown);
     }
-    let main = main_part(&tree, &all, &shown, title.at, is_thread);
-    facts::read(page, &tree, &meta, &all, &main, title.at, out);
+    let reader = date::Reader::new(page.fetched_at);
+    let marks = people::Marks::new(&tree, &shown, &reader);
+    let posts_view =
+        posts::View { tree: &tree, marks: &marks, runs: &all, shown: &shown, title_at: title.at, title: &title.text };
+    let posts = posts::find(&posts_view);
+    let discussion = discussion::kind(&posts_view, posts.as_ref(), &meta, &guarded.json_ld, &page.url);
+    let is_thread = discussion.is_some();
+    if (title.at.is_none() || title.text == meta.title_tag)
+        && !is_thread
+        && let Some(line) = title::above_facts(&title.text, &all.all)
+    {
+        out.document.title = line;
+    }
+    let title_line = title.at.or_else(|| choose::title_line(&all, &title.text));
+    let main = main_part(&tree, &all, &shown, title_line, is_thread);
+    if deadline.is_over() {
+        return out.note_too_slow();
+    }
+    let view = facts::View {
+        page,
+        text: &text,
+        tree: &tree,
+        shown: &shown,
+        meta: &meta,
+        base: &base,
+        all: &all,
+        main: &main,
+        title_at: title.at,
+    };
+    facts::read(&view, out);
 
     let (headline_count, prose, main_units) = proportions(&tree, &main);
     let page_text: String = all.all.iter().flat_map(|run| [run.text.as_str(), " "]).take(400).collect();
-    if let Some(kind) = kind::refusal(&tree, &all, &title.text, title.at, main_units, &page_text) {
+    let refusal = kind::refusal(&tree, &all, &title.text, title.at, main_units, &page_text);
+    // Short threads ask for a login below their posts; several posts are an answer and no refusal.
+    let has_posts = is_thread && posts.as_ref().is_some_and(|posts| posts.at.len() >= 2);
+    if let Some(kind) = refusal.filter(|_| !has_posts) {
         out.document.kind = kind;
-    } else if is_thread {
-        out.document.kind = PageKind::Forum;
+    } else if let Some(kind) = discussion {
+        out.document.kind = kind;
     } else {
         let entries = entries::find(&tree, &main.uncut, &page.url, &base);
-        let view = listing::View { tree: &tree, shown: &shown, runs: &main.uncut, meta: &meta, title_at: title.at };
+        let view = listing::View { tree: &tree, shown: &shown, runs: &main.uncut, meta: &meta, title_at: title_line };
         let signs = listing::Signs::read(&view, &entries, &page.url);
         if signs.are_of_list() {
             return list(listing::headlines(entries), out);
@@ -94,18 +149,26 @@ pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
         }
     }
     let mut placed = blocks::collect(&tree, &main.runs, main.at);
-    out.document.blocks = if is_thread {
-        thread::trim(placed, &title.text)
+    if is_thread {
+        thread::read(
+            &posts_view,
+            posts.as_ref(),
+            thread::trim(placed, &title.text),
+            main.at,
+            &reader,
+            &mut out.document,
+        );
     } else {
         let holds_title = title.at.is_none_or(|title| tree.subtree(main.at).contains(&title));
         blocks::trim(&mut placed, if holds_title { &title.text } else { "" }, &out.document.authors);
-        placed.into_iter().map(|one: Placed| one.block).collect()
-    };
+        out.document.blocks = placed.into_iter().map(|one: Placed| one.block).collect();
+    }
     if out.document.blocks.len() > MAX_BLOCKS {
         out.document.blocks.truncate(MAX_BLOCKS);
+        out.document.parts.retain(|part| part.from < MAX_BLOCKS);
         out.note("text-cut", format!("only the first {MAX_BLOCKS} blocks are kept"));
     }
-    drop_wrong_language(out);
+    settle_language(out);
     let kept: usize = out.document.blocks.iter().map(|block| units(&block.text)).sum();
     if kept < 20 && guarded.script_bytes > 2_000 {
         out.note(
@@ -122,6 +185,7 @@ fn list(headlines: Vec<String>, out: &mut Extraction) {
     let document = &mut out.document;
     document.kind = PageKind::List;
     document.published = None;
+    document.updated = None;
     document.source_name = None;
     document.authors.clear();
     document.editors.clear();
@@ -132,7 +196,7 @@ fn list(headlines: Vec<String>, out: &mut Extraction) {
 /// All blocks of a page that is nothing but text, such as the chapter of a book.
 pub(crate) fn all_blocks(text: &str) -> Vec<Block> {
     let guarded = guard::guard(text);
-    let html = Html::parse_document(&guarded.markup);
+    let html = build::build(&guarded.markup, &Deadline::never());
     let mut tree = Tree::new(&html);
     captions::mark(&mut tree.nodes);
     let runs = Runs::new(&tree, &furniture::shown(&tree));
@@ -152,16 +216,28 @@ struct Main {
 
 fn main_part(tree: &Tree<'_>, all: &Runs, shown: &[bool], title_at: Option<usize>, is_thread: bool) -> Main {
     let mut live = furniture::live(tree, all, shown, title_at, is_thread);
-    let uncut = Runs::new(tree, &live);
+    let mut uncut = Runs::new(tree, &live);
     let headlines = kind::headlines(tree, &uncut);
     if !is_thread {
         cards::cut(tree, &uncut, &mut live, title_at);
+        replies::cut(tree, &uncut, &mut live, title_at);
+        rows::favour(tree, &mut uncut, title_at);
     }
     let mut runs = Runs::new(tree, &live);
     if is_thread {
         thread::favour_posts(tree, &mut runs);
+    } else {
+        rows::favour(tree, &mut runs, title_at);
     }
     let mut at = choose::main_node(tree, &runs, title_at, is_thread);
+    let was_cut = !is_thread
+        && (choose::cut_columns_before(tree, &runs, &mut live, at, title_at)
+            | choose::cut_columns_behind(tree, &runs, &mut live, at, title_at));
+    if was_cut {
+        runs = Runs::new(tree, &live);
+        rows::favour(tree, &mut runs, title_at);
+        at = choose::main_node(tree, &runs, title_at, is_thread);
+    }
     if runs.substance(tree, at) < 10.0 {
         // Whatever was cut, it left nothing: better some furniture than no text.
         let all_at = choose::main_node(tree, all, title_at, is_thread);
@@ -181,8 +257,9 @@ fn proportions(tree: &Tree<'_>, main: &Main) -> (usize, usize, usize) {
     (main.headlines.len(), prose, units)
 }
 
-/// Templates are copied with their `lang`: a text of Han characters is not in English, whatever its page says.
-fn drop_wrong_language(out: &mut Extraction) {
+/// Templates are copied with their `lang`: a text of Han characters is not in English, whatever its page says. Where
+/// nothing is said, or something wrong, the letters tell.
+fn settle_language(out: &mut Extraction) {
     let is_eastern = out
         .document
         .language
@@ -195,6 +272,11 @@ fn drop_wrong_language(out: &mut Extraction) {
         if letters().filter(|c| is_wide_letter(*c)).count() * 2 > letters().count() {
             out.document.language = None;
         }
+    }
+    if out.document.language.is_none() {
+        let document = &mut out.document;
+        document.language =
+            letters::language(document.blocks.iter().map(|block| block.text.as_str())).map(str::to_owned);
     }
 }
 

@@ -29,6 +29,7 @@
 //! It never recurses over a page's tree, so that no nesting can exhaust a stack.
 
 mod archive;
+mod deadline;
 mod decode;
 mod dispatch;
 mod extraction;
@@ -41,5 +42,6 @@ mod whitespace;
 mod words;
 mod xml;
 
-pub use dispatch::extract;
+pub use deadline::{Deadline, STACK_BYTES};
+pub use dispatch::{extract, extract_within};
 pub use extraction::Extraction;

@@ -3,7 +3,7 @@
 #![expect(clippy::expect_used, reason = "what a test cannot build, it cannot test")]
 
 use qingyuan_extract::extract;
-use qingyuan_model::{BlockKind, Document, LinkRel, Millis, RawPage};
+use qingyuan_model::{BlockKind, Document, LinkRel, Millis, PartKind, RawPage};
 use url::Url;
 
 /// 2026-03-05T16:40 in China.
@@ -31,7 +31,22 @@ fn show(document: &Document) -> String {
         format!("language: {}", document.language.as_deref().unwrap_or_default()),
         format!("links: {}", document.links.len()),
     ];
+    let facts = [
+        ("updated", document.updated.clone()),
+        ("site", document.site_name.clone()),
+        ("way", Some(document.breadcrumbs.join(" > ")).filter(|way| !way.is_empty())),
+        ("licence", document.licence.clone()),
+        ("image", document.lead_image.as_ref().map(Url::to_string)),
+    ];
+    lines.extend(facts.into_iter().filter_map(|(name, fact)| Some(format!("{name}: {}", fact?))));
     lines.extend(document.problems.iter().map(|problem| format!("problem: {}", problem.code)));
+    lines.extend(document.parts.iter().map(|part| match &part.kind {
+        PartKind::Post { author, published } => {
+            let said = |word: &Option<String>| word.clone().unwrap_or_else(|| "?".into());
+            format!("post from block {}: {} at {}", part.from, said(author), said(published))
+        }
+        kind => format!("part from block {}: {kind:?}", part.from),
+    }));
     lines.extend(document.blocks.iter().map(|block| {
         let mark = match block.kind {
             BlockKind::Heading(depth) => format!("h{depth}"),
@@ -80,11 +95,77 @@ golden! {
     essay_by_lines, "article-split-by-br-with-meta-above-title", "https://kan.example/sw/31.html";
     traditional, "traditional-chinese-article", "https://epaper.example/birds";
     popups, "relative-date-and-hidden-popups", "https://lab.example/a/3";
+    feed_of_summaries, "self-media-with-feed-of-summaries-longer-than-the-text", "https://media.example/s?id=100";
+    nested_sections, "account-article-of-nested-sections-and-follow-prompts", "https://mp.example/s/abc";
+    index_table, "government-document-with-index-table-and-interpretation-links", "https://gov.example/zwgk/202603/t20260302_6.html";
+    site_builder, "campus-news-in-site-builder-form-with-next-links", "https://civil.example/info/1020/1088.htm";
+    metas_below_title, "campus-notice-with-metas-below-title-and-attachments", "https://jwc.example/2026/0305/c77a88/page.htm";
+    reward_and_comments, "blog-theme-with-reward-author-box-and-many-comments", "https://blog.example/77";
+    toc_and_licence, "static-blog-with-toc-line-numbers-and-licence-box", "https://blog.example/p/photo";
+    hashed_classes, "column-essay-with-hashed-classes-and-answer-cards", "https://column.example/p/88";
+    posted_line, "code-blog-with-posted-line-and-category-box", "https://code.example/shiqiao/p/77.html";
+    font_tags, "old-site-with-font-tags-and-hard-spaces-in-nested-tables", "http://fz.example/show.asp?id=9";
+    div_lines, "travel-note-with-one-div-per-line-and-inline-boxes", "https://travel.example/y/9";
+    sibling_sections, "report-split-over-sibling-sections-with-ads-between", "https://weekly.example/a/9";
+    word_paste, "notice-pasted-from-a-word-processor", "https://gs.example/info/9.htm";
+    double_br, "essay-in-one-paragraph-with-double-br", "https://essay.example/sw/9.html";
+    gallery, "gallery-with-captions-and-thumbnails", "https://pic.example/tp/9.html";
+    schedule, "schedule-as-one-table-under-a-sentence", "https://lib.example/info/9.htm";
+    interview, "interview-with-questions-asked-of-everyone", "https://paper.example/rw/9.html";
+    poem, "poem-in-short-lines-with-author-note", "https://poem.example/sg/9.html";
+    regulations, "regulations-in-numbered-articles", "https://hq.example/gz/9";
+    long_comments, "story-with-comments-longer-than-the-text", "https://city.example/sh/9.html";
+    one_line, "one-line-notice-with-signature-and-sidebar-headlines", "https://hq.example/tz/9.html";
+    second_page, "second-page-of-an-article-with-page-numbers", "https://outdoor.example/zb/9/2.html";
+    portal_program, "article-of-a-portal-program-with-comment-form-and-mood-votes", "https://life.example/yd/9.html";
+    old_blog, "old-blog-post-with-label-lines-above-and-counts-below", "https://blog.example/s/blog_9.html";
+    newspaper, "newspaper-edition-page-with-issue-navigation", "https://paper.example/html/2026-03/05/content_1.htm";
+    extended_reading, "traditional-news-with-app-prompts-and-extended-reading", "https://news.example/story/9";
+    names, "list-of-names-and-lines-as-announcement", "https://youth.example/gs/9.html";
+    recipe, "recipe-with-short-ingredient-lines-and-steps", "https://recipe.example/r/9";
+    plain_teasers, "news-with-teaser-texts-that-are-no-links", "https://today.example/n/9.html";
+    company_column, "article-beside-a-long-company-introduction", "https://water.example/n/9.html";
+    encyclopedia, "encyclopedia-entry-with-many-links-and-info-box", "https://baike.example/i/88";
+    heading_lines, "column-article-with-every-line-a-heading", "https://xl.example/yd/9.html";
+    folded_half, "article-with-second-half-folded-by-style", "https://rural.example/a/9.html";
+    set_twice, "article-set-twice-for-phone-and-desk", "https://home.example/a/9.html";
+    unclosed_link, "article-swallowed-by-an-unclosed-link", "https://farm.example/ns/9.html";
+    player_controls, "news-with-video-player-controls-and-ad-labels", "https://tv.example/n/9.html";
+    side_columns, "short-story-beside-columns-of-opinion", "https://south.example/n/9.html";
+    no_links, "self-media-with-recommendations-without-links", "https://media.example/s?id=9";
+    stream, "two-articles-in-one-stream", "https://street.example/a/9.html";
+    interrupted, "article-interrupted-by-recommended-links", "https://kids.example/a/9.html";
+    no_class, "notice-in-a-table-without-any-class", "https://edu.example/tz/9.htm";
+    files_to_download, "notice-that-lists-files-to-download", "https://kyc.example/info/9.htm";
+    short_flash, "one-sentence-flash-beside-sixteen-headlines", "https://flash.example/k/dongqiao";
+    named_pages, "text-in-parts-that-are-named-page", "https://salt.example/cun";
+    weak_names, "paragraphs-whose-class-says-app", "https://salt.example/app";
+    public_account, "public-account-with-time-in-script", "https://mp.example/s/1";
+    agency_report, "agency-report-with-drawn-date-and-dateline", "https://news.example/s/7.html";
+    signed_notice, "notice-signed-with-spelled-date", "https://lib.example/show.asp?id=7";
+    licensed_post, "blog-post-with-licence-and-two-dates", "https://blog.example/p/dp";
+    self_media, "self-media-page-with-state-in-script", "https://media.example/a/77";
+    author_and_outlet, "portal-with-author-and-outlet-above-date", "https://news.example/detail_77";
+    college_news, "college-news-with-labels-in-one-line", "https://chem.example/info/77.htm";
     english, "english-article-with-related-cards", "https://field.example/earth/deltas";
     english_news, "english-news-with-captions-credits-and-calls", "https://courier.example/news/2026/03/05/footbridge";
     english_story, "english-story-with-teasers-in-articles-below", "https://notes.example/2026/telescope";
     english_ticker, "english-article-under-a-ticker-of-cut-teasers", "https://post.example/village-school-wins";
     english_opinion, "english-opinion-with-hover-cards-and-press-captions", "https://paper.example/opinion/reading-rooms";
+    // Discussions, read from plain files: their addresses say nothing.
+    phpbb, "phpbb-topic-with-profiles-and-signatures", "http://file.invalid/1.html";
+    discourse, "discourse-topic-for-crawlers", "http://file.invalid/2.html";
+    flarum, "flarum-discussion-without-script", "http://file.invalid/3.html";
+    nodebb, "nodebb-topic-with-user-menus", "http://file.invalid/4.html";
+    node_topic, "node-topic-with-cells-and-sidebar", "http://file.invalid/5.html";
+    bar_thread, "bar-thread-with-floors-and-app-advert", "http://file.invalid/6.html";
+    question_cards, "question-with-answers-votes-and-cards", "http://file.invalid/7.html";
+    accepted_answer, "question-with-accepted-answer-and-remarks", "http://file.invalid/8.html";
+    answered_once, "question-answered-once-and-accepted", "http://file.invalid/9.html";
+    xenforo, "xenforo-thread-with-user-cells", "http://file.invalid/10.html";
+    xiuno, "xiuno-thread-of-media-rows", "http://file.invalid/11.html";
+    community, "topic-of-a-community-with-comment-items", "http://file.invalid/12.html";
+    article_with_comments, "news-article-with-readers-comments", "http://file.invalid/13.html";
 }
 
 #[test]

@@ -5,13 +5,20 @@
 #![expect(clippy::expect_used, reason = "what a test cannot build, it cannot test")]
 
 use proptest::prelude::*;
-use qingyuan_extract::{Extraction, extract};
+use qingyuan_extract::{Deadline, Extraction, STACK_BYTES, extract, extract_within};
 use qingyuan_model::{Millis, RawPage};
 use url::Url;
 
 fn read(label: Option<&str>, bytes: Vec<u8>) -> Extraction {
+    let page = page(label, bytes);
+    // With no more stack than is promised to be enough, so that every page here proves it.
+    let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
+    thread.spawn(move || extract(&page)).expect("a thread").join().expect("no panic")
+}
+
+fn page(label: Option<&str>, bytes: Vec<u8>) -> RawPage {
     let url = Url::parse("https://hostile.example/page").expect("a URL");
-    extract(&RawPage { url, content_type: label.map(str::to_owned), bytes, fetched_at: Millis(1_772_700_000_000) })
+    RawPage { url, content_type: label.map(str::to_owned), bytes, fetched_at: Millis(1_772_700_000_000) }
 }
 
 fn html(page: String) -> Extraction {
@@ -167,6 +174,29 @@ fn structured_data_may_be_nested_or_broken() {
                 .contains("载舟")
         );
     }
+}
+
+#[test]
+fn c47_a_page_that_overruns_its_deadline_has_no_text_and_says_so() {
+    let page = page(Some("text/html"), SENTENCE.repeat(5_000).into_bytes());
+    let looks = std::cell::Cell::new(0);
+    let mut told = Vec::new();
+    loop {
+        looks.set(0);
+        let allowed = told.len();
+        let deadline = Deadline::new(|| {
+            looks.set(looks.get() + 1);
+            looks.get() > allowed
+        });
+        let extraction = extract_within(&page, &deadline);
+        let is_late = codes(&extraction) == ["too-slow"];
+        assert_eq!(is_late, extraction.document.blocks.is_empty(), "{allowed}");
+        if !is_late {
+            break;
+        }
+        told.push(allowed);
+    }
+    assert!(told.len() > 5, "the clock is looked at between pieces and between steps: {told:?}");
 }
 
 #[test]

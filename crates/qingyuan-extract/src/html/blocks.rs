@@ -6,7 +6,7 @@ use qingyuan_model::{Block, BlockKind};
 
 use super::english::{is_about_author, is_counter, is_dateline};
 use super::hints::Hints;
-use super::phrases::{is_control_line, is_notice};
+use super::phrases::{is_control_line, is_count_line, is_notice};
 use super::runs::{Run, Runs};
 use super::tree::Tree;
 use crate::words::units;
@@ -18,6 +18,8 @@ pub(crate) struct Placed {
     pub(crate) links_only: bool,
     /// Whether the template calls it the line that sums the text up.
     pub(crate) is_dek: bool,
+    /// Where its first word stands in the tree.
+    pub(crate) at: usize,
 }
 
 /// The blocks of the subtree `main`.
@@ -50,7 +52,12 @@ pub(crate) fn collect(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<Placed> 
         if let Some(pre) = place.pre {
             if last_pre != Some(pre) {
                 let text = preformatted(tree, pre);
-                placed.push(Placed { block: Block { kind: BlockKind::Code, text }, links_only: false, is_dek: false });
+                placed.push(Placed {
+                    block: Block { kind: BlockKind::Code, text },
+                    links_only: false,
+                    is_dek: false,
+                    at,
+                });
                 last_pre = Some(pre);
             }
             continue;
@@ -58,11 +65,27 @@ pub(crate) fn collect(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<Placed> 
         let kind = if run.is_caption() { BlockKind::Caption } else { place.kind };
         placed.push(Placed {
             block: Block { kind, text: run.text.clone() },
-            links_only: run.is_link_only() && run.links > 0,
+            links_only: run.is_link_only() && run.links > 0 && !leads_to_file(tree, run),
             is_dek: is_dek(tree, run.block),
+            at,
         });
     }
     placed
+}
+
+/// Whether the first link of a run leads to a file, such as the appendix of a notice.
+fn leads_to_file(tree: &Tree<'_>, run: &Run) -> bool {
+    const ENDINGS: [&str; 14] = [
+        ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".zip", ".rar", ".7z", ".txt", ".wps", ".ofd",
+        ".ceb",
+    ];
+    let first = tree.nodes[run.nodes.clone()].iter().position(|node| node.in_link && node.units > 0);
+    let mut at = run.nodes.start + first.unwrap_or(0);
+    while at != 0 && tree.nodes[at].tag != "a" && !tree.nodes[at].is_block {
+        at = tree.nodes[at].parent;
+    }
+    let ends = |text: &str| ENDINGS.iter().any(|ending| text.to_ascii_lowercase().ends_with(ending));
+    run.text.len() < 600 && (ends(tree.nodes[at].attr("href")) || ends(&run.text))
 }
 
 struct Place {
@@ -177,7 +200,11 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str, authors: &[String]) {
     placed.retain(|one| !one.block.text.is_empty() && one.block.text.chars().any(char::is_alphanumeric));
     drop_above_title(placed, title);
     drop_repeats(placed);
-    placed.retain(|one| one.block.kind == BlockKind::Code || !is_control_line(&one.block.text));
+    placed.retain(|one| {
+        let text = &one.block.text;
+        let is_row = one.block.kind == BlockKind::TableRow;
+        one.block.kind == BlockKind::Code || !(is_control_line(text) || (!is_row && is_count_line(text)))
+    });
     // Lines of date and source stand above the first line that reads like prose.
     let is_prose = |text: &str| {
         let is_long = units(text) >= 25 && !super::byline::is_meta_line(text);
@@ -221,7 +248,13 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str, authors: &[String]) {
         }
     }
     placed.retain(|one| !one.block.text.is_empty());
-    while placed.last().is_some_and(|one| matches!(one.block.kind, BlockKind::Heading(_))) {
+    // A heading without a text announces what was cut. Some pages set every sentence as a heading.
+    let announces = |one: &Placed| {
+        let text = &one.block.text;
+        let is_sentence = text.ends_with(['。', '！', '？', '.']) && !text.ends_with("...");
+        matches!(one.block.kind, BlockKind::Heading(_)) && units(text) <= 20 && !is_sentence
+    };
+    while placed.last().is_some_and(announces) {
         placed.pop();
     }
 }
@@ -237,18 +270,48 @@ fn stands_by_itself(block: &Block) -> bool {
         || is_bracketed
 }
 
-/// Galleries repeat their captions: the same words a third time are not read.
+/// Galleries repeat their captions: the same words a third time are not read. A question may be asked of many.
 fn drop_repeats(placed: &mut Vec<Placed>) {
+    drop_second_copy(placed);
     let mut seen: HashMap<String, usize> = HashMap::new();
     placed.retain(|one| {
         let text = &one.block.text;
-        if units(text) < 12 || one.block.kind == BlockKind::TableRow {
+        if units(text) < 12 || one.block.kind == BlockKind::TableRow || text.ends_with(['？', '?']) {
             return true;
         }
         let times = seen.entry(text.clone()).or_insert(0);
         *times += 1;
         *times <= 2
     });
+}
+
+/// Templates set a text twice, for small and for large screens: then its paragraphs come again in the same order.
+fn drop_second_copy(placed: &mut Vec<Placed>) {
+    // Twenty units are a sentence that nobody writes twice; three of them, and two fifths of the text, are a copy.
+    let is_long = |one: &Placed| units(&one.block.text) >= 20 && one.block.kind == BlockKind::Paragraph;
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    let mut again = Vec::new();
+    let (mut all_units, mut again_units, mut copies) = (0, 0, 0);
+    let mut last_original = None;
+    for (at, one) in placed.iter().enumerate() {
+        again.push(false);
+        let length = units(&one.block.text);
+        all_units += length;
+        if let Some(original) = first.get(one.block.text.as_str()).copied() {
+            if last_original.is_none_or(|last| original > last) {
+                again[at] = true;
+                again_units += length;
+                copies += usize::from(is_long(one));
+                last_original = Some(original);
+            }
+        } else if length >= 4 {
+            first.insert(&one.block.text, at);
+        }
+    }
+    if copies >= 3 && again_units * 5 >= all_units * 2 {
+        let mut again = again.into_iter();
+        placed.retain(|_| !again.next().unwrap_or(false));
+    }
 }
 
 fn drop_above_title(placed: &mut Vec<Placed>, title: &str) {
@@ -259,6 +322,7 @@ fn drop_above_title(placed: &mut Vec<Placed>, title: &str) {
     let found = placed.iter().take(12).position(|one| {
         let have = letters(&one.block.text);
         have == wanted
+            || (units(title) > 4 && is_segment(title, &have))
             || (matches!(one.block.kind, BlockKind::Heading(_))
                 && units(&one.block.text) >= 4
                 && wanted.ends_with(&have))
@@ -273,6 +337,12 @@ fn drop_above_title(placed: &mut Vec<Placed>, title: &str) {
     } else {
         placed.remove(found);
     }
+}
+
+/// Whether a line is one of the parts into which dashes and bars divide a title that could not be told from its site's.
+pub(crate) fn is_segment(title: &str, line_letters: &str) -> bool {
+    let mut parts = title.split(['-', '_', '|', '—', '–']).map(letters).filter(|part| !part.is_empty());
+    title.contains(['-', '_', '|', '—', '–']) && units(line_letters) >= 4 && parts.any(|part| part == line_letters)
 }
 
 /// The letters and digits of a text, for comparing what is set differently.

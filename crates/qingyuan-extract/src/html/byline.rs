@@ -1,88 +1,17 @@
 //! Who wrote it, who published it first, who edited it: 来源, 作者 and 责编 told apart.
 
+mod labels;
+mod names;
+mod said;
+mod unlabelled;
+
+use self::labels::{LABELS, Role, at_beginning};
 use super::date::Reader;
 use crate::words::{is_wide_letter, units};
 
-/// What the visible lines around a text say.
-#[derive(Default)]
-pub(crate) struct Byline {
-    pub(crate) authors: Vec<String>,
-    pub(crate) source: Option<String>,
-    pub(crate) editors: Vec<String>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Author,
-    Source,
-    Editor,
-    /// A label that ends the value before it and is itself of no interest.
-    Other,
-}
-
-/// Labels with their roles; where one contains another, the longer stands first.
-const LABELS: &[(&str, Role)] = &[
-    ("责任编辑", Role::Editor),
-    ("本文编辑", Role::Editor),
-    ("网络编辑", Role::Editor),
-    ("值班编辑", Role::Editor),
-    ("责编", Role::Editor),
-    ("编辑", Role::Editor),
-    ("编 辑", Role::Editor),
-    ("文章来源", Role::Source),
-    ("信息来源", Role::Source),
-    ("新闻来源", Role::Source),
-    ("稿件来源", Role::Source),
-    ("内容来源", Role::Source),
-    ("本文来源", Role::Source),
-    ("来源", Role::Source),
-    ("来 源", Role::Source),
-    ("稿源", Role::Source),
-    ("发布机构", Role::Source),
-    ("发布单位", Role::Source),
-    ("转载自", Role::Source),
-    ("来源于", Role::Source),
-    ("出处", Role::Source),
-    ("文章作者", Role::Author),
-    ("本文作者", Role::Author),
-    ("特约评论员", Role::Author),
-    ("通讯员", Role::Author),
-    ("作者", Role::Author),
-    ("作 者", Role::Author),
-    ("撰文", Role::Author),
-    ("撰稿", Role::Author),
-    ("记者", Role::Author),
-    ("供稿", Role::Author),
-    ("发布人", Role::Author),
-    ("发布者", Role::Author),
-    ("图片来源", Role::Other),
-    ("发布时间", Role::Other),
-    ("发布日期", Role::Other),
-    ("发表时间", Role::Other),
-    ("更新时间", Role::Other),
-    ("发布于", Role::Other),
-    ("发表于", Role::Other),
-    ("时间", Role::Other),
-    ("日期", Role::Other),
-    ("浏览", Role::Other),
-    ("阅读", Role::Other),
-    ("点击", Role::Other),
-    ("评论", Role::Other),
-    ("字号", Role::Other),
-    ("字体", Role::Other),
-    ("审核", Role::Other),
-    ("校对", Role::Other),
-    ("监制", Role::Other),
-    ("审校", Role::Other),
-    ("摄影", Role::Other),
-    ("制图", Role::Other),
-    ("分享", Role::Other),
-    ("人气", Role::Other),
-    ("标签", Role::Other),
-    ("关键词", Role::Other),
-    ("分类", Role::Other),
-    ("栏目", Role::Other),
-];
+pub(crate) use self::names::{is_outlet, is_paper, push_names};
+pub(crate) use self::said::Byline;
+pub(crate) use self::unlabelled::{read_alone, read_beside_date, read_dateline, read_form};
 
 /// Adds what one line says.
 pub(crate) fn read_line(line: &str, byline: &mut Byline) {
@@ -92,34 +21,73 @@ pub(crate) fn read_line(line: &str, byline: &mut Byline) {
     } else {
         line
     };
+    // `责任编辑：` may end its line, and the name stand alone in the next.
+    if let Some(role) = byline.open.take()
+        && units(line) <= 10
+        && !line.contains(['：', ':', '。', '，', '|'])
+        && Reader::absolute().find(line).is_none()
+    {
+        take(role, value_of(line.trim(), role), byline);
+        return;
+    }
     let mut at = 0;
     while at < line.len() {
         let rest = &line[at..];
-        let Some((label, role)) = LABELS.iter().find(|(label, _)| rest.starts_with(label)).copied() else {
+        // Every label begins with a Han character.
+        if rest.as_bytes()[0].is_ascii() {
+            at += 1;
+            continue;
+        }
+        let written = at_beginning(rest).next();
+        // `文：` and `图：` are labels where no word ends with them, as 全文： does.
+        let is_apart = !line[..at].ends_with(is_wide_letter);
+        let short =
+            || [("文", Role::Author), ("图", Role::Other)].into_iter().find(|(label, _)| rest.starts_with(label));
+        let Some((label, role)) = written.or_else(|| short().filter(|_| is_apart)) else {
             at += rest.chars().next().map_or(1, char::len_utf8);
             continue;
         };
         at += label.len();
         let after = line[at..].trim_start();
-        let Some(value) = after.strip_prefix(['：', ':', '丨', '|', '／']) else { continue };
-        let value = value_of(value.trim_start(), role == Role::Source);
-        match role {
-            _ if value.is_empty() => {}
-            Role::Source => {
-                byline.source.get_or_insert(value);
-            }
-            Role::Author => push_names(&mut byline.authors, &value),
-            Role::Editor => push_names(&mut byline.editors, &value),
-            Role::Other => {}
+        let Some(value) = after.strip_prefix(['：', ':', '丨', '|', '／', '/', '｜']) else { continue };
+        // `作者/来源：` is one label.
+        if at_beginning(value).next().is_some() {
+            continue;
         }
+        if value.trim().is_empty() {
+            byline.open = Some(role);
+            return;
+        }
+        take(role, value_of(value.trim_start(), role), byline);
     }
     if let Some(name) = english(line) {
         push_names(&mut byline.authors, &name);
     }
 }
 
-/// The value behind a label: up to the next label, bracket, bar or date.
-fn value_of(text: &str, is_one_word: bool) -> String {
+fn take(role: Role, value: String, byline: &mut Byline) {
+    match role {
+        _ if value.is_empty() => {}
+        Role::Source => {
+            byline.source.get_or_insert(value);
+        }
+        Role::Author => push_names(&mut byline.authors, &value),
+        Role::Editor => push_names(&mut byline.editors, &value),
+        Role::Other => {}
+    }
+}
+
+/// The value behind a label of this role: up to the next label, bracket, bar or date.
+fn value_of(text: &str, role: Role) -> String {
+    let is_one_word = role == Role::Source;
+    // `作者：校报记者 文甲`: what somebody does is no label unless a colon follows.
+    let is_label = |rest: &str| {
+        at_beginning(rest).any(|(label, its)| {
+            // 评论员 is nobody's 评论.
+            let behind = &rest[label.len()..];
+            (its != Role::Author || behind.trim_start().starts_with(['：', ':'])) && !behind.starts_with('员')
+        })
+    };
     let mut end = text.len();
     for (at, c) in text.char_indices() {
         let rest = &text[at..];
@@ -140,7 +108,8 @@ fn value_of(text: &str, is_one_word: bool) -> String {
                 | ';'
                 | '>'
                 | '\u{3000}'
-        ) || (at > 0 && LABELS.iter().any(|(label, _)| rest.starts_with(label)))
+        ) || (at > 0 && is_label(rest))
+            || (at > 0 && ["图：", "图:", "图/", "摄/"].iter().any(|label| rest.starts_with(label)))
             || rest.starts_with("20") && rest.len() >= 8 && rest.as_bytes()[..4].iter().all(u8::is_ascii_digit);
         if is_end {
             end = at;
@@ -157,56 +126,14 @@ fn value_of(text: &str, is_one_word: bool) -> String {
     if units(value) > 24 || value.chars().all(|c| !c.is_alphanumeric()) { String::new() } else { value.to_owned() }
 }
 
-/// What stands where a name should: defaults of templates, and buttons.
-const NOT_NAMES: &[&str] = &[
-    "未知",
-    "佚名",
-    "匿名",
-    "admin",
-    "Admin",
-    "Discuz",
-    "@",
-    "://",
-    "Taboola",
-    "查看",
-    "返回",
-    "点击",
-    "举报",
-    "本站",
-    "网络整理",
-    "互联网",
-    "undefined",
-    "null",
-    "name",
-];
-
-pub(crate) fn push_names(names: &mut Vec<String>, value: &str) {
-    let is_latin = value.is_ascii();
-    for name in value.split(['、', '，', ',', ';', '/']).flat_map(|part| part.split(if is_latin { "\n" } else { " " }))
-    {
-        let name = name.trim();
-        let name =
-            ["by ", "By ", "BY ", "Analysis by "].iter().find_map(|by| name.strip_prefix(by)).unwrap_or(name).trim();
-        let fits = if is_latin {
-            name.len() >= 3 && name.len() <= 50
-        } else {
-            (2..=16).contains(&name.chars().count()) && name.chars().any(is_wide_letter)
-        };
-        let fits =
-            fits && !NOT_NAMES.iter().any(|word| name.contains(word)) && !name.bytes().all(|b| b.is_ascii_digit());
-        if fits && names.len() < 8 && !names.iter().any(|known| known == name) {
-            names.push(name.to_owned());
-        }
-    }
-}
-
 /// `By Some Name`, alone on its line.
 fn english(line: &str) -> Option<String> {
     let rest = line.strip_prefix("By ").or_else(|| line.strip_prefix("BY ")).or_else(|| line.strip_prefix("by "))?;
     let name = rest.split(['|', ',', '•', '·', '–']).next()?.trim();
-    let words = name.split_whitespace().count();
-    let is_name =
-        (2..=4).contains(&words) && name.split_whitespace().all(|word| word.starts_with(|c: char| c.is_uppercase()));
+    let is_name = name.split(" and ").all(|name| {
+        (2..=4).contains(&name.split_whitespace().count())
+            && name.split_whitespace().all(|word| word.starts_with(|c: char| c.is_uppercase()))
+    });
     (is_name && name.len() <= 50).then(|| name.to_owned())
 }
 
@@ -222,6 +149,7 @@ pub(crate) fn is_meta_line(line: &str) -> bool {
     }
     let labels = LABELS
         .iter()
+        .take(if line.is_ascii() { 0 } else { usize::MAX })
         .filter(|(label, _)| {
             line.find(label)
                 .is_some_and(|at| line[at + label.len()..].trim_start().starts_with(['：', ':', '(', '（', '丨', '|']))

@@ -7,6 +7,14 @@ use super::tree::Tree;
 /// articles, double gains nothing (`docs/extraction.md`).
 const CARD_UNITS: usize = 130;
 
+/// The most units of a card whose summary breaks off with dots: such a one need not be a link.
+const BROKEN_UNITS: usize = 220;
+
+/// Whether a summary was cut by a program.
+fn is_broken(text: &str) -> bool {
+    text.ends_with("...") || text.ends_with('…')
+}
+
 /// Takes rows of at least three cards out of play.
 pub(crate) fn cut(tree: &Tree<'_>, runs: &Runs, is_live: &mut [bool], title_at: Option<usize>) {
     cut_articles(tree, runs, is_live, title_at);
@@ -87,6 +95,13 @@ fn is_card(tree: &Tree<'_>, runs: &Runs, at: usize, title_at: Option<usize>) -> 
     let (units, _, links) = runs.units(tree, at);
     let opens_with_link = own.iter().take(3).any(|run| run.is_link_only() && run.links > 0 && run.units >= 4);
     let holds_title = title_at.is_some_and(|title| tree.subtree(at).contains(&title));
+    let breaks_off = own.len() <= 6
+        && units <= BROKEN_UNITS
+        && own.first().is_some_and(|first| (6..=45).contains(&first.units))
+        && own.iter().skip(1).any(|run| run.units >= 20 && is_broken(&run.text));
+    if breaks_off && !holds_title {
+        return true;
+    }
     let is_short = !holds_title && (1..=6).contains(&links) && own.len() <= 8 && units <= CARD_UNITS;
     is_short && ((opens_with_link && own.len() >= 2) || own.first().is_some_and(is_cut_teaser))
 }

@@ -195,6 +195,11 @@ fn is_kept_attribute(name: &str) -> bool {
             | "data-publish-time"
             | "data-timestamp"
             | "start"
+            | "aria-label"
+            | "data-src"
+            | "data-original"
+            | "width"
+            | "height"
     )
 }
 

@@ -5,72 +5,12 @@ use std::collections::HashSet;
 use qingyuan_model::PageKind;
 use url::Url;
 
-use super::address;
 use super::hints::Hints;
 use super::meta::Meta;
 use super::runs::{Run, Runs};
 use super::tree::Tree;
 use crate::whitespace::collapse;
 use crate::words::units;
-
-/// Names of forum programs as they sign themselves in `meta name=generator` or below the page.
-const FORUM_PROGRAMS: [&str; 12] = [
-    "discuz",
-    "phpwind",
-    "phpbb",
-    "vbulletin",
-    "xenforo",
-    "discourse",
-    "flarum",
-    "nodebb",
-    "mybb",
-    "startbbs",
-    "xiuno",
-    "simple machines",
-];
-
-/// Whether the page is a thread: its program, its address, or replies in a row say so.
-pub(crate) fn is_thread(tree: &Tree<'_>, meta: &Meta, url: &Url) -> bool {
-    // Applications that run in the browser keep their path behind the hash.
-    let path = format!("{}{}", url.path(), url.fragment().unwrap_or_default()).to_ascii_lowercase();
-    let query = url.query().unwrap_or_default().to_ascii_lowercase();
-    let host = url.host_str().unwrap_or_default();
-    if address::is_board(url) {
-        return false;
-    }
-    let by_address = query.contains("viewthread")
-        || query.contains("tid=")
-        || [
-            "/thread",
-            "/topic/",
-            "/topics/",
-            "/viewtopic",
-            "/showthread",
-            "/t/",
-            "/tiezi",
-            "/read-",
-            "/discussion",
-            "/questions/",
-            "/question/",
-            "/post?",
-        ]
-        .iter()
-        .any(|piece| path.contains(piece))
-        || (host
-            .split('.')
-            .any(|label| label.ends_with("bbs") || matches!(label, "forum" | "forums" | "club" | "luntan" | "tieba"))
-            && path.chars().any(|c| c.is_ascii_digit()));
-    let by_program = FORUM_PROGRAMS
-        .iter()
-        .any(|program| meta.generator.contains(program) || meta.title_tag.to_lowercase().contains(program));
-    let posts =
-        tree.nodes.iter().filter(|node| node.is_block && node.tag != "p" && node.hints.any(Hints::POST)).count();
-    let authors = tree.nodes.iter().filter(|node| node.hints.any(Hints::PERSON)).count();
-    (by_address && posts >= 2 && authors >= 2)
-        || (by_program && posts >= 1)
-        || (by_address && by_program)
-        || (by_address && authors >= 3)
-}
 
 const ERROR_PHRASES: [&str; 26] = [
     "404",

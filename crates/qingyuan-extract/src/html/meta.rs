@@ -1,7 +1,10 @@
 //! What the head of a page says: meta elements, JSON-LD, canonical address, robots.
 
-use serde_json::Value;
+mod structured;
+
 use url::Url;
+
+use self::structured::Structured;
 
 use super::links::resolve;
 use super::tree::Tree;
@@ -14,6 +17,16 @@ pub(crate) struct Meta {
     pub(crate) title_tag: String,
     pub(crate) site_name: String,
     pub(crate) published: Vec<String>,
+    pub(crate) modified: Vec<String>,
+    /// Addresses of pictures for the page, as written.
+    pub(crate) images: Vec<String>,
+    pub(crate) licence: Option<String>,
+    /// The site by the structured data about its publisher.
+    pub(crate) publisher: Option<String>,
+    /// The names along the way to the page, by structured data.
+    pub(crate) crumbs: Vec<String>,
+    /// Organisations that structured data name as authors.
+    pub(crate) organisations: Vec<String>,
     pub(crate) authors: Vec<String>,
     pub(crate) source: Option<String>,
     pub(crate) editors: Vec<String>,
@@ -32,6 +45,9 @@ pub(crate) fn read(tree: &Tree<'_>, json_ld: &[String], base: &Url) -> Meta {
         match node.tag {
             "html" => meta.language = language(node.attr("lang")),
             "title" if meta.title_tag.is_empty() => meta.title_tag = tree.text(at),
+            "link" | "a" if has_rel(node.attr("rel"), "license") && meta.licence.is_none() => {
+                meta.licence = resolve(base, node.attr("href")).map(String::from);
+            }
             "link" if node.attr("rel").eq_ignore_ascii_case("canonical") && meta.canonical.is_none() => {
                 meta.canonical = resolve(base, node.attr("href"));
             }
@@ -48,20 +64,60 @@ pub(crate) fn read(tree: &Tree<'_>, json_ld: &[String], base: &Url) -> Meta {
     for body in json_ld {
         // Templates leave raw line breaks inside strings, which JSON forbids.
         let clean: String = body.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        if let Ok(value) = serde_json::from_str::<Value>(&clean) {
-            structured(&mut meta, &value);
+        if let Ok(value) = serde_json::from_str(&clean) {
+            take(&mut meta, structured::read(&value));
         }
     }
     meta
+}
+
+/// Structured data are made by machines: their dates go before what editors type into meta elements.
+fn take(meta: &mut Meta, found: Structured) {
+    meta.published.splice(0..0, found.published);
+    meta.modified.splice(0..0, found.modified);
+    meta.titles.extend(found.titles);
+    meta.authors.extend(found.authors);
+    meta.organisations.extend(found.organisations);
+    meta.images.extend(found.images);
+    meta.publisher = meta.publisher.take().or(found.publisher);
+    meta.licence = meta.licence.take().or(found.licence);
+    meta.is_article |= found.is_article;
+    if meta.crumbs.is_empty() {
+        meta.crumbs = found.crumbs;
+    }
+}
+
+fn has_rel(rel: &str, wanted: &str) -> bool {
+    rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case(wanted))
 }
 
 fn apply(meta: &mut Meta, name: &str, content: &str) {
     if content.is_empty() {
         return;
     }
-    match name {
+    match name.trim() {
         "og:title" | "twitter:title" | "headline" => meta.titles.push(content.to_owned()),
-        "og:site_name" | "application-name" => meta.site_name = content.to_owned(),
+        "og:site_name" => meta.site_name = content.to_owned(),
+        "application-name" | "apple-mobile-web-app-title" if meta.site_name.is_empty() => {
+            meta.site_name = content.to_owned();
+        }
+        "og:image" | "og:image:url" | "og:image:secure_url" => meta.images.insert(0, content.to_owned()),
+        "twitter:image" | "twitter:image:src" | "image" => meta.images.push(content.to_owned()),
+        "article:modified_time"
+        | "og:updated_time"
+        | "og:modified_time"
+        | "datemodified"
+        | "dateupdate"
+        | "bytedance:updated_time"
+        | "article:update_time"
+        | "last-modified"
+        | "dcterms.modified"
+        | "lastmodified"
+        | "updatetime"
+        | "update_time" => meta.modified.push(content.to_owned()),
+        "dcterms.license" | "dc.rights.license" | "dcterms.rights" => {
+            meta.licence.get_or_insert_with(|| content.to_owned());
+        }
         "og:type" => meta.is_article |= content.eq_ignore_ascii_case("article"),
         "article:published_time"
         | "og:published_time"
@@ -89,12 +145,18 @@ fn apply(meta: &mut Meta, name: &str, content: &str) {
         | "original-publish-date"
         | "release_date"
         | "_pubtime"
+        | "og:time"
+        | "og:pubdate"
+        | "publishdatetime"
+        | "publicationdate"
+        | "citation_publication_date"
+        | "citation_date"
         | "apub:time"
         | "date" => {
             meta.published.push(content.to_owned());
         }
         "author" | "article:author" | "og:article:author" | "dc.creator" | "byl" | "parsely-author"
-        | "sailthru.author"
+        | "sailthru.author" | "citation_author"
             if !content.contains("://") && content.chars().count() <= 60 =>
         {
             meta.authors.push(content.to_owned());
@@ -134,71 +196,4 @@ pub(crate) fn language(tag: &str) -> Option<String> {
             _ => first.to_owned(),
         }
     })
-}
-
-/// Walks structured data without recursion; `serde_json` itself bounds its depth at 128.
-fn structured(meta: &mut Meta, root: &Value) {
-    let mut open = vec![root];
-    let mut visited = 0;
-    while let Some(value) = open.pop() {
-        visited += 1;
-        if visited > 5_000 {
-            return;
-        }
-        match value {
-            Value::Array(items) => open.extend(items.iter().rev()),
-            Value::Object(object) => {
-                let kinds = object.get("@type").map(strings).unwrap_or_default();
-                let is_article = kinds.iter().any(|kind| {
-                    kind.ends_with("Article")
-                        || kind.ends_with("Posting")
-                        || matches!(kind.as_str(), "Report" | "WebPage" | "Question")
-                });
-                let is_baidu = object.contains_key("pubDate") && object.contains_key("@id");
-                if is_article || is_baidu {
-                    article(meta, object, kinds.iter().any(|kind| kind == "WebPage"));
-                }
-                open.extend(["@graph", "mainEntity", "mainEntityOfPage"].iter().filter_map(|key| object.get(*key)));
-            }
-            _ => {}
-        }
-    }
-}
-
-fn article(meta: &mut Meta, object: &serde_json::Map<String, Value>, is_page: bool) {
-    let texts = |key: &str| object.get(key).map(strings).unwrap_or_default();
-    meta.is_article |= !is_page;
-    for key in ["datePublished", "pubDate"] {
-        // Structured data is made by machines: it goes before what editors type into meta elements.
-        for date in texts(key) {
-            meta.published.insert(0, date);
-        }
-    }
-    if is_page {
-        return;
-    }
-    meta.titles.extend(texts("headline").iter().map(|title| collapse(title)));
-    let authors = object.get("author").map(names).unwrap_or_default();
-    meta.authors.extend(authors.into_iter().filter(|name| !name.contains("://") && name.chars().count() <= 60));
-}
-
-fn strings(value: &Value) -> Vec<String> {
-    match value {
-        Value::String(text) => vec![text.clone()],
-        Value::Array(items) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// The names of one or several persons or organisations.
-fn names(value: &Value) -> Vec<String> {
-    let one = |value: &Value| match value {
-        Value::String(name) => Some(collapse(name)),
-        Value::Object(person) => person.get("name").and_then(Value::as_str).map(collapse),
-        _ => None,
-    };
-    match value {
-        Value::Array(items) => items.iter().filter_map(one).collect(),
-        other => one(other).into_iter().collect(),
-    }
 }

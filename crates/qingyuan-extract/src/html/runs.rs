@@ -38,6 +38,23 @@ impl Run {
     pub(crate) fn is_caption(&self) -> bool {
         (self.caption_units > 0 && self.caption_units * 10 >= self.units * 8) || reads_like_caption(&self.text)
     }
+
+    /// The text of a short line with a blank between its elements: `<span>某某日报</span><span>文甲</span>` shows two
+    /// words. A long one is prose, in which elements part nothing.
+    pub(crate) fn spaced(&self, tree: &Tree<'_>) -> String {
+        if self.units > 60 {
+            return self.text.clone();
+        }
+        let mut text = String::new();
+        for node in &tree.nodes[self.nodes.clone()] {
+            if node.element.is_some() {
+                push_collapsed(&mut text, " ");
+            }
+            push_collapsed(&mut text, node.text);
+        }
+        text.truncate(text.trim_end().len());
+        text
+    }
 }
 
 /// What a stretch of runs comes to.
@@ -165,6 +182,12 @@ impl Runs {
         self.sums[range.end].substance - self.sums[range.start].substance
     }
 
+    /// The positive weight of a range of [`Runs::all`].
+    pub(crate) fn substance_in(&self, range: Range<usize>) -> f64 {
+        let last = self.sums.len() - 1;
+        (self.sums[range.end.min(last)].substance - self.sums[range.start.min(last)].substance).max(0.0)
+    }
+
     /// Units, units inside links, and links of a subtree.
     pub(crate) fn units(&self, tree: &Tree<'_>, at: usize) -> (usize, usize, usize) {
         let range = self.within(tree, at);
@@ -213,8 +236,17 @@ fn weigh(run: &Run) -> f64 {
 
 /// Whether a line is the imprint of a site.
 fn is_colophon(text: &str) -> bool {
-    const PIECES: [&str; 8] =
-        ["ICP备", "ICP证", "版权所有", "公网安备", "举报电话", "增值电信业务", "经营许可证", "All Rights Reserved"];
+    const PIECES: [&str; 9] = [
+        "技术支持：",
+        "ICP备",
+        "ICP证",
+        "版权所有",
+        "公网安备",
+        "举报电话",
+        "增值电信业务",
+        "经营许可证",
+        "All Rights Reserved",
+    ];
     text.len() <= 1_200 && PIECES.iter().any(|piece| text.contains(piece))
 }
 

@@ -1,8 +1,10 @@
 //! The title without the site's name.
 
 use super::blocks::letters;
+use super::byline::is_meta_line;
 use super::hints::Hints;
 use super::meta::Meta;
+use super::runs::Run;
 use super::tree::Tree;
 use crate::words::units;
 
@@ -17,6 +19,11 @@ pub(crate) fn find(tree: &Tree<'_>, is_shown: &[bool], meta: &Meta) -> Title {
     let tag = &meta.title_tag;
     let wanted = letters(tag);
     let claimed: Vec<String> = meta.titles.iter().map(|title| letters(title)).collect();
+    let cut = cut_short(tag);
+    // `某某网-新闻-春天的校园`: the title stands where the site mostly does.
+    let part = |part: Option<&str>| part.is_some_and(|part| reads_like_site(part.trim()));
+    let marks = ['-', '_', '|', '—', '｜'];
+    let begins_with_site = part(tag.split(marks).next()) && !part(tag.rsplit(marks).next());
     let mut best: Option<(usize, usize, String)> = None;
     let mut only: Option<(usize, String)> = None;
     let mut headings = 0;
@@ -43,9 +50,11 @@ pub(crate) fn find(tree: &Tree<'_>, is_shown: &[bool], meta: &Meta) -> Title {
         let plain = letters(&text);
         let is_claimed = (!wanted.is_empty() && wanted.starts_with(&plain))
             || claimed.iter().any(|title| *title == plain || (title.starts_with(&plain) && length >= 5))
-            || (wanted.contains(&plain) && length >= 5);
+            || (wanted.contains(&plain) && length >= 5)
+            || (!cut.is_empty() && plain.starts_with(&cut));
         // A heading that is the site's name is contained in the title too; it stands at the end of it.
-        let is_site = letters(&meta.site_name) == plain || (wanted.ends_with(&plain) && wanted != plain && length <= 8);
+        let is_last = wanted.ends_with(&plain) && wanted != plain && length <= 8;
+        let is_site = letters(&meta.site_name) == plain || is_last && !begins_with_site;
         if is_claimed && !is_site {
             // A bar that sticks to the top repeats the title; the one above the text is meant.
             let score = level + length.min(40) * 2 - if is_in_furniture(tree, at) { level } else { 0 };
@@ -58,7 +67,7 @@ pub(crate) fn find(tree: &Tree<'_>, is_shown: &[bool], meta: &Meta) -> Title {
         return Title { text, at: Some(at) };
     }
     let crumbs = crumbs(tree, is_shown);
-    let bare = without_crumbs(without_site(tag, &meta.site_name), &crumbs);
+    let bare = without_front(without_crumbs(without_site(tag, &meta.site_name), &crumbs), &meta.site_name);
     let og = meta.titles.iter().map(|title| without_site(title, &meta.site_name)).find(|title| units(title) >= 2);
     let from_head = match og {
         Some(og) if bare.is_empty() || letters(tag).contains(&letters(&og)) => og,
@@ -70,8 +79,49 @@ pub(crate) fn find(tree: &Tree<'_>, is_shown: &[bool], meta: &Meta) -> Title {
         Some((at, text)) if headings == 1 && (from_head.is_empty() || units(&text) > units(&from_head)) => {
             Title { text, at: Some(at) }
         }
-        _ => Title { text: from_head, at: None },
+        _ => by_line(tree, is_shown, &wanted, &from_head).unwrap_or(Title { text: from_head, at: None }),
     }
+}
+
+/// The part of a `title` element that was cut with dots, when it is long enough to know the heading by.
+fn cut_short(tag: &str) -> String {
+    let Some(at) = tag.find("...").or_else(|| tag.find('…')) else { return String::new() };
+    let head = letters(&tag[..at]);
+    if units(&head) >= 8 { head } else { String::new() }
+}
+
+/// A line of the page that the `title` element begins with and that is most of it: old templates have no headings.
+fn by_line(tree: &Tree<'_>, is_shown: &[bool], wanted: &str, from_head: &str) -> Option<Title> {
+    let most = wanted.chars().count();
+    let known = letters(from_head).chars().count();
+    (1..tree.nodes.len()).find_map(|at| {
+        let node = &tree.nodes[at];
+        // Cells and lines: boxes of more than a few nodes hold more than a title.
+        if node.element.is_none() || node.in_link || !is_shown[at] || !(2..=12).contains(&(node.end - at)) {
+            return None;
+        }
+        let text = tree.text(at);
+        let plain = letters(&text);
+        let length = plain.chars().count();
+        let is_most = length >= 8 && length * 10 >= most * 6 && length <= known.max(8);
+        (is_most && wanted.starts_with(&plain) && !text.contains('\n')).then_some(Title { text, at: Some(at) })
+    })
+}
+
+/// The line above the one with date and source, when all that the head says is the name of the site or of a column.
+pub(crate) fn above_facts(title: &str, runs: &[Run]) -> Option<String> {
+    if !title.is_empty() && !reads_like_site(title) {
+        return None;
+    }
+    let facts = runs.iter().take(200).position(|run| {
+        run.units <= 60
+            && ["来源", "作者", "发布", "时间", "日期"].iter().any(|label| run.text.contains(label))
+            && is_meta_line(&run.text)
+    })?;
+    let line = &runs[facts.checked_sub(1)?];
+    let is_title =
+        (4..=50).contains(&line.units) && line.link_units == 0 && !line.text.contains(['：', '>', '»', '。', '|']);
+    is_title.then(|| line.text.clone())
 }
 
 /// A heading without the name of a board or a kind that forums put before it in brackets, if the head does without.
@@ -145,6 +195,21 @@ fn is_in_furniture(tree: &Tree<'_>, at: usize) -> bool {
     false
 }
 
+/// A title without the site's name before it: `某某网-第三期读书会`.
+fn without_front(title: String, site: &str) -> String {
+    for mark in [" - ", " | ", "_", "|", "-", "｜", "—"] {
+        let Some((front, rest)) = title.split_once(mark) else { continue };
+        let (front, rest) = (front.trim(), rest.trim_start_matches(['-', '—', '_', ' ']).trim());
+        let is_site = letters(front) == letters(site) && !site.is_empty()
+            || (3..=10).contains(&units(front))
+                && ["网", "网站", "在线", "官网", "日报", "晚报", "门户"].iter().any(|end| front.ends_with(end));
+        if is_site && units(rest) >= 4 && !reads_like_site(rest) {
+            return rest.to_owned();
+        }
+    }
+    title
+}
+
 fn is_title_name(class: &str, id: &str) -> bool {
     [class, id].iter().any(|name| {
         name.split_ascii_whitespace().any(|word| {
@@ -160,6 +225,26 @@ fn is_title_name(class: &str, id: &str) -> bool {
                     | "tit"
                     | "bt"
                     | "thread_subject"
+                    | "title-text"
+                    | "title_text"
+                    | "titletext"
+                    | "headline"
+                    | "subject"
+                    | "wzbt"
+                    | "xwbt"
+                    | "tit1"
+                    | "title1"
+                    | "h-title"
+                    | "view-title"
+                    | "con-title"
+                    | "con_title"
+                    | "art_title"
+                    | "art-title"
+                    | "artitle"
+                    | "arttitle"
+                    | "info-title"
+                    | "page-title"
+                    | "js_name_title"
             ) || ((word.contains("article")
                 || word.contains("news")
                 || word.contains("detail")
@@ -190,7 +275,7 @@ pub(crate) fn without_site(title: &str, site: &str) -> String {
             && head.ends_with(|c: char| c.is_ascii_alphanumeric())
             && tail.starts_with(|c: char| c.is_ascii_alphanumeric());
         let is_short_tail =
-            units(tail) <= 8 && units(head) >= 2 * units(tail) && matches!(&title[at..at + 1], "_" | "|" | " ");
+            units(tail) <= 8 && units(head) >= 2 * units(tail) && title[at..].starts_with(['_', '|', ' ']);
         if head.is_empty() || is_tight || !(is_site || is_short_tail) {
             break;
         }
@@ -199,7 +284,8 @@ pub(crate) fn without_site(title: &str, site: &str) -> String {
     title
 }
 
-fn reads_like_site(part: &str) -> bool {
+/// Whether a part of a title reads like the name of a site or an office.
+pub(crate) fn reads_like_site(part: &str) -> bool {
     const ENDINGS: &[&str] = &[
         "网",
         "网站",
@@ -262,6 +348,18 @@ mod tests {
             ("校园网", "校园网", "校园网"),
         ] {
             assert_eq!(without_site(title, site), want);
+        }
+    }
+
+    #[test]
+    fn the_site_before_a_title_is_cut_too() {
+        for (title, site, want) in [
+            ("某某理论网-二〇二六年第三期目录", "", "二〇二六年第三期目录"),
+            ("清源 | 第三期读书会纪要", "清源", "第三期读书会纪要"),
+            ("联网-上网的区别在哪里", "", "联网-上网的区别在哪里"),
+            ("读书-写作-思考", "", "读书-写作-思考"),
+        ] {
+            assert_eq!(without_front(title.to_owned(), site), want);
         }
     }
 

@@ -7,7 +7,7 @@ use qingyuan_model::{Actor, Block, BlockKind, Document, ItemState};
 use qingyuan_pipeline::Reading;
 
 use crate::access::Visitor;
-use crate::blocks::{Line, Marking, Part, parts};
+use crate::blocks::{Line, Marking, Part, parts, posts};
 use crate::citation::gbt7714;
 use crate::fault::Fault;
 use crate::frame::{Frame, Moment};
@@ -106,7 +106,7 @@ pub(crate) async fn item(State(site): State<Site>, Visitor(frame): Visitor, Path
         authors: document.authors.join(t.comma()),
         first: document.source_name.clone().unwrap_or_default(),
         editors: document.editors.join(t.comma()),
-        parts: parts(blocks, &marking),
+        parts: parts(blocks, &posts(document, document.blocks.len() - blocks.len()), &marking),
         card: card(&frame, &reading),
         original: web_address(&document.url),
         citation: gbt7714(document, &reading.source.name, &frame.day(frame.now)),

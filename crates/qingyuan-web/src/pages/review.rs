@@ -8,7 +8,7 @@ use qingyuan_pipeline::{DeskFilter, Person, Review};
 
 use super::interest::folder_of;
 use crate::access::Reviewer;
-use crate::blocks::{Line, Marking, Part, parts};
+use crate::blocks::{Line, Marking, Part, parts, posts};
 use crate::evidence::{FieldMarks, Tally, tallies};
 use crate::fault::Fault;
 use crate::figures::{percent, weight};
@@ -159,7 +159,7 @@ pub(crate) async fn shown(
         language_tag: document.language.clone().unwrap_or_else(|| "zh-Hans".to_owned()),
         next,
         heading: laid_out(&in_title, |marking| marking.line(&title, 0)),
-        parts: laid_out(&in_text, |marking| parts(&document.blocks, marking)),
+        parts: laid_out(&in_text, |marking| parts(&document.blocks, &posts(&document, 0), marking)),
         standing: standing(&frame, &review),
         why: review.desk.as_ref().map(|row| row.reason.clone()).unwrap_or_default(),
         note: if noted { draft.reason.clone() } else { String::new() },

@@ -1,14 +1,15 @@
 //! `extract`
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
-use qingyuan_model::RawPage;
+use qingyuan_model::{Millis, RawPage};
 use url::Url;
 
 use crate::outcome::Outcome;
-use crate::{opening, out, progress, surroundings};
+use crate::{opening, out, progress};
 
 /// The example shown by `--help`.
 const EXAMPLE: &str = "Example: qingyuan extract pages/ > documents.jsonl";
@@ -16,10 +17,16 @@ const EXAMPLE: &str = "Example: qingyuan extract pages/ > documents.jsonl";
 /// Files read ahead: bounds memory, keeps the cores busy.
 const BATCH: usize = 64;
 
+/// The last ending of packed files; the name without it is the page's.
+const PACKED: &str = ".gz";
+
+/// How much a packed file may hold, in bytes: as much as is read of any page.
+const MAX_UNPACKED: u64 = 32 * 1024 * 1024;
+
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Extract {
-    /// Files, or folders whose files are taken in the order of their names
+    /// Files, packed by gzip or not, or folders whose files are taken in the order of their names
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     /// The address of the pages, for links and dates, when they do not say it themselves
@@ -33,13 +40,12 @@ impl Extract {
         for path in &self.paths {
             gather(path, &mut files).with_context(|| format!("`{}`", path.display()))?;
         }
-        let now = surroundings::real().now();
         let bar = progress::bar(Some(u64::try_from(files.len()).unwrap_or(0)));
         let mut failed = false;
         opening::runtime()?.block_on(async {
             for batch in files.chunks(BATCH) {
                 let url = self.url.clone();
-                let rows = qingyuan_pipeline::across(batch.to_vec(), move |path: PathBuf| row(&path, url.clone(), now));
+                let rows = qingyuan_pipeline::across(batch.to_vec(), move |path: PathBuf| row(&path, url.clone()));
                 for (row, fine) in rows.await? {
                     failed |= !fine;
                     out::data(&row);
@@ -63,24 +69,41 @@ fn gather(path: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
     inner.iter().try_for_each(|path| gather(path, files))
 }
 
+/// The bytes of a file, unpacked when it is a gzip: archives of pages keep them packed one by one.
+fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    let bytes = std::fs::read(path)?;
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(bytes);
+    }
+    let mut plain = Vec::new();
+    let read = flate2::read::MultiGzDecoder::new(bytes.as_slice()).take(MAX_UNPACKED + 1).read_to_end(&mut plain);
+    let size = read.map_err(|error| std::io::Error::other(format!("its gzip is damaged: {error}")))?;
+    if size as u64 > MAX_UNPACKED {
+        return Err(std::io::Error::other(format!("it unpacks to more than {} MB", MAX_UNPACKED / 1024 / 1024)));
+    }
+    Ok(plain)
+}
+
 /// One file's line, and whether it could be read.
-fn row(path: &Path, url: Option<Url>, now: qingyuan_model::Millis) -> (String, bool) {
+fn row(path: &Path, url: Option<Url>) -> (String, bool) {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let bytes = match std::fs::read(path) {
+    let plain = Path::new(name.strip_suffix(PACKED).unwrap_or(&name));
+    let stem = plain.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let bytes = match bytes(path) {
         Ok(bytes) => bytes,
         Err(error) => return (serde_json::json!({ "id": stem, "error": error.to_string() }).to_string(), false),
     };
     // An address that no network can resolve (RFC 6761), so that relative links stay recognisable.
     let made = || {
         let mut url = Url::parse("http://file.invalid/").ok()?;
-        url.set_path(&name);
+        url.set_path(&plain.to_string_lossy());
         Some(url)
     };
     let Some(url) = url.or_else(made) else {
         return (serde_json::json!({ "id": stem, "error": "its name makes no address" }).to_string(), false);
     };
-    let page = RawPage { url, content_type: None, bytes, fetched_at: now };
+    // Nobody knows when a file was fetched, so 昨天 on its page is no day.
+    let page = RawPage { url, content_type: None, bytes, fetched_at: Millis(0) };
     let extraction = qingyuan_extract::extract(&page);
     let document = extraction.document;
     let row = serde_json::json!({
