@@ -34,6 +34,10 @@ const TAIL_CALLS: &str = "contributed to this report|contributed to this story|c
     this article was originally published|this story was originally published|this post was originally published|\
     this article first appeared|this story first appeared";
 
+/// Pieces of rights notices below a text; they run to eighty units.
+const RIGHTS: &str = "is subject to copyright|no part may be reproduced|no part of this|may not be reproduced|\
+    without the written permission|without the prior written|without written permission|retrieved from https";
+
 /// What people who write for a living call themselves in the lines about them.
 const TRADES: &str = "freelance writer|freelance journalist|freelance reporter|staff writer|staff reporter|senior writer|\
     senior reporter|senior editor|senior contributor|contributing writer|contributing editor|contributing author|\
@@ -55,6 +59,9 @@ pub(crate) fn is_call(lower: &str, length: usize, in_tail: bool) -> bool {
     let is_follow =
         lower.starts_with("follow ") && ["facebook", "twitter", "instagram"].iter().any(|net| lower.contains(net));
     let holds = |pieces: &str| pieces.split('|').any(|piece| lower.contains(piece));
+    if in_tail && length <= 80 && holds(RIGHTS) || in_tail && length <= 40 && lower.starts_with("citation: ") {
+        return true;
+    }
     length <= 40 && (is_follow || holds(CALLS) || (in_tail && holds(TAIL_CALLS)))
 }
 
@@ -155,6 +162,7 @@ mod tests {
             ("Sign up for our weekly newsletter and never miss a lecture.", true),
             ("(Reporting by A. Writer; editing by B. Reader)", true),
             ("Follow the faculty on Facebook and Instagram.", true),
+            ("This document is subject to copyright; no part may be reproduced.", true),
             ("Like this story? Share it with a friend!", true),
             ("Students sign up for the course in the first week of term.", false),
             ("The word first appeared in 1611.", false),
