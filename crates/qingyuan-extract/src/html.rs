@@ -89,7 +89,8 @@ pub(crate) fn read(page: &RawPage, text: &str, out: &mut Extraction) {
         meta: &meta,
         base: &base,
         all: &all,
-        main: &main,
+        main_at: main.at,
+        is_thread: main.is_thread,
         title_at: title.at,
     };
     facts::read(&view, out);
