@@ -10,7 +10,6 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::io::Write;
 use std::path::Path;
 
 use qingyuan_extract::extract;
@@ -29,7 +28,6 @@ struct Facts<'a> {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut out = std::io::stdout().lock();
     let mut out = std::io::stdout().lock();
     let mut arguments = std::env::args().skip(1);
     let listed = std::fs::read_to_string(arguments.next().ok_or("usage: facts FACTS.tsv FOLDER…")?)?;
@@ -121,7 +119,7 @@ fn compare(
             found.authors, wanted.authors, wanted.sources, found.kind, found.editors
         )?;
     }
-    Ok(Ok([title_is_right, day_is_right, by_is_right]))
+    Ok([title_is_right, day_is_right, by_is_right])
 }
 
 /// Letters and digits alone: blanks, quotes and dashes are typed in many ways.

@@ -133,7 +133,8 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
         meta: &meta,
         base: &base,
         all: &all,
-        main: &main,
+        main_at: main.at,
+        is_thread: main.is_thread,
         title_at: title.at,
     };
     facts::read(&view, out);

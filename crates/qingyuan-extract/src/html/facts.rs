@@ -12,7 +12,7 @@ use super::meta::Meta;
 use super::published::{self, Places};
 use super::runs::{Run, Runs};
 use super::tree::Tree;
-use super::{Main, breadcrumbs, lead_image, licence, marked, site};
+use super::{breadcrumbs, lead_image, licence, marked, site};
 use crate::extraction::Extraction;
 use crate::words::is_wide_letter;
 
@@ -28,7 +28,9 @@ pub(crate) struct View<'a> {
     pub(crate) base: &'a Url,
     /// Every line that is shown.
     pub(crate) all: &'a Runs,
-    pub(crate) main: &'a Main,
+    /// The element around the main text.
+    pub(crate) main_at: usize,
+    pub(crate) is_thread: bool,
     /// The heading that shows the title.
     pub(crate) title_at: Option<usize>,
 }
@@ -36,20 +38,20 @@ pub(crate) struct View<'a> {
 impl View<'_> {
     /// The lines of the main part that stand behind the title.
     fn opening(&self, after_title: usize) -> impl Iterator<Item = &Run> {
-        let inside = self.all.within(self.tree, self.main.at);
+        let inside = self.all.within(self.tree, self.main_at);
         self.all.all.get(inside.start.max(after_title)..inside.end).unwrap_or_default().iter()
     }
 }
 
 /// Reads the facts, from the lines around the text first and the head second.
 pub(crate) fn read(view: &View<'_>, out: &mut Extraction) {
-    let View { tree, meta, all, main, .. } = *view;
+    let View { tree, meta, all, main_at, .. } = *view;
     let runs = all.all.as_slice();
-    let inside = all.within(tree, main.at);
+    let inside = all.within(tree, main_at);
     let title = view.title_at.map(|title| all.within(tree, title));
     let first = title.as_ref().map_or(inside.start, |title| title.start);
     // In a thread the author's rank and portrait stand before the date of the first post.
-    let reach = if main.is_thread { 24 } else { 6 };
+    let reach = if view.is_thread { 24 } else { 6 };
     // Between title and text stand the facts; some templates put them a few lines above the title.
     let body = inside.start.max(first + 1);
     let from = first.saturating_sub(3);
@@ -66,7 +68,7 @@ pub(crate) fn read(view: &View<'_>, out: &mut Extraction) {
     document.breadcrumbs = breadcrumbs::between(&steps, &document.title, &site);
     let near = &runs[inside.start.min(end)..end];
     document.licence = licence::find(tree, meta, near);
-    document.lead_image = lead_image::find(tree, view.shown, meta, view.base, main.at);
+    document.lead_image = lead_image::find(tree, view.shown, meta, view.base, main_at);
 
     let reader = Reader::new(view.page.fetched_at);
     let is_chinese = document.title.chars().any(is_wide_letter)
@@ -117,7 +119,7 @@ fn lines(
         // The element around the first word may have begun before that word.
         marked::read(view.tree, view.shown, from.nodes.start.saturating_sub(3)..to.nodes.end, byline);
     }
-    if view.main.is_thread {
+    if view.is_thread {
         return;
     }
     let is_prose = |run: &Run| run.units >= 40 && run.marks >= 2 && !is_meta_line(&run.text);
