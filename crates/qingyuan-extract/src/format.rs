@@ -44,10 +44,9 @@ pub(crate) fn sniff(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Form
         "csv" | "tsv" => Format::Table,
         _ => Format::Text,
     };
-    match label.as_str() {
-        // Servers send text/plain for anything unknown to them.
-        "text/plain" => return if looks_like_html(bytes) { Format::Html } else { text_or_other(bytes, by_ending) },
-        _ => {}
+    // Servers send text/plain for anything unknown to them.
+    if label == "text/plain" {
+        return if looks_like_html(bytes) { Format::Html } else { text_or_other(bytes, by_ending) };
     }
     if ["image/", "audio/", "video/", "font/"].iter().any(|kind| label.starts_with(kind)) {
         return Format::Other;

@@ -1,4 +1,4 @@
-//! Markdown (CommonMark with the tables, notes and formulas that are widely used), by pulldown-cmark.
+//! Markdown (`CommonMark` with the tables, notes and formulas that are widely used), by pulldown-cmark.
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, MetadataBlockKind, Options, Parser, Tag, TagEnd};
 use qingyuan_model::{Block, BlockKind, Link, LinkPlace, PageKind};
@@ -180,7 +180,8 @@ impl Reading {
 
     fn push(&mut self, kind: BlockKind, text: String) {
         if !text.trim().is_empty() {
-            let text = std::mem::take(&mut self.mark) + &text;
+            let mut text = text;
+            text.insert_str(0, &std::mem::take(&mut self.mark));
             let blocks = if self.in_note { &mut self.notes } else { &mut self.blocks };
             blocks.push(Block { kind, text });
         }

@@ -286,7 +286,7 @@ impl Reader<'_> {
         if !self.pending.is_empty() {
             let bytes = std::mem::take(&mut self.pending);
             // Some writers leave a Western font in force for Chinese characters: whole pairs of high bytes betray them.
-            let are_pairs = bytes.len() % 2 == 0 && bytes.iter().all(|byte| *byte >= 0x81);
+            let are_pairs = bytes.len().is_multiple_of(2) && bytes.iter().all(|byte| *byte >= 0x81);
             let is_western = self.state.charset == encoding_rs::WINDOWS_1252 && are_pairs;
             let charset = if is_western { self.default_charset } else { self.state.charset };
             let text = charset.decode_without_bom_handling(&bytes).0.into_owned();

@@ -145,12 +145,8 @@ impl<'a> Slide<'a> {
                 self.anchor = related(self.relations, attributes).map(|target| (self.text.len(), target.to.clone()));
             }
             "tbl" => self.tables.open(),
-            "tc" => {
-                // Cells that are merged into another are still there, empty.
-                if is_set("hMerge") || is_set("vMerge") {
-                    self.tables.continues();
-                }
-            }
+            // Cells that are merged into another are still there, empty.
+            "tc" if is_set("hMerge") || is_set("vMerge") => self.tables.continues(),
             _ => {}
         }
     }

@@ -59,20 +59,18 @@ impl CMap {
     /// Takes an entry out of `held` when it is whole.
     fn take(&mut self, section: &[u8], held: &mut Vec<Token<'_>>) {
         match (section, held.as_slice()) {
-            (b"begincodespacerange", [Token::Text(low), Token::Text(high)]) => {
-                if self.spaces.len() < 64 && (1..=4).contains(&low.len()) {
-                    self.spaces.push((low.len(), code(low), code(high)));
-                }
+            (b"begincodespacerange", [Token::Text(low), Token::Text(high)])
+                if self.spaces.len() < 64 && (1..=4).contains(&low.len()) =>
+            {
+                self.spaces.push((low.len(), code(low), code(high)));
             }
-            (b"begincidrange", [Token::Text(low), Token::Text(high), Token::Number(cid)]) => {
-                if self.cids.len() < MAX_ENTRIES {
-                    self.cids.insert(code(low), (code(high), *cid as u32));
-                }
+            (b"begincidrange", [Token::Text(low), Token::Text(high), Token::Number(cid)])
+                if self.cids.len() < MAX_ENTRIES =>
+            {
+                self.cids.insert(code(low), (code(high), *cid as u32));
             }
-            (b"begincidchar", [Token::Text(at), Token::Number(cid)]) => {
-                if self.cids.len() < MAX_ENTRIES {
-                    self.cids.insert(code(at), (code(at), *cid as u32));
-                }
+            (b"begincidchar", [Token::Text(at), Token::Number(cid)]) if self.cids.len() < MAX_ENTRIES => {
+                self.cids.insert(code(at), (code(at), *cid as u32));
             }
             (b"beginbfchar", [Token::Text(at), Token::Text(text)]) => self.put_text(code(at), code(at), text),
             (b"beginbfrange", [Token::Text(low), Token::Text(high), Token::Text(text)]) => {

@@ -146,7 +146,7 @@ fn goes_on(open: &Open, line: &Line, page: usize, measures: &Measures) -> bool {
         }
     }
     let is_indented = run.x0 > line.left + size * INDENT;
-    if open.page != page && open.last.column != line.column || open.page != page || last.column != line.column {
+    if open.page != page || last.column != line.column {
         let ends = last.run.text.trim_end().ends_with(['。', '！', '？', '.', '!', '?', '：', ':', '”']);
         return !open.is_title && !ends && !is_indented && !ends_short(last, run);
     }
@@ -177,7 +177,7 @@ fn push_code(code: &mut String, line: &Line, from: f64) {
 /// Whether a line ends although the first word of the next would have fitted: only the end of a paragraph does.
 fn ends_short(last: &Line, next: &super::lines::Run) -> bool {
     let room = (last.right - last.run.x1) / last.run.size;
-    let first = next.text.trim_start().split_whitespace().next().unwrap_or_default();
+    let first = next.text.split_whitespace().next().unwrap_or_default();
     let needed = match first.chars().next() {
         Some(c) if u32::from(c) < 0x2e80 => {
             0.5 * first.chars().take_while(|c| u32::from(*c) < 0x2e80).count() as f64 + 0.6
