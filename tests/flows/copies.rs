@@ -125,6 +125,7 @@ async fn a_copy_of_what_was_withdrawn_waits_for_a_person() -> anyhow::Result<()>
     assert!(said.contains("被撤下的《行列式怎样计算》") && said.contains("数据已过时"), "{said}");
     let copies = between(&page, "id=\"copies\"", "</section>").context("the desk shows no copies")?;
     assert!(copies.contains(&original.url("/original")), "{copies}");
+    assert!(!page.contains("id=\"change\""), "there is no item to compare it with");
     Ok(())
 }
 
@@ -146,6 +147,25 @@ async fn a_copy_stands_in_for_an_original_that_is_gone() -> anyhow::Result<()> {
     }
     gone.store(true, Ordering::Relaxed);
     assert_eq!(crawl(data.path(), "original")?.keys().collect::<Vec<_>>(), ["reprint"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn less_than_a_copy_comes_to_the_desk_beside_the_item() -> anyhow::Result<()> {
+    let (data, _original, _reprint) = original_and_reprint()?;
+    let item = crawl(data.path(), "original")?["original"];
+    let more = essay(2).split("</p>").take(2).collect::<Vec<_>>().join("</p>");
+    let edited = site("/edited", move || {
+        article("2026-03-06", "改写：补充了两段。").replace("</article>", &format!("{more}</p></article>"))
+    })?;
+    add(data.path(), "edited", "学习论坛", &edited)?;
+    assert_eq!(crawl(data.path(), "edited")?.len(), 1, "the item stands alone");
+    let server = Server::start(data.path())?;
+    let editor = signed_in(&server, data.path()).await?;
+    let page = editor.get(&first(&editor).await?).await?.expect(200)?.body;
+    assert!(text(&page).contains(&format!("与资源 {item}《行列式怎样计算》的正文几乎相同")), "{}", text(&page));
+    let change = between(&page, "id=\"change\"", "</section>").context("the desk shows no difference")?;
+    assert!(change.contains(&format!("Compared with resource {item}")) && change.contains("2 added"), "{change}");
     Ok(())
 }
 

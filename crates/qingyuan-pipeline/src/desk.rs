@@ -37,7 +37,8 @@ pub struct Review {
     pub mine: bool,
     /// The pages with nearly the same text, this one among them.
     pub copies: Copies,
-    /// What changed since another version of the page was decided.
+    /// What changed since another version of the page was decided; for a page that is new, in what it differs from the item
+    /// that it is a near-copy of.
     pub revision: Option<Revision>,
 }
 
@@ -125,9 +126,14 @@ impl House {
         tx.commit().await?;
         let desk = self.store.desk_row(document).await?;
         let url = desk.as_ref().map_or(&stored.document.url, |row| &row.url);
+        let copies = self.copies_of(document).await?;
+        let revision = match self.since_decided(url, &stored).await? {
+            None => self.beside_item(&copies, &stored).await?,
+            found => found,
+        };
         Ok(Review {
-            revision: self.since_decided(url, &stored).await?,
-            copies: self.copies_of(document).await?,
+            revision,
+            copies,
             verdict: self.store.verdict(document).await?,
             source: self.store.source(&stored.source).await?,
             desk,

@@ -1,4 +1,4 @@
-//! What changed since a page was last decided, or last fetched.
+//! What changed since a page was last decided, or last fetched; and in what a copy differs from the item it copies.
 
 use qingyuan_model::{ContentHash, Millis};
 use qingyuan_store::{StoreError, StoredDocument};
@@ -6,14 +6,17 @@ use qingyuan_text::{Changes, changes};
 use url::Url;
 
 use crate::bridge::across;
+use crate::copies::Copies;
 use crate::error::PipelineError;
 use crate::house::House;
 
-/// A page beside an earlier version of it.
+/// A page beside an earlier version of it, or beside an item with nearly the same text.
 #[derive(Clone, Debug)]
 pub struct Revision {
-    /// The earlier version.
+    /// The earlier version, or what that item shows.
     pub before: ContentHash,
+    /// The number of that item; `None` for an earlier version.
+    pub item: Option<i64>,
     /// When that was made.
     pub made_at: Millis,
     /// What changed since.
@@ -31,6 +34,18 @@ impl House {
             Some(before) => self.revision(before, stored).await.map(Some),
             None => Ok(None),
         }
+    }
+
+    /// A document beside the best of the items among its near-copies; `None` when there is none.
+    pub(crate) async fn beside_item(
+        &self,
+        copies: &Copies,
+        stored: &StoredDocument,
+    ) -> Result<Option<Revision>, PipelineError> {
+        let items = copies.rows.iter().filter(|row| row.item.is_some() && row.member.document != stored.hash);
+        let Some(row) = items.into_iter().next() else { return Ok(None) };
+        let revision = self.revision(row.member.document, stored).await?;
+        Ok(Some(Revision { item: row.item, ..revision }))
     }
 
     /// A document beside the version of its page that came before it.
@@ -53,6 +68,6 @@ impl House {
         let pair = vec![(old.document, stored.document.clone())];
         let compared = across(pair, |(old, new)| changes(&old, &new, false)).await?;
         let changes = compared.into_iter().next().ok_or(PipelineError::Task("comparing"))?;
-        Ok(Revision { before, made_at, changes })
+        Ok(Revision { before, item: None, made_at, changes })
     }
 }

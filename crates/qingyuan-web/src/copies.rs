@@ -75,6 +75,7 @@ pub(crate) enum Compared {
 
 /// What changed since the page was decided.
 pub(crate) struct Change {
+    pub(crate) title: String,
     pub(crate) class: &'static str,
     pub(crate) before: ContentHash,
     pub(crate) made_at: Moment,
@@ -95,6 +96,7 @@ pub(crate) fn change(frame: &Frame, revision: Revision) -> Change {
     let fact = |text: String| if text.is_empty() { t.fact_absent().to_owned() } else { visible(&text) };
     let facts = revision.changes.facts.into_iter();
     Change {
+        title: revision.item.map_or_else(|| t.change().to_owned(), |item| t.change_item(item)),
         class: t.change_class(revision.changes.class),
         before: revision.before,
         made_at: frame.moment(revision.made_at),

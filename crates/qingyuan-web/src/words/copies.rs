@@ -18,7 +18,8 @@ words! {
     copies_no_date = "未写日期", "no date";
 
     change = "与上次决定的版本相比", "Compared with the version decided before";
-    change_before = "查看当时的版本", "See that version";
+    change_item(n) = "与资源 {n} 相比", "Compared with resource {n}";
+    change_before = "查看那一版", "See that version";
     change_counts(added, removed, changed) = "新增 {added} 段，删去 {removed} 段，改动 {changed} 段",
         "{added} added, {removed} removed, {changed} changed";
     change_kept(n) = "{n} 段未变", "{n} unchanged";
