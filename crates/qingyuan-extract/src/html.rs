@@ -95,7 +95,8 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
 
     let shown = furniture::shown(&tree);
     let title = title::find(&tree, &shown, &meta);
-    out.document.title.clone_from(&title.text);
+    // Generators of documentation hang a link to itself on every heading.
+    title.text.trim_end_matches(['¶', '\u{200b}', ' ']).clone_into(&mut out.document.title);
     let all = Runs::new(&tree, &shown);
     let marks = people::Marks::new(&tree, &shown, &reader);
     let posts_view =
@@ -177,6 +178,7 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
         out.document.blocks = placed.into_iter().map(|one: Placed| one.block).collect();
         if out.document.kind == PageKind::Video {
             video::describe(&meta, &mut out.document.blocks);
+            video::credit(&meta, &mut out.document);
         }
     }
     if out.document.blocks.len() > MAX_BLOCKS {

@@ -94,6 +94,7 @@ mod common;
 mod desk;
 mod log;
 mod names;
+mod problems;
 mod reader;
 pub(crate) mod reasons;
 mod rulebook;
