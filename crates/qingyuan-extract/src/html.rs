@@ -174,6 +174,7 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
         note_notices(before, &placed, &title.text, out);
         if out.document.kind == PageKind::Documentation {
             placed.retain(|one| !manual::is_tool_line(&one.block.text));
+            out.document.breadcrumbs.retain(|step| !manual::is_tool_line(step));
         }
         out.document.blocks = placed.into_iter().map(|one: Placed| one.block).collect();
         if out.document.kind == PageKind::Video {

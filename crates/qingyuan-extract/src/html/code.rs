@@ -33,15 +33,16 @@ const CALLS: [&str; 8] =
 
 /// Whether an element is a box of code that is no `pre`: of forums and of highlighters that make a table of it.
 fn is_box(tree: &Tree<'_>, at: usize) -> bool {
+    const NAMES: [&str; 5] = ["blockcode", "syntaxhighlighter", "highlighttable", "rouge-table", "CodeMirror-code"];
     let node = &tree.nodes[at];
+    let is_named = |class: &str| {
+        // Themes of documentation set the name of the language and the numbers of lines beside the `pre`.
+        let holds_pre = || tree.children(at).any(|child| tree.nodes[child].tag == "pre");
+        NAMES.contains(&class) || (node.tag == "div" && class.starts_with("language-") && holds_pre())
+    };
     node.tag == "pre"
         || (matches!(node.tag, "div" | "figure" | "table")
-            && node.attr("class").split_ascii_whitespace().any(|class| {
-                matches!(
-                    class,
-                    "blockcode" | "syntaxhighlighter" | "highlighttable" | "rouge-table" | "CodeMirror-code"
-                )
-            }))
+            && node.attr("class").split_ascii_whitespace().any(is_named))
 }
 
 /// The boxes of code in a part of the page, the outer ones, in order.
