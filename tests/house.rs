@@ -25,6 +25,7 @@ mod flows {
     mod campus;
     mod commands;
     mod configuration;
+    pub(crate) mod copies;
     pub(crate) mod crawled;
     mod deciding;
     pub(crate) mod demo;
@@ -56,6 +57,7 @@ mod pages {
     mod browser;
     mod hostile;
     mod keys;
+    mod revised;
     mod walk;
     mod widths;
 }

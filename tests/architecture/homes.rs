@@ -10,7 +10,7 @@ use super::workspace::members;
 
 /// Heavy packages and the crates that may ask for them. Only what is compiled into a crate counts: tests and benches
 /// may use what they like.
-const HOMES: [(&str, &[&str]); 17] = [
+const HOMES: [(&str, &[&str]); 18] = [
     ("aho-corasick", &["qingyuan-rules"]),
     ("anyhow", &["qingyuan", "qingyuan-dev"]),
     ("askama", &["qingyuan-web"]),
@@ -18,6 +18,7 @@ const HOMES: [(&str, &[&str]); 17] = [
     ("clap", &["qingyuan"]),
     ("daachorse", &["qingyuan-rules"]),
     ("jieba-rs", &["qingyuan-text"]),
+    ("lopdf", &["qingyuan-extract"]),
     ("parquet", &["qingyuan"]),
     ("plotters", &["qingyuan"]),
     ("rayon", &["qingyuan-pipeline"]),

@@ -165,3 +165,63 @@ fn rules_are_linted_tested_and_explained() -> anyhow::Result<()> {
     run(&["rules", "test", "--rules", path(folder.path())?])?.expect_code(2)?;
     Ok(())
 }
+
+/// A PDF whose object streams unpack to far more than they may take, four times over.
+fn bomb() -> anyhow::Result<Vec<u8>> {
+    use std::io::Write as _;
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    let blank = vec![b' '; 1 << 20];
+    for _ in 0..300 {
+        packed.write_all(&blank)?;
+    }
+    let packed = packed.finish()?;
+    let mut objects: Vec<Vec<u8>> = vec![
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        b"<< /Type /Page /Parent 2 0 R >>".to_vec(),
+    ];
+    for _ in 0..4 {
+        let head =
+            format!("<< /Type /ObjStm /N 1 /First 10 /Filter /FlateDecode /Length {} >>\nstream\n", packed.len());
+        objects.push([head.as_bytes(), &packed, b"\nendstream"].concat());
+    }
+    let mut file = b"%PDF-1.5\n".to_vec();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    for (number, object) in (1..).zip(&objects) {
+        table.push_str(&format!("{:010} 00000 n \n", file.len()));
+        write!(file, "{number} 0 obj\n")?;
+        file.extend_from_slice(object);
+        file.extend_from_slice(b"\nendobj\n");
+    }
+    let start = file.len();
+    write!(file, "{table}trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1)?;
+    Ok(file)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn c47_a_pdf_that_exhausts_its_reader_is_a_problem_and_nothing_else_is_lost() -> anyhow::Result<()> {
+    let folder = room::folder("bomb")?;
+    std::fs::write(folder.path().join("a-bomb.pdf"), bomb()?)?;
+    std::fs::copy(checkout().join("corpus/campus/library/www/files/jiansuo-shouce.pdf"), folder.path().join("b.pdf"))?;
+    std::fs::write(folder.path().join("c.md"), "# 笔记\n\n读完了。\n")?;
+    let rows = run(&["extract", path(folder.path())?])?.expect_code(0)?.json_lines()?;
+    let codes: Vec<_> = rows[0]["problems"].as_array().into_iter().flatten().map(|problem| &problem["code"]).collect();
+    assert_eq!(codes, ["pdf-gave-up"], "{}", rows[0]);
+    assert_eq!(rows[0]["url"], "http://file.invalid/a-bomb.pdf");
+    assert!(rows[1]["problems"].as_array().is_some_and(Vec::is_empty), "{}", rows[1]["problems"]);
+    assert_eq!(rows[1]["parts"][1]["page"], 2);
+    assert_eq!((&rows[2]["title"], &rows[2]["kind"]), (&"笔记".into(), &"file".into()));
+    Ok(())
+}
+
+#[test]
+fn the_reader_of_one_file_answers_with_its_document() -> anyhow::Result<()> {
+    let file = std::fs::read(checkout().join("corpus/campus/library/www/files/jiansuo-shouce.pdf"))?;
+    let ran = run_with_input(&["read-file", "--url", "https://library.example/a.pdf"], &file)?.expect_code(0)?;
+    let documents = ran.json_lines()?;
+    assert_eq!(documents.len(), 1);
+    assert_eq!(documents[0]["url"], "https://library.example/a.pdf");
+    assert_eq!(documents[0]["title"], "文献检索速查手册");
+    Ok(())
+}

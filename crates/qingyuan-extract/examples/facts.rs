@@ -9,6 +9,8 @@
 //! is right when one of the reader's authors or sources was found and nobody else is called an author.
 
 use std::collections::BTreeMap;
+use std::io::Write;
+use std::io::Write;
 use std::path::Path;
 
 use qingyuan_extract::extract;
@@ -27,6 +29,8 @@ struct Facts<'a> {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut out = std::io::stdout().lock();
+    let mut out = std::io::stdout().lock();
     let mut arguments = std::env::args().skip(1);
     let listed = std::fs::read_to_string(arguments.next().ok_or("usage: facts FACTS.tsv FOLDER…")?)?;
     let known: BTreeMap<&str, Facts<'_>> = listed.lines().filter_map(facts).collect();
@@ -49,19 +53,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 let page = RawPage { url, content_type: None, bytes: std::fs::read(&file)?, fetched_at: FETCHED_AT };
                 let document = extract(&page).document;
                 pages += 1;
-                for (count, is_right) in right.iter_mut().zip(compare(wanted, &document, id, has_address)) {
+                for (count, is_right) in right.iter_mut().zip(compare(wanted, &document, id, has_address, &mut out)?) {
                     *count += usize::from(is_right);
                 }
             }
         }
         let with = if has_address { "with addresses" } else { "without" };
         let share = |count: usize| count as f64 / pages.max(1) as f64;
-        println!(
+        writeln!(
+            out,
             "{with}: {pages} pages, title {:.3}, day {:.3}, author or source {:.3}",
             share(right[0]),
             share(right[1]),
             share(right[2])
-        );
+        )?;
     }
     Ok(())
 }
@@ -80,7 +85,13 @@ fn facts(line: &str) -> Option<(&str, Facts<'_>)> {
 }
 
 /// Whether title, day, and author or source are right; what is wrong is printed.
-fn compare(wanted: &Facts<'_>, found: &Document, id: &str, has_address: bool) -> [bool; 3] {
+fn compare(
+    wanted: &Facts<'_>,
+    found: &Document,
+    id: &str,
+    has_address: bool,
+    out: &mut impl Write,
+) -> std::io::Result<[bool; 3]> {
     let title = plain(&found.title);
     let title_is_right = wanted.titles.is_empty() || wanted.titles.iter().any(|one| plain(one) == title);
     let day = found.published.as_deref().unwrap_or_default().get(..10).unwrap_or_default();
@@ -98,18 +109,19 @@ fn compare(wanted: &Facts<'_>, found: &Document, id: &str, has_address: bool) ->
     let by_is_right = is_found && !is_false;
     let place = if has_address { "@" } else { " " };
     if !title_is_right {
-        println!("{place} {id} title: {} | wanted {:?}", found.title, wanted.titles);
+        writeln!(out, "{place} {id} title: {} | wanted {:?}", found.title, wanted.titles)?;
     }
     if !day_is_right {
-        println!("{place} {id} day: {day} | wanted {}", wanted.day);
+        writeln!(out, "{place} {id} day: {day} | wanted {}", wanted.day)?;
     }
     if !by_is_right {
-        println!(
+        writeln!(
+            out,
             "{place} {id} by: {:?} {source} | wanted {:?} {:?} ({:?}, editors {:?})",
             found.authors, wanted.authors, wanted.sources, found.kind, found.editors
-        );
+        )?;
     }
-    [title_is_right, day_is_right, by_is_right]
+    Ok(Ok([title_is_right, day_is_right, by_is_right]))
 }
 
 /// Letters and digits alone: blanks, quotes and dashes are typed in many ways.

@@ -36,7 +36,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             continue;
         }
         let id = name.rsplit_once('.').map_or(name, |(id, _)| id);
-        let url = Url::parse(urls.get(id).unwrap_or(&"http://page.example/page"))?;
+        // As `qingyuan extract` does: an address that says nothing.
+        let unknown = format!("http://file.invalid/{name}");
+        let url = Url::parse(urls.get(id).unwrap_or(&unknown.as_str()))?;
         let bytes = std::fs::read(&file)?;
         let extraction = extract(&RawPage { url, content_type: None, bytes, fetched_at: FETCHED_AT });
         let document = &extraction.document;

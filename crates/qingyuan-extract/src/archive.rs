@@ -4,6 +4,8 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
+use crate::decode::decode;
+
 /// How many bytes one part may unpack to: the longest theses have some 10 MB of markup, and what is read of a part stands in
 /// memory several times over, which has to stay below 128 MB.
 const MAX_PART: u64 = 16 * 1024 * 1024;
@@ -47,5 +49,10 @@ impl<'a> Archive<'a> {
         }
         self.left -= bytes.len() as u64;
         Some(bytes)
+    }
+
+    /// The text of a part, decoded.
+    pub(crate) fn text(&mut self, name: &str) -> Option<String> {
+        self.part(name).map(|bytes| decode(&bytes, None, true).text)
     }
 }

@@ -8,7 +8,7 @@ use crate::deadline::Deadline;
 use crate::decode::decode;
 use crate::extraction::Extraction;
 use crate::format::{Format, sniff};
-use crate::{html, office, pdf, plain};
+use crate::{html, markdown, office, pdf, plain, rtf};
 
 /// The largest body that is read, in bytes: what the crawler lets through (20 MB decoded), with room for uploads.
 const MAX_BYTES: usize = 32 * 1024 * 1024;
@@ -48,13 +48,11 @@ pub fn extract_within(page: &RawPage, deadline: &Deadline<'_>) -> Extraction {
     }
 }
 
-/// Whether a text is a table of values by its label or its name: its first line then names columns.
-fn is_table(page: &RawPage) -> bool {
-    let label = page.content_type.as_deref().unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    let path = page.url.path().to_ascii_lowercase();
-    ["text/csv", "text/tab-separated-values"].iter().any(|kind| label.eq_ignore_ascii_case(kind))
-        || path.ends_with(".csv")
-        || path.ends_with(".tsv")
+/// Whether a page should be read in a process of its own, under limits on time and memory: its format is one whose files
+/// are opened by a library without such limits. [`extract`] reads it all the same, fenced as far as a thread can be.
+#[must_use]
+pub fn needs_isolation(page: &RawPage) -> bool {
+    sniff(&page.bytes, page.content_type.as_deref(), &page.url) == Format::Pdf
 }
 
 fn read(page: &RawPage, bytes: &[u8], deadline: &Deadline<'_>, out: &mut Extraction) {
@@ -64,10 +62,20 @@ fn read(page: &RawPage, bytes: &[u8], deadline: &Deadline<'_>, out: &mut Extract
             out.document.problems.extend(decoded.problems);
             html::read(page, &decoded.text, deadline, out);
         }
-        Format::Text => {
+        format @ (Format::Text | Format::Table | Format::Markdown) => {
             let decoded = decode(bytes, page.content_type.as_deref(), false);
             out.document.problems.extend(decoded.problems);
-            plain::read(&decoded.text, is_table(page), out);
+            match format {
+                Format::Markdown => markdown::read(&decoded.text, out),
+                Format::Table => plain::read_table(&decoded.text, out),
+                _ => plain::read(&decoded.text, out),
+            }
+        }
+        Format::Rtf => rtf::read(bytes, out),
+        Format::OldOffice => {
+            out.document.kind = PageKind::File;
+            let remedy = "save it as DOCX, PPTX or XLSX without a password";
+            out.note("format-old", format!("an office file from before 2007, or one with a password: {remedy}"));
         }
         Format::Pdf => pdf::read(bytes, out),
         Format::Zip => office::read(bytes, out),

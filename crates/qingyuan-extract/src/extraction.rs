@@ -1,6 +1,6 @@
 //! What comes out of extraction.
 
-use qingyuan_model::{Document, Problem};
+use qingyuan_model::{Document, PageKind, Problem};
 use url::Url;
 
 /// What extraction made of one page: the document, and what only discovery needs.
@@ -25,6 +25,21 @@ impl Extraction {
     /// its text, so nothing is given.
     pub(crate) fn note_too_slow(&mut self) {
         self.note("too-slow", "reading the page took more time than a page may take");
+    }
+
+    /// A document that was made elsewhere, such as in a process of its own.
+    #[must_use]
+    pub fn of(document: Document) -> Self {
+        Self { document, canonical: None, nofollow: false }
+    }
+
+    /// What is left of a file whose reading was given up: its address, and the reason under this code.
+    #[must_use]
+    pub fn given_up(url: Url, code: &str, detail: impl Into<String>) -> Self {
+        let mut out = Self::empty(url);
+        out.document.kind = PageKind::File;
+        out.note(code, detail);
+        out
     }
 
     /// Notes something odd.

@@ -34,6 +34,7 @@ mod marked;
 mod mathml;
 mod meta;
 mod nesting;
+mod noscript;
 mod pager;
 mod people;
 mod phrases;
@@ -71,9 +72,15 @@ const MAX_BLOCKS: usize = 20_000;
 
 /// Fills `out` from a decoded page.
 pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mut Extraction) {
-    let guarded = guard::guard(&entities::mend(text));
-    let html = build::build(&guarded.markup, deadline);
-    let tree = Tree::new(&html);
+    let text = entities::mend(text);
+    let mut guarded = guard::guard(&text);
+    let mut html = build::build(&guarded.markup, deadline);
+    if let Some(text) = noscript::unwrapped(&text, &html) {
+        guarded = guard::guard(&text);
+        html = build::build(&guarded.markup, deadline);
+    }
+    let mut tree = Tree::new(&html);
+    captions::mark(&mut tree.nodes);
     note_limits(&guarded, out);
     if deadline.is_over() {
         return out.note_too_slow();
@@ -97,20 +104,31 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
     let title = title::find(&tree, &shown, &meta);
     // Generators of documentation hang a link to itself on every heading.
     title.text.trim_end_matches(['¶', '\u{200b}', ' ']).clone_into(&mut out.document.title);
-    let all = Runs::new(&tree, &shown);
+    let mut all = Runs::new(&tree, &shown);
+    if all.are_mostly_captions(&tree) {
+        captions::unmark(&mut tree.nodes);
+        all = Runs::new(&tree, &shown);
+    }
     let marks = people::Marks::new(&tree, &shown, &reader);
     let posts_view =
         posts::View { tree: &tree, marks: &marks, runs: &all, shown: &shown, title_at: title.at, title: &title.text };
     let posts = posts::find(&posts_view);
     let discussion = discussion::kind(&posts_view, posts.as_ref(), &meta, &guarded.json_ld, &page.url);
     let is_thread = discussion.is_some();
-    let main = main_part(&tree, &all, &shown, title.at, is_thread);
+    if (title.at.is_none() || title.text == meta.title_tag)
+        && !is_thread
+        && let Some(line) = title::above_facts(&title.text, &all.all)
+    {
+        out.document.title = line;
+    }
+    let title_line = title.at.or_else(|| choose::title_line(&all, &title.text));
+    let main = main_part(&tree, &all, &shown, title_line, is_thread);
     if deadline.is_over() {
         return out.note_too_slow();
     }
     let view = facts::View {
         page,
-        text,
+        text: &text,
         tree: &tree,
         shown: &shown,
         meta: &meta,
@@ -132,7 +150,7 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
         out.document.kind = kind;
     } else {
         let entries = entries::find(&tree, &main.uncut, &page.url, &base);
-        let view = listing::View { tree: &tree, shown: &shown, runs: &main.uncut, meta: &meta, title_at: title.at };
+        let view = listing::View { tree: &tree, shown: &shown, runs: &main.uncut, meta: &meta, title_at: title_line };
         let signs = listing::Signs::read(&view, &entries, &page.url);
         let is_list = signs.are_of_list();
         let is_front = !is_list
@@ -216,7 +234,8 @@ fn list(headlines: Vec<String>, out: &mut Extraction) {
 pub(crate) fn all_blocks(text: &str) -> Vec<Block> {
     let guarded = guard::guard(text);
     let html = build::build(&guarded.markup, &Deadline::never());
-    let tree = Tree::new(&html);
+    let mut tree = Tree::new(&html);
+    captions::mark(&mut tree.nodes);
     let runs = Runs::new(&tree, &furniture::shown(&tree));
     blocks::collect(&tree, &runs, 0).into_iter().map(|placed| placed.block).collect()
 }
@@ -235,11 +254,12 @@ struct Main {
 
 fn main_part(tree: &Tree<'_>, all: &Runs, shown: &[bool], title_at: Option<usize>, is_thread: bool) -> Main {
     let mut live = furniture::live(tree, all, shown, title_at, is_thread);
-    let uncut = Runs::new(tree, &live);
+    let mut uncut = Runs::new(tree, &live);
     let headlines = kind::headlines(tree, &uncut);
     if !is_thread {
         cards::cut(tree, &uncut, &mut live, title_at);
         replies::cut(tree, &uncut, &mut live, title_at);
+        rows::favour(tree, &mut uncut, title_at);
     }
     let mut runs = Runs::new(tree, &live);
     if is_thread {
@@ -248,6 +268,14 @@ fn main_part(tree: &Tree<'_>, all: &Runs, shown: &[bool], title_at: Option<usize
         rows::favour(tree, &mut runs, title_at);
     }
     let mut at = choose::main_node(tree, &runs, title_at, is_thread);
+    let was_cut = !is_thread
+        && (choose::cut_columns_before(tree, &runs, &mut live, at, title_at)
+            | choose::cut_columns_behind(tree, &runs, &mut live, at, title_at));
+    if was_cut {
+        runs = Runs::new(tree, &live);
+        rows::favour(tree, &mut runs, title_at);
+        at = choose::main_node(tree, &runs, title_at, is_thread);
+    }
     if runs.substance(tree, at) < 10.0 {
         // Whatever was cut, it left nothing: better some furniture than no text.
         let all_at = choose::main_node(tree, all, title_at, is_thread);

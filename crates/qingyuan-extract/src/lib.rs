@@ -30,18 +30,21 @@
 
 mod archive;
 mod deadline;
+mod declared;
 mod decode;
 mod dispatch;
 mod extraction;
 mod format;
 mod html;
+mod markdown;
 mod office;
 mod pdf;
 mod plain;
+mod rtf;
 mod whitespace;
 mod words;
 mod xml;
 
 pub use deadline::{Deadline, STACK_BYTES};
-pub use dispatch::{extract, extract_within};
+pub use dispatch::{extract, extract_within, needs_isolation};
 pub use extraction::Extraction;

@@ -1,41 +1,55 @@
-//! PDF: the text layer, page by page.
+//! PDF: the text layer, page by page, in reading order.
 //!
-//! The reader of PDF files panics on odd input and recurses over forms, so it runs on a thread of its own with a known
-//! stack, behind `catch_unwind` and a deadline, and only after a look at what it would recurse over.
+//! Files are opened by `lopdf`; what pages show is read here ([ADR 10](../../../docs/adr/0010-pdf.md)). Work is bounded by
+//! budgets on operators, glyphs and unpacked bytes. The library that opens files has none, so a whole reading runs on a
+//! thread with a known stack behind `catch_unwind` and a deadline, and callers that can should read such pages in a process
+//! of their own ([`crate::needs_isolation`]).
 
-use std::collections::BTreeMap;
+mod cmap;
+mod columns;
+mod content;
+mod font;
+mod furniture;
+mod lexer;
+mod lines;
+mod metadata;
+mod objects;
+mod paragraphs;
+mod predefined;
+mod shape;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
-use pdf_extract::{Dictionary, Document as Pdf, Object, ObjectId};
-use qingyuan_model::{Block, BlockKind, PageKind};
+use lopdf::{Dictionary, Document as Pdf, Object};
+use qingyuan_model::{Block, BlockKind, PageKind, Part};
 
+use self::metadata::Metadata;
 use crate::extraction::Extraction;
-use crate::plain::join_line;
-use crate::whitespace::collapse;
+use crate::html;
 use crate::words::units;
 
-/// How long a file may take: picked by gut feeling, so that a long book still gets through.
+/// How long the caller waits for a file: the work is bounded in other ways, this is for what nobody thought of.
 const DEADLINE: Duration = Duration::from_secs(20);
 
-/// The stack of the reading thread, in bytes: forms nest at most [`MAX_FORM_DEPTH`] deep.
-const STACK: usize = 32 * 1024 * 1024;
+/// The stack of the reading thread, in bytes: forms and arrays nest to fixed depths, at some KB each.
+const STACK: usize = 16 * 1024 * 1024;
 
-/// How deep forms may nest in forms.
-const MAX_FORM_DEPTH: usize = 24;
-
-/// How many pages are read.
+/// How many pages are read: the longest books have so many.
 const MAX_PAGES: usize = 2_000;
 
 /// What the reading thread found.
 #[derive(Default)]
 struct Read {
-    title: String,
-    author: String,
-    pages: Vec<String>,
+    metadata: Metadata,
+    blocks: Vec<Block>,
+    parts: Vec<Part>,
     page_count: usize,
-    problem: Option<(&'static str, String)>,
+    pages_read: usize,
+    unknown_glyphs: usize,
+    is_cut: bool,
+    problems: Vec<(&'static str, String)>,
 }
 
 /// Fills `out` from the bytes of a PDF.
@@ -44,8 +58,8 @@ pub(crate) fn read(bytes: &[u8], out: &mut Extraction) {
     let bytes = bytes.to_vec();
     let (sender, receiver) = channel();
     let worker = std::thread::Builder::new().name("pdf-reader".to_owned()).stack_size(STACK).spawn(move || {
-        let read = catch_unwind(AssertUnwindSafe(|| read_pages(&bytes))).unwrap_or_else(|_| Read {
-            problem: Some(("pdf-damaged", "the reader of PDF files gave up on this file".to_owned())),
+        let read = catch_unwind(AssertUnwindSafe(|| read_file(&bytes))).unwrap_or_else(|_| Read {
+            problems: vec![("pdf-damaged", "the reader of PDF files gave up on this file".to_owned())],
             ..Read::default()
         });
         // Nobody listens any more when the deadline has passed.
@@ -61,242 +75,127 @@ pub(crate) fn read(bytes: &[u8], out: &mut Extraction) {
             out.note("pdf-too-slow", format!("reading took more than {} seconds and was given up", DEADLINE.as_secs()));
         }
         Err(RecvTimeoutError::Disconnected) => {
-            out.note("pdf-damaged", "the reader of PDF files stopped without a word")
+            out.note("pdf-gave-up", "the reader of PDF files stopped without a word");
         }
     }
 }
 
 fn fill(read: Read, out: &mut Extraction) {
-    if let Some((code, detail)) = read.problem {
+    for (code, detail) in read.problems {
         out.note(code, detail);
     }
-    let blocks: Vec<Block> = read
-        .pages
-        .iter()
-        .flat_map(|page| paragraphs(page))
-        .map(|text| Block { kind: BlockKind::Paragraph, text })
-        .collect();
-    let words: usize = blocks.iter().map(|block| units(&block.text)).sum();
-    // A scanned page may carry a stamp or a page number; three words a page are no text layer.
-    if read.page_count > 0 && words <= 3 * read.page_count {
+    let words: usize = read.blocks.iter().map(|block| units(&block.text)).sum();
+    if read.unknown_glyphs > 20 && read.unknown_glyphs > words {
+        out.note(
+            "text-unmapped",
+            format!("{} characters are drawn by fonts that do not say which they are", read.unknown_glyphs),
+        );
+    } else if read.page_count > 0 && words <= 3 * read.page_count && !read.is_cut {
+        // A scanned page may carry a stamp or a page number; three words a page are no text layer.
         out.note("no-text-layer", format!("{} pages hold {words} words: they are pictures of text", read.page_count));
     }
-    if read.page_count > MAX_PAGES {
-        out.note("text-cut", format!("only the first {MAX_PAGES} of {} pages are read", read.page_count));
+    if read.page_count > read.pages_read && read.pages_read == MAX_PAGES {
+        out.note("text-cut", format!("only the first {} of {} pages are read", read.pages_read, read.page_count));
     }
-    out.document.title = collapse(&read.title);
-    if out.document.title.is_empty()
-        && let Some(first) = blocks.first()
-        && units(&first.text) <= 40
-    {
-        out.document.title.clone_from(&first.text);
-    }
-    if !read.author.is_empty() {
-        out.document.authors.push(collapse(&read.author));
-    }
-    out.document.blocks = blocks;
+    let Metadata { title, authors, created, changed, language } = read.metadata;
+    out.document.title = if title.is_empty() { shown_title(&read.blocks) } else { title };
+    out.document.authors = authors;
+    out.document.published = created;
+    out.document.updated = changed;
+    out.document.language = language.as_deref().and_then(html::language);
+    out.document.blocks = read.blocks;
+    out.document.parts = read.parts;
+}
+
+/// The title that the first page shows: its highest heading, or a short first paragraph.
+fn shown_title(blocks: &[Block]) -> String {
+    /// A title stands among the first blocks: above it are at most the name and the number of a series.
+    const FIRST: usize = 8;
+    let head = &blocks[..blocks.len().min(FIRST)];
+    let heading = head
+        .iter()
+        .filter_map(|block| match block.kind {
+            BlockKind::Heading(level) => Some((level, block)),
+            _ => None,
+        })
+        .min_by_key(|(level, _)| *level)
+        .map(|(_, block)| block);
+    heading
+        .or_else(|| blocks.first().filter(|first| units(&first.text) <= 40))
+        .map(|block| block.text.clone())
+        .unwrap_or_default()
 }
 
 /// Runs on the reading thread.
-fn read_pages(bytes: &[u8]) -> Read {
+fn read_file(bytes: &[u8]) -> Read {
     let mut read = Read::default();
     let mut pdf = match Pdf::load_mem(bytes) {
         Ok(pdf) => pdf,
+        Err(error) if is_about_a_password(&error) => {
+            read.problems.push(("pdf-encrypted", "the file asks for a password".to_owned()));
+            return read;
+        }
         Err(error) => {
-            read.problem = Some(("pdf-damaged", format!("the file cannot be opened: {error}")));
+            read.problems.push(("pdf-damaged", format!("the file cannot be opened: {error}")));
             return read;
         }
     };
     if pdf.is_encrypted() && pdf.decrypt("").is_err() {
-        read.problem = Some(("pdf-encrypted", "the file asks for a password".to_owned()));
+        read.problems.push(("pdf-encrypted", "the file asks for a password".to_owned()));
         return read;
     }
-    if let Some(odd) = endless(&pdf) {
-        read.problem = Some(("pdf-recursive", odd));
-        return read;
+    read.metadata = metadata::read(&pdf);
+    let pages: Vec<_> = pdf.page_iter().take(MAX_PAGES * 10).collect();
+    read.page_count = pages.len();
+    if pages.is_empty() {
+        read.problems.push(("pdf-damaged", "the file holds no page".to_owned()));
     }
-    read.title = info(&pdf, b"Title");
-    read.author = info(&pdf, b"Author");
-    let numbers: Vec<u32> = pdf.get_pages().into_keys().collect();
-    read.page_count = numbers.len();
-    if numbers.is_empty() {
-        read.problem = Some(("pdf-damaged", "the file holds no page".to_owned()));
-    }
-    let mut failed = Vec::new();
-    for number in numbers.into_iter().take(MAX_PAGES) {
-        // One bad page must not cost the others.
-        let page = catch_unwind(AssertUnwindSafe(|| {
-            let mut text = String::new();
-            let mut output = pdf_extract::PlainTextOutput::new(&mut text);
-            let done = pdf_extract::output_doc_page(&pdf, &mut output, number).is_ok();
-            (text, done)
-        }));
-        match page {
-            Ok((text, done)) => {
-                if !done {
-                    failed.push(number);
-                }
-                read.pages.push(text);
-            }
-            Err(_) => failed.push(number),
+    let nothing = Dictionary::new();
+    let mut reader = content::Reader::new(&pdf);
+    let (mut laid_out, mut heights) = (Vec::new(), Vec::new());
+    for page in pages.into_iter().take(MAX_PAGES) {
+        if reader.is_spent() {
+            break;
         }
+        read.pages_read += 1;
+        let Ok(dict) = pdf.get_dictionary(page) else {
+            laid_out.push(Vec::new());
+            heights.push((0.0, 0.0));
+            continue;
+        };
+        let resources = objects::inherited(&pdf, dict, b"Resources").and_then(|object| Object::as_dict(object).ok());
+        let (runs, unknown) = lines::runs(reader.page(page, resources.unwrap_or(&nothing)));
+        read.unknown_glyphs += unknown;
+        heights.push(edges(&pdf, dict, &runs));
+        laid_out.push(columns::order(runs));
     }
-    if let Some(first) = failed.first() {
-        read.problem =
-            Some(("pdf-damaged", format!("{} pages cannot be read, the first is page {first}", failed.len())));
+    if reader.is_spent() {
+        read.is_cut = true;
+        read.problems.push(("text-cut", "the file shows more than is read of one".to_owned()));
     }
+    furniture::drop_furniture(&mut laid_out, &heights);
+    (read.blocks, read.parts) = paragraphs::blocks(&laid_out);
     read
 }
 
-/// What the reader would follow without end: forms that contain themselves, parents that are their own children.
-fn endless(pdf: &Pdf) -> Option<String> {
-    let mut forms: BTreeMap<ObjectId, Vec<ObjectId>> = BTreeMap::new();
-    for (id, object) in &pdf.objects {
-        if let Ok(dict) = object.as_dict()
-            && has_endless_parents(pdf, dict)
-        {
-            return Some(format!("object {} is its own ancestor", id.0));
-        }
-        let Ok(stream) = object.as_stream() else { continue };
-        if stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Form") {
-            let Some(resources) = dictionary(pdf, &stream.dict, b"Resources") else {
-                // Without resources of its own a form sees those of the page that draws it, itself among them.
-                if stream
-                    .decompressed_content()
-                    .unwrap_or_else(|_| stream.content.clone())
-                    .windows(3)
-                    .any(|bytes| bytes == b" Do")
-                {
-                    return Some(format!("form {} draws forms that it does not name", id.0));
-                }
-                continue;
-            };
-            let drawn = dictionary(pdf, resources, b"XObject").into_iter().flat_map(Dictionary::iter);
-            forms.insert(*id, drawn.filter_map(|(_, object)| object.as_reference().ok()).collect());
-        }
-    }
-    // The depth below each form, found by peeling leaves; what never peels is a circle.
-    let mut depth: BTreeMap<ObjectId, usize> = BTreeMap::new();
-    for round in 0..=MAX_FORM_DEPTH {
-        let ready: Vec<ObjectId> = forms
-            .iter()
-            .filter(|(id, drawn)| {
-                !depth.contains_key(*id)
-                    && drawn.iter().all(|drawn| !forms.contains_key(drawn) || depth.contains_key(drawn))
-            })
-            .map(|(id, _)| *id)
-            .collect();
-        if ready.is_empty() {
-            break;
-        }
-        depth.extend(ready.into_iter().map(|id| (id, round)));
-    }
-    forms
-        .keys()
-        .find(|id| !depth.contains_key(*id))
-        .map(|id| format!("form {} is drawn inside itself, or nested too deep", id.0))
+fn is_about_a_password(error: &lopdf::Error) -> bool {
+    matches!(
+        error,
+        lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_) | lopdf::Error::UnsupportedSecurityHandler(_)
+    )
 }
 
-fn has_endless_parents(pdf: &Pdf, dict: &Dictionary) -> bool {
-    let mut at = dict;
-    for _ in 0..64 {
-        let Some(parent) =
-            at.get(b"Parent").and_then(Object::as_reference).ok().and_then(|id| pdf.get_dictionary(id).ok())
-        else {
-            return false;
-        };
-        at = parent;
-    }
-    true
-}
-
-fn dictionary<'a>(pdf: &'a Pdf, dict: &'a Dictionary, key: &[u8]) -> Option<&'a Dictionary> {
-    match dict.get(key).ok()? {
-        Object::Reference(id) => pdf.get_dictionary(*id).ok(),
-        other => other.as_dict().ok(),
-    }
-}
-
-/// An entry of the information dictionary (ISO 32000-1, 14.3.3) as text.
-fn info(pdf: &Pdf, key: &[u8]) -> String {
-    let Some(info) = dictionary(pdf, &pdf.trailer, b"Info") else { return String::new() };
-    let Ok(bytes) = info.get(key).and_then(Object::as_str) else { return String::new() };
-    if let Some(utf16) = bytes.strip_prefix(b"\xfe\xff") {
-        let units: Vec<u16> = utf16.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
-        return String::from_utf16_lossy(&units);
-    }
-    // UTF-8 is what newer writers put there, Chinese code pages what older ones did.
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
-        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(bytes).0.into_owned(),
-    }
-}
-
-/// The paragraphs of a page: a line that ends a sentence and falls short of the margin ends a paragraph.
-fn paragraphs(page: &str) -> Vec<String> {
-    let lines: Vec<String> = page.lines().map(collapse).collect();
-    let mut widths: Vec<usize> = lines.iter().map(|line| units(line)).filter(|width| *width > 0).collect();
-    widths.sort_unstable();
-    // The margin is where the longer lines end.
-    let margin = widths.get(widths.len() * 3 / 4).copied().unwrap_or(0);
-    let mut paragraphs = Vec::new();
-    let mut open = String::new();
-    for line in lines.iter().filter(|line| !line.is_empty()) {
-        // A page number by itself.
-        if line.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '·' | ' ' | '—')) {
-            continue;
+/// The lower and the upper edge of a page; of a turned or unmeasured one, those of its text.
+fn edges(pdf: &Pdf, page: &Dictionary, runs: &[lines::Run]) -> (f64, f64) {
+    let shown =
+        runs.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), run| (low.min(run.y), high.max(run.y)));
+    let media = objects::inherited(pdf, page, b"MediaBox").and_then(|object| Object::as_array(object).ok());
+    let side =
+        |at: usize| media.and_then(|media| media.get(at)).and_then(|side| objects::resolve(pdf, side).as_float().ok());
+    match (side(1), side(3)) {
+        (Some(bottom), Some(top)) if f64::from(bottom) <= shown.0 && shown.1 <= f64::from(top) => {
+            (f64::from(bottom), f64::from(top))
         }
-        if begins_item(line) && !open.is_empty() {
-            paragraphs.push(std::mem::take(&mut open));
-        }
-        join_line(&mut open, line);
-        let is_short = units(line) * 10 < margin * 8;
-        if is_short
-            || (line.ends_with(['。', '！', '？', '.', '!', '?', '：', ':', '”']) && units(line) * 20 < margin * 19)
-        {
-            paragraphs.push(std::mem::take(&mut open));
-        }
-    }
-    if !open.is_empty() {
-        paragraphs.push(open);
-    }
-    paragraphs
-}
-
-/// Whether a line opens with a number of its own: `1.`, `（二）`, `三、`, `第四章`, `•`.
-fn begins_item(line: &str) -> bool {
-    let mut chars = line.trim_start_matches(['（', '(']).chars();
-    let is_number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十百".contains(c);
-    match chars.next() {
-        Some('•' | '●' | '■' | '◆' | '▪') => true,
-        Some('第') => {
-            let rest: String = chars.take(5).collect();
-            let rest = rest.trim_start_matches(|c| is_number(c) || c == ' ');
-            rest.starts_with(['章', '节', '讲', '条', '部', '课'])
-        }
-        Some(c) if is_number(c) => {
-            let rest = chars.as_str().trim_start_matches(is_number);
-            rest.starts_with(['、', '）', ')'])
-                || rest.strip_prefix(['.', '．']).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
-        }
-        _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_join_to_paragraphs() {
-        let page = "\n\n第一章 绪论\n\n本文讨论的是高等数学教学中的若干问题，首先回顾了前人在这一\n\n方面的工作。\n\n其次给出了新的方法，并在三个班级里做了对照实验，结果令人满意。\n\n- 3 -\n";
-        assert_eq!(
-            paragraphs(page),
-            [
-                "第一章 绪论",
-                "本文讨论的是高等数学教学中的若干问题，首先回顾了前人在这一方面的工作。",
-                "其次给出了新的方法，并在三个班级里做了对照实验，结果令人满意。",
-            ]
-        );
+        _ => shown,
     }
 }

@@ -1,4 +1,4 @@
-//! Plain text: paragraphs parted by blank lines or one a line, whichever the text uses.
+//! Plain text: paragraphs parted by blank lines, by indents or one a line, whichever the text uses; and tables of values.
 
 use qingyuan_model::{Block, BlockKind, PageKind};
 use url::Url;
@@ -12,36 +12,114 @@ const TITLE_CHARS: usize = 60;
 /// How many blocks a text may have; what follows is cut and noted.
 const MAX_BLOCKS: usize = 50_000;
 
-/// Fills `out` from decoded plain text. The first line of a table is no title: it is called by its file's name.
-pub(crate) fn read(text: &str, is_table: bool, out: &mut Extraction) {
+/// Fills `out` from decoded plain text.
+pub(crate) fn read(text: &str, out: &mut Extraction) {
     out.document.kind = PageKind::File;
     let lines: Vec<&str> = text.lines().collect();
-    let is_wrapped = !is_table && is_hard_wrapped(&lines);
+    let is_wrapped = is_hard_wrapped(&lines);
+    // Chinese texts open paragraphs with two wide spaces; where most are opened so, an indent begins one, wrapped or not.
+    let is_indented = |line: &str| line.starts_with(['\u{3000}', '\t']) || line.starts_with("    ");
+    let indented = lines.iter().filter(|line| is_indented(line)).count();
+    let filled = lines.iter().filter(|line| !line.trim().is_empty()).count();
+    let by_indent = indented >= 2 && indented < filled;
     let mut open = String::new();
     let mut blocks = Vec::new();
     for line in &lines {
         let clean = collapse(line);
-        if clean.is_empty() || !is_wrapped {
+        let heading = heading(&clean);
+        if clean.is_empty() || !is_wrapped || (by_indent && is_indented(line)) || heading.is_some() {
             close(&mut blocks, &mut open);
         }
-        if !clean.is_empty() {
-            join_line(&mut open, &clean);
+        match heading {
+            Some(level) => blocks.push(Block { kind: BlockKind::Heading(level), text: clean }),
+            None if clean.is_empty() => {}
+            None => join_line(&mut open, &clean),
         }
     }
     close(&mut blocks, &mut open);
+    cut(&mut blocks, out);
+    if let Some(first) = blocks.first()
+        && first.text.chars().count() <= TITLE_CHARS
+        && blocks.len() > 1
+    {
+        out.document.title.clone_from(&first.text);
+    }
+    out.document.blocks = blocks;
+}
+
+/// Fills `out` from the rows of a table of values. The first names columns and is no title: it is called by its file's name.
+pub(crate) fn read_table(text: &str, out: &mut Extraction) {
+    out.document.kind = PageKind::File;
+    let first = text.lines().next().unwrap_or_default();
+    let count = |mark: char| first.chars().filter(|c| *c == mark).count();
+    // Of marks that occur as often the earlier one parts the cells.
+    let separator = [',', '\t', ';'].into_iter().rev().max_by_key(|mark| count(*mark)).unwrap_or(',');
+    let mut blocks = Vec::new();
+    let (mut row, mut cell, mut is_quoted) = (Vec::new(), String::new(), false);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            // RFC 4180: a quote within quotes is written twice.
+            '"' if is_quoted && chars.peek() == Some(&'"') => {
+                chars.next();
+                cell.push('"');
+            }
+            '"' if is_quoted || cell.is_empty() => is_quoted = !is_quoted,
+            '\n' if !is_quoted => {
+                row.push(collapse(&std::mem::take(&mut cell)));
+                push_row(&mut blocks, &mut row);
+            }
+            c if c == separator && !is_quoted => row.push(collapse(&std::mem::take(&mut cell))),
+            c => cell.push(c),
+        }
+    }
+    row.push(collapse(&cell));
+    push_row(&mut blocks, &mut row);
+    cut(&mut blocks, out);
+    out.document.title = file_name(&out.document.url);
+    out.document.blocks = blocks;
+}
+
+fn push_row(blocks: &mut Vec<Block>, row: &mut Vec<String>) {
+    let cells = std::mem::take(row);
+    if cells.iter().any(|cell| !cell.is_empty()) {
+        blocks.push(Block { kind: BlockKind::TableRow, text: cells.join("\t") });
+    }
+}
+
+fn cut(blocks: &mut Vec<Block>, out: &mut Extraction) {
     if blocks.len() > MAX_BLOCKS {
         blocks.truncate(MAX_BLOCKS);
         out.note("text-cut", format!("only the first {MAX_BLOCKS} paragraphs are kept"));
     }
-    if is_table {
-        out.document.title = file_name(&out.document.url);
-    } else if let Some(first) = blocks.first()
-        && first.text.chars().count() <= TITLE_CHARS
-        && blocks.len() > 1
-    {
-        out.document.title = first.text.trim_start_matches('#').trim().to_owned();
+}
+
+/// The depth of a line that heads a part of a book: `第三章 归途`, `Chapter 4`. Parts and volumes stand above chapters.
+fn heading(line: &str) -> Option<u8> {
+    /// A heading is a line by itself and no sentence about a chapter.
+    const MAX_CHARS: usize = 30;
+    if line.chars().count() > MAX_CHARS || line.ends_with(['。', '，', '；', '.', ',', '！', '？']) {
+        return None;
     }
-    out.document.blocks = blocks;
+    if let Some(rest) = line.strip_prefix("Chapter ").or_else(|| line.strip_prefix("CHAPTER ")) {
+        let number = rest.split([' ', '.', ':']).next().unwrap_or_default();
+        let is_number = number.bytes().all(|byte| byte.is_ascii_digit())
+            || number.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X' | b'L' | b'C'));
+        return (is_number && !number.is_empty()).then_some(2);
+    }
+    let rest = line.strip_prefix('第')?;
+    let after = rest.trim_start_matches(|c: char| c.is_ascii_digit() || "零〇一二三四五六七八九十百千两".contains(c));
+    if after.len() == rest.len() {
+        return None;
+    }
+    let mut chars = after.chars();
+    let level = match chars.next()? {
+        '卷' | '部' | '编' | '篇' => 1,
+        '章' | '回' | '讲' | '课' => 2,
+        '节' => 3,
+        _ => return None,
+    };
+    chars.next().is_none_or(|next| matches!(next, ' ' | '\u{3000}' | '：' | ':' | '、')).then_some(level)
 }
 
 /// The last part of an address, percent-decoded where that gives text.
@@ -100,8 +178,38 @@ mod tests {
 
     fn texts(text: &str) -> Vec<String> {
         let mut out = Extraction::empty(Url::parse("http://a.example/a.txt").expect("a URL"));
-        read(text, false, &mut out);
+        read(text, &mut out);
         out.document.blocks.into_iter().map(|block| block.text).collect()
+    }
+
+    #[test]
+    fn chapters_are_headings_and_sentences_about_them_are_not() {
+        for (line, level) in [
+            ("第三章 归途", Some(2)),
+            ("第一卷", Some(1)),
+            ("第12节：方法", Some(3)),
+            ("Chapter IV. The River", Some(2)),
+            ("第一次见面", None),
+            ("第三章讲的是归途。", None),
+            ("第二部分内容", None),
+        ] {
+            assert_eq!(heading(line), level, "{line}");
+        }
+    }
+
+    #[test]
+    fn an_indent_begins_a_paragraph_of_a_wrapped_text() {
+        let line = "山里的清泉一路流下来，经过许多石头和草地，最后流进大河，";
+        let text = format!("　　{line}\n{line}\n完。\n　　{line}\n{line}\n完。");
+        assert_eq!(texts(&text).len(), 2);
+    }
+
+    #[test]
+    fn quoted_cells_may_hold_separators_and_line_breaks() {
+        let mut out = Extraction::empty(Url::parse("http://a.example/a.csv").expect("a URL"));
+        read_table("名,注\n\"甲,乙\",\"他说\"\"好\"\"\n了\"\n", &mut out);
+        let rows: Vec<&str> = out.document.blocks.iter().map(|block| block.text.as_str()).collect();
+        assert_eq!(rows, ["名\t注", "甲,乙\t他说\"好\" 了"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 #![expect(clippy::expect_used, reason = "what a test cannot build, it cannot test")]
 
 use qingyuan_extract::extract;
-use qingyuan_model::{BlockKind, Document, LinkPlace, LinkRel, Millis, RawPage};
+use qingyuan_model::{BlockKind, Document, LinkPlace, LinkRel, Millis, PartKind, RawPage};
 use url::Url;
 
 /// 2026-03-05T16:40 in China.
@@ -40,6 +40,13 @@ fn show(document: &Document) -> String {
     ];
     lines.extend(facts.into_iter().filter_map(|(name, fact)| Some(format!("{name}: {}", fact?))));
     lines.extend(document.problems.iter().map(|problem| format!("problem: {}", problem.code)));
+    lines.extend(document.parts.iter().map(|part| match &part.kind {
+        PartKind::Post { author, published } => {
+            let said = |word: &Option<String>| word.clone().unwrap_or_else(|| "?".into());
+            format!("post from block {}: {} at {}", part.from, said(author), said(published))
+        }
+        kind => format!("part from block {}: {kind:?}", part.from),
+    }));
     lines.extend(document.blocks.iter().map(|block| {
         let mark = match block.kind {
             BlockKind::Heading(depth) => format!("h{depth}"),
@@ -119,7 +126,55 @@ golden! {
     rowspans, "table-with-rowspans-and-blank-cells", "https://lab.example/info/7.htm";
     figures, "figure-gallery-with-captions", "https://campus.example/tree/7.html";
     gutters, "code-with-line-number-gutters-and-copy-buttons", "https://blog.example/p/search";
+    portal_program, "article-of-a-portal-program-with-comment-form-and-mood-votes", "https://life.example/yd/9.html";
+    old_blog, "old-blog-post-with-label-lines-above-and-counts-below", "https://blog.example/s/blog_9.html";
+    newspaper, "newspaper-edition-page-with-issue-navigation", "https://paper.example/html/2026-03/05/content_1.htm";
+    extended_reading, "traditional-news-with-app-prompts-and-extended-reading", "https://news.example/story/9";
+    names, "list-of-names-and-lines-as-announcement", "https://youth.example/gs/9.html";
+    recipe, "recipe-with-short-ingredient-lines-and-steps", "https://recipe.example/r/9";
+    plain_teasers, "news-with-teaser-texts-that-are-no-links", "https://today.example/n/9.html";
+    company_column, "article-beside-a-long-company-introduction", "https://water.example/n/9.html";
+    encyclopedia, "encyclopedia-entry-with-many-links-and-info-box", "https://baike.example/i/88";
+    heading_lines, "column-article-with-every-line-a-heading", "https://xl.example/yd/9.html";
+    folded_half, "article-with-second-half-folded-by-style", "https://rural.example/a/9.html";
+    set_twice, "article-set-twice-for-phone-and-desk", "https://home.example/a/9.html";
+    unclosed_link, "article-swallowed-by-an-unclosed-link", "https://farm.example/ns/9.html";
+    player_controls, "news-with-video-player-controls-and-ad-labels", "https://tv.example/n/9.html";
+    side_columns, "short-story-beside-columns-of-opinion", "https://south.example/n/9.html";
+    no_links, "self-media-with-recommendations-without-links", "https://media.example/s?id=9";
+    stream, "two-articles-in-one-stream", "https://street.example/a/9.html";
+    interrupted, "article-interrupted-by-recommended-links", "https://kids.example/a/9.html";
+    no_class, "notice-in-a-table-without-any-class", "https://edu.example/tz/9.htm";
+    files_to_download, "notice-that-lists-files-to-download", "https://kyc.example/info/9.htm";
+    short_flash, "one-sentence-flash-beside-sixteen-headlines", "https://flash.example/k/dongqiao";
+    named_pages, "text-in-parts-that-are-named-page", "https://salt.example/cun";
+    weak_names, "paragraphs-whose-class-says-app", "https://salt.example/app";
+    public_account, "public-account-with-time-in-script", "https://mp.example/s/1";
+    agency_report, "agency-report-with-drawn-date-and-dateline", "https://news.example/s/7.html";
+    signed_notice, "notice-signed-with-spelled-date", "https://lib.example/show.asp?id=7";
+    licensed_post, "blog-post-with-licence-and-two-dates", "https://blog.example/p/dp";
+    self_media, "self-media-page-with-state-in-script", "https://media.example/a/77";
+    author_and_outlet, "portal-with-author-and-outlet-above-date", "https://news.example/detail_77";
+    college_news, "college-news-with-labels-in-one-line", "https://chem.example/info/77.htm";
     english, "english-article-with-related-cards", "https://field.example/earth/deltas";
+    english_news, "english-news-with-captions-credits-and-calls", "https://courier.example/news/2026/03/05/footbridge";
+    english_story, "english-story-with-teasers-in-articles-below", "https://notes.example/2026/telescope";
+    english_ticker, "english-article-under-a-ticker-of-cut-teasers", "https://post.example/village-school-wins";
+    english_opinion, "english-opinion-with-hover-cards-and-press-captions", "https://paper.example/opinion/reading-rooms";
+    // Discussions, read from plain files: their addresses say nothing.
+    phpbb, "phpbb-topic-with-profiles-and-signatures", "http://file.invalid/1.html";
+    discourse, "discourse-topic-for-crawlers", "http://file.invalid/2.html";
+    flarum, "flarum-discussion-without-script", "http://file.invalid/3.html";
+    nodebb, "nodebb-topic-with-user-menus", "http://file.invalid/4.html";
+    node_topic, "node-topic-with-cells-and-sidebar", "http://file.invalid/5.html";
+    bar_thread, "bar-thread-with-floors-and-app-advert", "http://file.invalid/6.html";
+    question_cards, "question-with-answers-votes-and-cards", "http://file.invalid/7.html";
+    accepted_answer, "question-with-accepted-answer-and-remarks", "http://file.invalid/8.html";
+    answered_once, "question-answered-once-and-accepted", "http://file.invalid/9.html";
+    xenforo, "xenforo-thread-with-user-cells", "http://file.invalid/10.html";
+    xiuno, "xiuno-thread-of-media-rows", "http://file.invalid/11.html";
+    community, "topic-of-a-community-with-comment-items", "http://file.invalid/12.html";
+    article_with_comments, "news-article-with-readers-comments", "http://file.invalid/13.html";
 }
 
 #[test]

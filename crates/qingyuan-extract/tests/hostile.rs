@@ -136,6 +136,17 @@ fn c47_one_run_of_five_megabytes_is_kept_whole() {
 }
 
 #[test]
+fn c47_boxes_in_boxes_that_ask_for_a_second_look_stay_linear() {
+    // Each of these is looked into for what it holds: pictures and their words, quotations, cards over names.
+    for open in
+        ["<figure>", "<div class='content widget'><blockquote>", "<span class=popover><a href=/a>一</a>", "<article>"]
+    {
+        let page = format!("<article>{}{}", open.repeat(120), "<i>字</i>".repeat(40_000));
+        assert!(html(page).document.text().contains('字'), "{open}");
+    }
+}
+
+#[test]
 fn c47_rows_within_rows_and_links_without_end_stay_linear() {
     let rows = "<ul><li><a href=/a>一个足够长的标题</a><ul><li><a href=/b>又一个足够长的标题</a>".repeat(10_000);
     html(format!("{SENTENCE}{rows}"));

@@ -14,7 +14,7 @@ pub struct RawPage {
     pub content_type: Option<String>,
     /// The body, already without transfer and content encodings.
     pub bytes: Vec<u8>,
-    /// When it was fetched: the base for dates such as 昨天.
+    /// When it was fetched: the base for dates such as 昨天, which say nothing when it is zero: nobody knows.
     pub fetched_at: Millis,
 }
 

@@ -18,6 +18,7 @@
 
 mod category;
 mod charter;
+mod copies;
 mod decision;
 mod document;
 mod event;
@@ -33,6 +34,7 @@ mod verdict;
 
 pub use category::{Category, InvalidCategory, Label};
 pub use charter::{Allowance, Login, RequestHeader};
+pub use copies::{CopyMember, Preference, canonical_member, prefer};
 pub use decision::{Act, Actor, Decision, InvalidActor, Role};
 pub use document::{Block, BlockKind, Document, PageKind, Part, PartKind, Problem, RawPage};
 pub use event::{Event, EventKind, GENESIS};

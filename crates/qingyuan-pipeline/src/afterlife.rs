@@ -2,7 +2,6 @@
 
 use qingyuan_crawl::Fetched;
 use qingyuan_crawl::canonical::normalise;
-use qingyuan_extract::extract;
 use qingyuan_model::{ContentHash, Document, Millis, RawPage, Scope, Source};
 use qingyuan_store::{Claimed, Kind, NewUrl, Returned, StoreError, Tx};
 use qingyuan_text::resemblance;
@@ -57,7 +56,9 @@ impl House {
             Visit::Answered(answer) if (200..300).contains(&answer.status) && answer.truncated.is_none() => {
                 let page =
                     RawPage { url: answer.url, content_type: answer.content_type, bytes: answer.body, fetched_at: now };
-                let text = crate::bridge::across(vec![page], |page| skeleton(&extract(&page).document.text())).await?;
+                let surroundings = self.surroundings.clone();
+                let read = move |page| skeleton(&surroundings.extract(&page).document.text());
+                let text = crate::bridge::across(vec![page], read).await?;
                 (answer.status, text.into_iter().next().unwrap_or_default())
             }
             Visit::Answered(answer) => (answer.status, String::new()),

@@ -11,6 +11,10 @@ pub(crate) const NEAR_BITS: u32 = 14;
 /// its other pairs that pass the fingerprint none above 0.1.
 pub(crate) const NEAR_SHARE: f64 = 0.6;
 
+/// From this share on a text is a copy that the library need not show beside the other: at most some one in twenty of
+/// its characters is its own. Measured in `docs/copies.md`.
+pub(crate) const COPY_SHARE: f64 = 0.9;
+
 /// So much of a text is kept and compared, in characters.
 const TEXT_CHARS: usize = 1_500;
 

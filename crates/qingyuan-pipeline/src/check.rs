@@ -259,7 +259,9 @@ impl<P: Fn(CheckProgress)> Run<'_, P> {
             }
         }
         let (rulebook, source, now) = (self.house.rulebook(), self.source.clone(), self.house.now());
-        for Read { sample, depth, links } in across(came, move |raw| read(&rulebook, &source, now, raw)).await? {
+        let surroundings = self.house.surroundings.clone();
+        let read = move |raw| read(&rulebook, &source, &surroundings, now, raw);
+        for Read { sample, depth, links } in across(came, read).await? {
             self.check.samples.push(sample);
             for link in links.iter().filter(|link| !link.nofollow) {
                 if looks_like_feed(link) {

@@ -3,9 +3,11 @@
 use qingyuan_model::{Act, ContentHash, Decision, Event, Millis, Source};
 use qingyuan_store::{Decided, DeskFilter, DeskRow, Fetch, StoredDocument, StoredVerdict};
 
+use crate::copies::Copies;
 use crate::error::PipelineError;
 use crate::house::House;
 use crate::person::{Permission, Person};
+use crate::revisions::Revision;
 
 /// How long a document is kept for the editor who opened it. Long enough to read 10,000 characters.
 const CLAIM_MS: i64 = 15 * 60 * 1_000;
@@ -33,6 +35,10 @@ pub struct Review {
     pub events: Vec<Event>,
     /// Whether it is kept for the asking editor now.
     pub mine: bool,
+    /// The pages with nearly the same text, this one among them.
+    pub copies: Copies,
+    /// What changed since another version of the page was decided.
+    pub revision: Option<Revision>,
 }
 
 impl House {
@@ -117,10 +123,14 @@ impl House {
         tx.release_desk(&person.account, document).await?;
         let mine = tx.claim_desk(self.now(), document, &person.account, CLAIM_MS).await?;
         tx.commit().await?;
+        let desk = self.store.desk_row(document).await?;
+        let url = desk.as_ref().map_or(&stored.document.url, |row| &row.url);
         Ok(Review {
+            revision: self.since_decided(url, &stored).await?,
+            copies: self.copies_of(document).await?,
             verdict: self.store.verdict(document).await?,
             source: self.store.source(&stored.source).await?,
-            desk: self.store.desk_row(document).await?,
+            desk,
             decisions: self.store.decisions(document).await?,
             events: self.store.events_about(&document.to_string(), 20).await?,
             stored,

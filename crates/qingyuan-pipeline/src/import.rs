@@ -115,8 +115,8 @@ impl House {
         }
     }
 
-    /// Takes in WARC archives (`.warc`, `.warc.gz`), JSON Lines (`.jsonl`) and single files (HTML, PDF, DOCX, EPUB,
-    /// text) under a source. Every page that can be read is stored and asked for; run a worker to judge them.
+    /// Takes in WARC archives (`.warc`, `.warc.gz`), JSON Lines (`.jsonl`) and single files (HTML, PDF, office
+    /// files, EPUB, RTF, Markdown, text) under a source. Every page that can be read is stored and asked for; run a worker to judge them.
     /// `progress` hears the number of pages so far.
     ///
     /// # Errors

@@ -21,6 +21,7 @@ mod alike;
 mod bridge;
 mod candidate;
 mod check;
+mod copies;
 mod counted;
 mod crawl;
 mod crawler;
@@ -41,6 +42,7 @@ mod missing;
 mod person;
 mod reach;
 mod reload;
+mod revisions;
 mod rulebook;
 mod rules;
 mod schedule;
@@ -63,6 +65,7 @@ pub use check::{
     Advice, CheckEnd, CheckProgress, CheckSample, CheckStep, Estimate, HostCheck, ListCheck, Reason, SampleEvidence,
     SourceCheck,
 };
+pub use copies::Copies;
 pub use desk::Review;
 pub use error::PipelineError;
 pub use explain::{Asked, Explanation, Trick, Views};
@@ -71,10 +74,11 @@ pub use follow::Followed;
 pub use health::Health;
 pub use house::{Blueprint, House};
 pub use import::{ImportReport, ImportedPage};
-pub use library::Reading;
+pub use library::{AlsoAt, Reading};
 pub use meters::Totals;
 pub use person::{Permission, Person};
 pub use reach::Widening;
+pub use revisions::Revision;
 pub use rulebook::{BrokenRules, RULEBOOK_CODES, Reload, Rulebook, RulebookFiles};
 pub use sight::{SourceNow, URLS_SHOWN, UrlSearch};
 pub use sources::{SourceSight, charter_problems};
@@ -93,6 +97,7 @@ pub use qingyuan_rules::{
 };
 pub use qingyuan_screen::{LearnedModel, learn, measure};
 pub use qingyuan_store::{
-    Account, Chain, Decided, DeskFilter, DeskRow, Fetch, FetchFilter, FetchedSince, FrontierRow, ItemRow, PageRow,
-    QueueNow, RefusedLink, StoreError, StoredDocument, StoredVerdict, Trap, TrapState,
+    Account, Chain, CopyRow, Decided, DeskFilter, DeskRow, Fetch, FetchFilter, FetchedSince, FrontierRow, ItemRow,
+    PageRow, QueueNow, RefusedLink, StoreError, StoredDocument, StoredVerdict, Trap, TrapState,
 };
+pub use qingyuan_text::{BlockChange, ChangeClass, Changes, DocumentFact, FactChange, Piece, PieceKind};

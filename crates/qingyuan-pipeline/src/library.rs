@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use qingyuan_index::{SearchPage, SearchRequest};
-use qingyuan_model::{Decision, ItemState, Source};
-use qingyuan_store::{Fetch, ItemRow, StoreError, StoredDocument, StoredVerdict};
+use qingyuan_model::{Decision, Item, ItemState, Source};
+use qingyuan_store::{CopyRow, Fetch, ItemRow, StoreError, StoredDocument, StoredVerdict};
+use url::Url;
 
 use crate::error::PipelineError;
 use crate::house::House;
@@ -25,6 +26,17 @@ pub struct Reading {
     pub decision: Option<Decision>,
     /// What the machine said of it.
     pub verdict: Option<StoredVerdict>,
+}
+
+/// Another page with nearly the text of an item.
+#[derive(Clone, Debug)]
+pub struct AlsoAt {
+    /// Its address.
+    pub url: Url,
+    /// The name of its source.
+    pub source: String,
+    /// The number of its own item, where an editor let in both.
+    pub item: Option<i64>,
 }
 
 impl House {
@@ -67,6 +79,23 @@ impl House {
             stored,
             row,
         })
+    }
+
+    /// The other pages that show an item's text, or nearly: those that were left out as copies of it, and items of their
+    /// own. What waits at the desk or was refused is no reader's business.
+    ///
+    /// # Errors
+    /// [`PipelineError::Store`].
+    pub async fn also_at(&self, item: &Item, limit: usize) -> Result<Vec<AlsoAt>, PipelineError> {
+        let rows = self.copies_of(item.document).await?.rows.into_iter();
+        let shown = |row: &CopyRow| row.outcome == "duplicate" || row.item.is_some();
+        let others = rows.filter(|row| row.member.url != item.url && shown(row));
+        let told = others.take(limit).map(|row| AlsoAt {
+            url: row.member.url,
+            source: row.member.names.into_iter().next().unwrap_or_default(),
+            item: row.item,
+        });
+        Ok(told.collect())
     }
 
     /// Live items with numbers above this one, in order: the library page by page.

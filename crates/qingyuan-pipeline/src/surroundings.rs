@@ -1,26 +1,44 @@
-//! Time and randomness, handed in by the binary.
+//! Time, randomness and the reader of pages, handed in by the binary.
 
 use std::sync::Arc;
 
-use qingyuan_model::Millis;
+use qingyuan_extract::Extraction;
+use qingyuan_model::{Millis, RawPage};
 
 /// Fills bytes unpredictably.
 type Dice = dyn Fn(&mut [u8]) + Send + Sync;
 
-/// What the house may know of the world outside: the time, and unpredictable bytes. Tests hand in their own.
+/// Makes documents of pages.
+type Extractor = dyn Fn(&RawPage) -> Extraction + Send + Sync;
+
+/// What the house may know of the world outside: the time, unpredictable bytes, and who reads files that are better read in
+/// a process of their own. Tests hand in their own.
 #[derive(Clone)]
 pub struct Surroundings {
     now: Arc<dyn Fn() -> Millis + Send + Sync>,
     random: Arc<Dice>,
+    extractor: Arc<Extractor>,
 }
 
 impl Surroundings {
-    /// A clock, and a source of cryptographically strong random bytes.
+    /// A clock, and a source of cryptographically strong random bytes. Pages are read in this process.
     pub fn new(
         now: impl Fn() -> Millis + Send + Sync + 'static,
         random: impl Fn(&mut [u8]) + Send + Sync + 'static,
     ) -> Self {
-        Self { now: Arc::new(now), random: Arc::new(random) }
+        Self { now: Arc::new(now), random: Arc::new(random), extractor: Arc::new(qingyuan_extract::extract) }
+    }
+
+    /// The same, with pages read by `extractor`, which must give what [`qingyuan_extract::extract`] gives, or a problem.
+    #[must_use]
+    pub fn extracting_by(self, extractor: impl Fn(&RawPage) -> Extraction + Send + Sync + 'static) -> Self {
+        Self { extractor: Arc::new(extractor), ..self }
+    }
+
+    /// The document of a page.
+    #[must_use]
+    pub fn extract(&self, page: &RawPage) -> Extraction {
+        (self.extractor)(page)
     }
 
     /// The time.

@@ -3,6 +3,7 @@
 use qingyuan_crawl::{Hours, Refusal, ScopeGuard};
 use qingyuan_model::{ContentHash, Millis, Scope, Source, SourceId, SourceState};
 use qingyuan_store::TrapState;
+use qingyuan_text::ChangeClass;
 use url::Url;
 
 use crate::discovery::catches;
@@ -274,11 +275,34 @@ impl House {
         Ok(())
     }
 
+    /// What changed when the page was last fetched, or last changed.
+    async fn tell_change(&self, why: &mut Why, url: &Url, document: ContentHash) -> Result<(), PipelineError> {
+        if let Some(revision) = self.since_version(url, document).await? {
+            let [_, added, removed, changed] = revision.changes.counts();
+            let counts = Fact::Text(format!("+{added} −{removed} ±{changed}"));
+            why.step("change", Mark::Passed, revision.changes.class.id(), vec![counts, Fact::At(revision.made_at)]);
+        }
+        let made_of = self.store.document(document).await?.fetch;
+        let last = self.store.fetches_at(url, 1).await?.into_iter().next();
+        // Other bytes came later, and the document is still the one that was made before.
+        if let Some(last) = last.filter(|last| last.id > made_of && last.status == 200) {
+            why.step("change", Mark::Passed, ChangeClass::Furniture.id(), vec![Fact::At(last.at)]);
+        }
+        Ok(())
+    }
+
     /// Document, verdict and item; returns what became of the page.
     async fn tell_page(&self, why: &mut Why, url: &Url) -> Result<Option<String>, PipelineError> {
         let Some(page) = self.store.page(url).await? else { return Ok(None) };
         if let Some(hash) = page.document {
             why.step("document", Mark::Passed, "", vec![Fact::Document(hash), Fact::Text(page.title.clone())]);
+            self.tell_change(why, url, hash).await?;
+            let copies = self.copies_of(hash).await?.rows;
+            let others = copies.into_iter().filter(|row| row.member.url != *url).take(CHAIN);
+            let others: Vec<Fact> = others.map(|row| Fact::Url(row.member.url.to_string())).collect();
+            if !others.is_empty() {
+                why.step("copies", Mark::Passed, "", others);
+            }
             if let Some(verdict) = self.store.verdict(hash).await? {
                 let told = format!("{} · {}", verdict.label, verdict.routing.route.id());
                 why.step("verdict", Mark::Passed, "", vec![Fact::Text(told), Fact::At(verdict.at)]);

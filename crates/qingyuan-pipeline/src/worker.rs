@@ -62,6 +62,9 @@ impl House {
         let (writer, writing) = Writer::start(Arc::clone(self), patient, stop.clone());
         let run = Run::new(self.surroundings.name(), plan.max_pages, patient, writer, stop.clone());
         let (run, mut visits) = (Arc::new(run), Visits::default());
+        if let Err(error) = self.enter_old_documents(&stop).await {
+            tracing::warn!(%error, "some old documents are not compared with new ones until the next start");
+        }
         let outcome = self.work_on(&plan, &run, &mut visits).await;
         stop.cancel();
         while let Some(done) = visits.tasks.join_next().await {

@@ -97,6 +97,16 @@ impl Tx {
         Ok(Some(standing.act))
     }
 
+    /// Whether a page with this document may be let in, or left out as a copy, without a person: nothing was decided on it
+    /// yet, or a policy let it in.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn may_move_by_policy(&mut self, document: ContentHash) -> Result<bool, StoreError> {
+        let last = self.last_decision(document).await?;
+        Ok(last.is_none_or(|last| last.act == Act::Publish && matches!(last.actor, Actor::Policy(_))))
+    }
+
     /// Brings one address in line with a decision on the document that it shows.
     async fn settle(
         &mut self,

@@ -2,7 +2,6 @@
 
 use qingyuan_model::{Actor, ContentHash, Document, EventKind, Millis, SourceId};
 use serde_json::json;
-use url::Url;
 
 use crate::error::StoreError;
 use crate::row::{Cells, to_json};
@@ -54,32 +53,6 @@ impl Tx {
             self.append(new.created_at, &Actor::House, EventKind::DocumentExtracted, &subject, &payload).await?;
         }
         Ok(inserted == 1)
-    }
-
-    /// Live items at other addresses whose fingerprints differ from this one in at most `bits` bits, closest first: number,
-    /// document and title.
-    ///
-    /// # Errors
-    /// [`StoreError::Database`].
-    pub async fn close_items(
-        &mut self,
-        url: &Url,
-        fingerprint: u64,
-        bits: u32,
-    ) -> Result<Vec<(i64, ContentHash, String)>, StoreError> {
-        let statement = sqlx::query(
-            "SELECT i.id, i.document, d.title, d.fingerprint FROM items i JOIN documents d ON d.hash = i.document
-             WHERE i.state = 'live' AND i.url <> $1 ORDER BY i.id",
-        );
-        let mut close = Vec::new();
-        for row in &self.rows(statement.bind(url.to_string())).await? {
-            let distance = (row.cell::<i64>("fingerprint")?.cast_unsigned() ^ fingerprint).count_ones();
-            if distance <= bits {
-                close.push((distance, (row.cell("id")?, row.hash("document")?, row.cell("title")?)));
-            }
-        }
-        close.sort_by_key(|(distance, _)| *distance);
-        Ok(close.into_iter().map(|(_, item)| item).collect())
     }
 
     /// A document's text as this transaction sees it.

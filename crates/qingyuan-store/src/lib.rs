@@ -21,6 +21,7 @@
 
 mod accounts;
 mod blobs;
+mod clusters;
 mod counts;
 mod decisions;
 mod desk;
@@ -43,6 +44,7 @@ mod traps;
 mod verdicts;
 
 pub use accounts::Account;
+pub use clusters::{CopyClaims, CopyItem, CopyRefused, CopyRow};
 pub use decisions::Decided;
 pub use desk::{DeskFilter, DeskRow};
 pub use documents::StoredDocument;

@@ -8,6 +8,7 @@ mod contract {
 
     mod accounts_and_sessions;
     mod blobs_by_hash;
+    mod clusters_of_copies;
     mod decisions_and_their_effects;
     mod decisions_bound_to_content;
     mod desk_order_and_claims;

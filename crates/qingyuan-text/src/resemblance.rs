@@ -23,7 +23,7 @@ pub fn resemblance(one: &str, other: &str) -> f64 {
 }
 
 /// The shingles of a text, each once and in order, as numbers: five characters of 21 bits.
-fn shingles(text: &str) -> Vec<u128> {
+pub(crate) fn shingles(text: &str) -> Vec<u128> {
     let mut window = 0_u128;
     let mut seen = 0;
     let mut shingles = Vec::with_capacity(text.len() / 3);

@@ -1,6 +1,6 @@
 //! A document's blocks, made ready for a page: headings without jumps, lists and tables put together, marks in place.
 
-use qingyuan_model::{Block, BlockKind, Span};
+use qingyuan_model::{Block, BlockKind, Document, PartKind, Span};
 
 use crate::marks::{Segment, segments};
 
@@ -37,6 +37,30 @@ pub(crate) enum Part {
     Code(Line),
     /// The words under a figure.
     Caption(Line),
+    /// Who wrote what follows, and when; either may be empty.
+    Post(String, String),
+}
+
+/// Where a post begins among the blocks that are laid out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Post {
+    from: usize,
+    author: String,
+    when: String,
+}
+
+/// The posts of a document, for its blocks without the first `skipped`. A post of which neither writer nor time is known
+/// has no line.
+pub(crate) fn posts(document: &Document, skipped: usize) -> Vec<Post> {
+    let of_part = |part: &qingyuan_model::Part| match &part.kind {
+        PartKind::Post { author, published } if author.is_some() || published.is_some() => Some(Post {
+            from: part.from.saturating_sub(skipped),
+            author: author.clone().unwrap_or_default(),
+            when: published.as_deref().unwrap_or_default().replace('T', " "),
+        }),
+        _ => None,
+    };
+    document.parts.iter().filter_map(of_part).collect()
 }
 
 /// Spans of one field, and what each looks like. Its place in the list is the number of its note.
@@ -65,13 +89,19 @@ impl Marking<'_> {
     }
 }
 
-/// Lays out the blocks of a document. The spans count chars of [`qingyuan_model::Document::text`].
-pub(crate) fn parts(blocks: &[Block], marking: &Marking<'_>) -> Vec<Part> {
+/// Lays out the blocks of a document, a line before each post. The spans count chars of [`Document::text`], to which these
+/// lines do not belong.
+pub(crate) fn parts(blocks: &[Block], posts: &[Post], marking: &Marking<'_>) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let mut depths: Vec<u8> = Vec::new();
     let mut rows: Vec<Vec<Line>> = Vec::new();
     let mut next = 0;
-    for block in blocks {
+    let mut posts = posts.iter().peekable();
+    for (number, block) in blocks.iter().enumerate() {
+        while let Some(post) = posts.next_if(|post| post.from <= number) {
+            end_table(&mut rows, &mut parts);
+            parts.push(Part::Post(post.author.clone(), post.when.clone()));
+        }
         let base = next;
         // One line break stands between two blocks, empty ones too.
         next = base + block.text.chars().count() + 1;
@@ -145,7 +175,7 @@ mod tests {
         document.blocks = blocks.iter().map(|(kind, text)| Block { kind: *kind, text: (*text).to_owned() }).collect();
         let look = |covers: &[usize]| (format!("m{}", covers.len()), String::new());
         let marking = Marking { spans, look: &look, note: &|number| Some(number + 1) };
-        (parts(&document.blocks, &marking), document.text())
+        (parts(&document.blocks, &[], &marking), document.text())
     }
 
     fn marked(parts: &[Part]) -> String {
@@ -156,6 +186,7 @@ mod tests {
             Part::Heading(_, text) | Part::Paragraph(text) | Part::Code(text) | Part::Caption(text) => line(text),
             Part::List(lines) | Part::Quote(lines) => lines.iter().map(line).collect(),
             Part::Table(head, rows) => head.iter().chain(rows.iter().flatten()).map(line).collect(),
+            Part::Post(..) => String::new(),
         });
         texts.collect::<Vec<_>>().join("|")
     }
@@ -188,6 +219,36 @@ mod tests {
         assert_eq!(marked(&parts), "||乙丙丁|一二三");
         let whole = Span::new(start, start + 1).slice(&text).to_owned();
         assert_eq!(whole, "乙");
+    }
+
+    #[test]
+    fn lines_before_posts_leave_marks_where_they_are() {
+        let mut document = Document::new(Url::parse("http://a.example/").expect("a URL"));
+        let block = |kind, text: &str| Block { kind, text: text.to_owned() };
+        document.blocks = vec![
+            block(BlockKind::Heading(1), "题"),
+            block(BlockKind::ListItem, "甲乙"),
+            block(BlockKind::ListItem, "丙丁"),
+            block(BlockKind::Paragraph, "戊"),
+        ];
+        let post = |from, author: Option<&str>, published: Option<&str>| qingyuan_model::Part {
+            from,
+            kind: PartKind::Post { author: author.map(str::to_owned), published: published.map(str::to_owned) },
+        };
+        document.parts =
+            vec![post(1, Some("文甲"), Some("2026-03-01T20:11")), post(2, Some("文乙"), None), post(3, None, None)];
+        let look = |_: &[usize]| ("m".to_owned(), String::new());
+        let spans = [Span::new(3, 6)];
+        let marking = Marking { spans: &spans, look: &look, note: &|_| None };
+        let laid = parts(&document.blocks, &posts(&document, 0), &marking);
+        assert_eq!(laid[1], Part::Post("文甲".into(), "2026-03-01 20:11".into()));
+        assert_eq!(laid[3], Part::Post("文乙".into(), String::new()));
+        assert!(
+            matches!((&laid[2], &laid[4]), (Part::List(first), Part::List(second)) if first.len() + second.len() == 2)
+        );
+        assert_eq!(marked(&laid), "||乙||丙|");
+        let without_heading = parts(&document.blocks[1..], &posts(&document, 1), &marking);
+        assert!(matches!(without_heading[0], Part::Post(..)) && without_heading.len() == 5);
     }
 
     #[test]

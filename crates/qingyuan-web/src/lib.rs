@@ -30,6 +30,7 @@ mod checks;
 mod citation;
 mod config;
 mod cookies;
+mod copies;
 mod dates;
 mod dress;
 mod error;

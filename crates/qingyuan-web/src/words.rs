@@ -91,6 +91,7 @@ mod admin;
 pub(crate) mod check;
 mod codes;
 mod common;
+mod copies;
 mod desk;
 mod log;
 mod names;

@@ -10,6 +10,7 @@ mod extract;
 mod import;
 mod index;
 mod library;
+mod read_file;
 mod robots;
 mod rules;
 mod screen;
@@ -50,13 +51,16 @@ enum Command {
     Source(source::SourceCommand),
     /// Crawl what is due now
     Crawl(crawl::Crawl),
-    /// Bring in WARC archives, HTML, PDF, DOCX, EPUB, text or JSON Lines
+    /// Bring in WARC archives, web pages, PDF, office files, books, text or JSON Lines
     Import(import::Import),
     /// What was fetched, as a web archive
     #[command(subcommand)]
     Export(export::ExportCommand),
     /// Extract documents from files, as JSON Lines
     Extract(extract::Extract),
+    /// Read one file from standard input, as a process of its own
+    #[command(hide = true)]
+    ReadFile(read_file::ReadFile),
     /// Screen texts from JSON Lines or Parquet
     Screen(screen::Screen),
     /// Measure rules and model against labelled texts
@@ -90,6 +94,10 @@ enum Command {
 
 /// Runs the command that was asked for.
 pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
+    // It obeys nobody's settings, and its parent waits for it.
+    if let Command::ReadFile(read) = &cli.command {
+        return read.run();
+    }
     environment::check(&Cli::command())?;
     let settings = Settings::gather(cli.flags)?;
     let filter =
@@ -104,6 +112,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Import(import) => import.run(&settings),
         Command::Export(command) => command.run(&settings),
         Command::Extract(extract) => extract.run(),
+        Command::ReadFile(read) => read.run(),
         Command::Screen(screen) => screen.run(&settings),
         Command::Eval(eval) => eval.run(&settings),
         Command::Train(train) => train.run(&settings),

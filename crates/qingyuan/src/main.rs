@@ -5,6 +5,7 @@ mod commands;
 mod config;
 mod embedded;
 mod environment;
+mod isolated;
 mod labels;
 mod opening;
 mod out;

@@ -5,9 +5,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use qingyuan_model::Millis;
 use qingyuan_pipeline::Surroundings;
 
-/// The system's clock and the system's randomness.
+use crate::isolated;
+
+/// The system's clock and the system's randomness, and files read in processes of their own.
 pub(crate) fn real() -> Surroundings {
-    Surroundings::new(now, random)
+    Surroundings::new(now, random).extracting_by(isolated::extract)
 }
 
 /// The day of the clock, `YYYY-MM-DD`, in UTC: near enough for the review dates of rules.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use qingyuan_model::{Block, BlockKind};
 
 use super::code;
-use super::english::{is_about_author, is_dateline};
+use super::english::{is_about_author, is_counter, is_dateline};
 use super::formula;
 use super::hints::Hints;
 use super::phrases::{is_control_line, is_count_line, is_notice};
@@ -75,12 +75,27 @@ pub(crate) fn collect(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<Placed> 
         };
         placed.push(Placed {
             block: Block { kind, text },
-            links_only: run.is_link_only() && run.links > 0,
+            links_only: run.is_link_only() && run.links > 0 && !leads_to_file(tree, run),
             is_dek: is_dek(tree, run.block),
             at,
         });
     }
     placed
+}
+
+/// Whether the first link of a run leads to a file, such as the appendix of a notice.
+fn leads_to_file(tree: &Tree<'_>, run: &Run) -> bool {
+    const ENDINGS: [&str; 14] = [
+        ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".zip", ".rar", ".7z", ".txt", ".wps", ".ofd",
+        ".ceb",
+    ];
+    let first = tree.nodes[run.nodes.clone()].iter().position(|node| node.in_link && node.units > 0);
+    let mut at = run.nodes.start + first.unwrap_or(0);
+    while at != 0 && tree.nodes[at].tag != "a" && !tree.nodes[at].is_block {
+        at = tree.nodes[at].parent;
+    }
+    let ends = |text: &str| ENDINGS.iter().any(|ending| text.to_ascii_lowercase().ends_with(ending));
+    run.text.len() < 600 && (ends(tree.nodes[at].attr("href")) || ends(&run.text))
 }
 
 /// The runs of the subtree `main` that are no lists of links.
@@ -201,6 +216,8 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str, authors: &[String]) {
     };
     let first_long = placed.iter().position(|one| is_prose(&one.block.text)).unwrap_or(placed.len());
     let count = placed.len();
+    // A text with many lines of dates is a chronicle: there they belong to it.
+    let has_datelines = placed.iter().filter(|one| is_dateline(&one.block.text)).count() <= 3;
     let mut place = 0;
     placed.retain(|one| {
         let here = place;
@@ -220,19 +237,16 @@ pub(crate) fn trim(placed: &mut Vec<Placed>, title: &str, authors: &[String]) {
         }
         if (here < first_long.min(8) && super::byline::is_meta_line(text))
             || ((here < 8 || in_tail)
-                && is_dateline(text)
+                && ((has_datelines && is_dateline(text)) || is_counter(text))
                 && !matches!(one.block.kind, BlockKind::Heading(_) | BlockKind::TableRow | BlockKind::ListItem))
         {
             return false;
         }
         !(one.links_only && units(text) <= 30 && !stands_by_itself(&one.block))
     });
-    if let Some(last) = placed.last_mut() {
-        // Ways back that templates put behind the last word of a text.
-        for way in ["返回搜狐，查看更多", "返回腾讯网首页>>", "返回首页"] {
-            let end = last.block.text.strip_suffix(way).map(|text| text.trim_end().len());
-            last.block.text.truncate(end.unwrap_or(last.block.text.len()));
-        }
+    for one in placed.iter_mut().rev().take(3) {
+        let end = way_back(&one.block.text);
+        one.block.text.truncate(end);
     }
     placed.retain(|one| !one.block.text.is_empty());
     // A heading without a text announces what was cut. Some pages set every sentence as a heading.
@@ -262,8 +276,20 @@ fn stands_by_itself(block: &Block) -> bool {
         || is_bracketed
 }
 
+/// Where the text of a line ends before a way back that templates put behind its last word, such as 返回某某，查看更多.
+fn way_back(text: &str) -> usize {
+    const ENDS: [&str; 4] = ["，查看更多", ",查看更多", "首页>>", "首页"];
+    let is_way = |at: &usize| {
+        let way = &text[*at..];
+        // Twelve characters: the name of a site between the two words.
+        way.chars().count() <= 12 && ENDS.iter().any(|end| way.ends_with(end))
+    };
+    text.rfind("返回").filter(is_way).map_or(text.len(), |at| text[..at].trim_end().len())
+}
+
 /// Galleries repeat their captions: the same words a third time are not read. A question may be asked of many.
 fn drop_repeats(placed: &mut Vec<Placed>) {
+    drop_second_copy(placed);
     let mut seen: HashMap<String, usize> = HashMap::new();
     placed.retain(|one| {
         let text = &one.block.text;
@@ -274,6 +300,35 @@ fn drop_repeats(placed: &mut Vec<Placed>) {
         *times += 1;
         *times <= 2
     });
+}
+
+/// Templates set a text twice, for small and for large screens: then its paragraphs come again in the same order.
+fn drop_second_copy(placed: &mut Vec<Placed>) {
+    // Twenty units are a sentence that nobody writes twice; three of them, and two fifths of the text, are a copy.
+    let is_long = |one: &Placed| units(&one.block.text) >= 20 && one.block.kind == BlockKind::Paragraph;
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    let mut again = Vec::new();
+    let (mut all_units, mut again_units, mut copies) = (0, 0, 0);
+    let mut last_original = None;
+    for (at, one) in placed.iter().enumerate() {
+        again.push(false);
+        let length = units(&one.block.text);
+        all_units += length;
+        if let Some(original) = first.get(one.block.text.as_str()).copied() {
+            if last_original.is_none_or(|last| original > last) {
+                again[at] = true;
+                again_units += length;
+                copies += usize::from(is_long(one));
+                last_original = Some(original);
+            }
+        } else if length >= 4 {
+            first.insert(&one.block.text, at);
+        }
+    }
+    if copies >= 3 && again_units * 5 >= all_units * 2 {
+        let mut again = again.into_iter();
+        placed.retain(|_| !again.next().unwrap_or(false));
+    }
 }
 
 fn drop_above_title(placed: &mut Vec<Placed>, title: &str) {
@@ -294,7 +349,7 @@ fn drop_above_title(placed: &mut Vec<Placed>, title: &str) {
     let Some(found) = found else { return };
     let above: usize = placed[..found].iter().map(|one| units(&one.block.text)).sum();
     let all: usize = placed.iter().map(|one| units(&one.block.text)).sum();
-    if above * 8 <= all {
+    if above * 3 <= all {
         placed.drain(..=found);
     } else {
         placed.remove(found);
@@ -302,7 +357,7 @@ fn drop_above_title(placed: &mut Vec<Placed>, title: &str) {
 }
 
 /// Whether a line is one of the parts into which dashes and bars divide a title that could not be told from its site's.
-fn is_segment(title: &str, line_letters: &str) -> bool {
+pub(crate) fn is_segment(title: &str, line_letters: &str) -> bool {
     let mut parts = title.split(['-', '_', '|', '—', '–']).map(letters).filter(|part| !part.is_empty());
     title.contains(['-', '_', '|', '—', '–']) && units(line_letters) >= 4 && parts.any(|part| part == line_letters)
 }

@@ -1,5 +1,6 @@
 //! The way from the site's home to the page: 首页 > 新闻 > 正文, in all its shapes.
 
+use super::blocks::letters;
 use super::hints::Hints;
 use super::meta::Meta;
 use super::runs::Runs;
@@ -31,14 +32,15 @@ const LABELS: &[&str] = &[
     "you are here",
 ];
 
-const MARKS: &[char] = &['>', '›', '»', '→', '＞', '/', '｜', '|', '»', '\u{203a}', '·', '\\', '❯', '▸', '-', '—'];
+const MARKS: &[char] = &['>', '›', '»', '→', '＞', '/', '｜', '|', '·', '\\', '❯', '▸'];
 
-/// The steps as written, home first; the page itself may be the last. Structured data go before what is shown.
-pub(crate) fn steps(tree: &Tree<'_>, shown: &[bool], meta: &Meta, runs: &Runs) -> Vec<String> {
+/// The steps as written, home first; the page itself may be the last. Structured data go before what is shown. The way
+/// stands before the text, which begins with the node `text_at`.
+pub(crate) fn steps(tree: &Tree<'_>, shown: &[bool], meta: &Meta, runs: &Runs, text_at: usize) -> Vec<String> {
     if !meta.crumbs.is_empty() {
         return meta.crumbs.iter().filter_map(|step| clean(step)).take(MAX_STEPS).collect();
     }
-    named(tree, shown).or_else(|| labelled(tree, runs)).or_else(|| marked(tree, runs)).unwrap_or_default()
+    named(tree, shown, text_at).or_else(|| labelled(tree, runs)).or_else(|| marked(tree, runs)).unwrap_or_default()
 }
 
 /// The steps between home and the page: without 首页, without 正文, without the title.
@@ -87,26 +89,37 @@ pub(crate) fn between(steps: &[String], title: &str, site: &str) -> Vec<String> 
 
 /// The same words, or their beginning with an ellipsis.
 fn same(step: &str, title: &str) -> bool {
-    let step = step.trim_end_matches(['.', '…', ' ']);
-    !step.is_empty() && !title.is_empty() && (step == title || step.chars().count() >= 8 && title.starts_with(step))
+    let (step, title) = (letters(step), letters(title));
+    !step.is_empty() && !title.is_empty() && (step == title || step.chars().count() >= 8 && title.starts_with(&step))
 }
 
 /// An element that is called a breadcrumb.
-fn named(tree: &Tree<'_>, shown: &[bool]) -> Option<Vec<String>> {
+fn named(tree: &Tree<'_>, shown: &[bool], text_at: usize) -> Option<Vec<String>> {
     let is_called = |at: usize| {
         let node = &tree.nodes[at];
         node.attr("aria-label").to_ascii_lowercase().contains("breadcrumb")
             || node.attr("itemtype").ends_with("BreadcrumbList")
-            || [node.attr("class"), node.attr("id")].iter().any(|name| is_crumb_name(name))
+            || [node.attr("class"), node.attr("id")].iter().any(|name| {
+                is_crumb_name(name)
+                    || is_place_name(name) && {
+                        let text = tree.text(at);
+                        LABELS.iter().any(|label| text.starts_with(label))
+                            || text.contains("首页") && text.contains(['>', '›', '»', '＞', '/'])
+                    }
+            })
     };
-    (1..tree.nodes.len())
+    (1..tree.nodes.len().min(text_at))
         .filter(|at| {
-            tree.nodes[*at].element.is_some() && shown[*at] && tree.nodes[*at].end - at < 120 && is_called(*at)
+            tree.nodes[*at].element.is_some_and(|element| !element.attrs.is_empty())
+                && shown[*at]
+                && tree.nodes[*at].end - at < 120
+                && is_called(*at)
         })
         .take(6)
         .find_map(|at| {
-            Some(split(tree, tree.subtree(at)))
-                .filter(|steps| steps.len() >= 2 || steps.len() == 1 && holds_link(tree, at))
+            Some(split(tree, tree.subtree(at))).filter(|steps| {
+                steps.len() >= 2 || steps.len() == 1 && holds_link(tree, at) && tree.text(at).contains(MARKS)
+            })
         })
 }
 
@@ -132,9 +145,14 @@ fn is_crumb_name(name: &str) -> bool {
     ]
     .iter()
     .any(|piece| name.contains(piece))
-        || name
+}
+
+/// Names that breadcrumbs share with other boxes.
+fn is_place_name(name: &str) -> bool {
+    name.len() <= 200
+        && name
             .split(|c: char| !c.is_ascii_alphanumeric())
-            .any(|word| matches!(word, "position" | "location" | "wz" | "path" | "dangqian" | "place"))
+            .any(|word| matches!(word, "position" | "location" | "wz" | "path" | "dangqian" | "place" | "site"))
 }
 
 /// A line that begins with 当前位置 or one of its kin; when nothing stands behind it there, the box around it.
@@ -169,7 +187,6 @@ fn marked(tree: &Tree<'_>, runs: &Runs) -> Option<Vec<String>> {
             && (run.text.find("首页").is_some_and(|at| at <= 30)
                 || run.text.find("网").is_some_and(|at| at <= 30)
                 || run.text.starts_with("Home")
-                || run.text.starts_with("资讯")
                 || run.links >= 2)
             && !tree.nodes[run.block].hints.any(Hints::COMMENT);
         if !is_way {
@@ -230,7 +247,9 @@ fn clean(step: &str) -> Option<String> {
         }
     }
     let step = step.trim_matches(|c: char| {
-        c.is_whitespace() || MARKS.contains(&c) || matches!(c, '：' | ':' | '【' | '】' | '[' | ']' | '<' | '«' | '‹')
+        c.is_whitespace()
+            || MARKS.contains(&c)
+            || matches!(c, '-' | '—' | '：' | ':' | '【' | '】' | '[' | ']' | '<' | '«' | '‹')
     });
     let is_step = !step.is_empty() && step.chars().count() <= MAX_CHARS && step.chars().any(char::is_alphanumeric);
     is_step.then(|| step.to_owned())

@@ -5,13 +5,13 @@ mod names;
 mod said;
 mod unlabelled;
 
-use self::labels::{LABELS, Role};
+use self::labels::{LABELS, Role, at_beginning};
 use super::date::Reader;
 use crate::words::{is_wide_letter, units};
 
-pub(crate) use self::names::{is_outlet, push_names};
+pub(crate) use self::names::{is_outlet, is_paper, push_names};
 pub(crate) use self::said::Byline;
-pub(crate) use self::unlabelled::{read_beside_date, read_dateline, read_form};
+pub(crate) use self::unlabelled::{read_alone, read_beside_date, read_dateline, read_form};
 
 /// Adds what one line says.
 pub(crate) fn read_line(line: &str, byline: &mut Byline) {
@@ -33,13 +33,27 @@ pub(crate) fn read_line(line: &str, byline: &mut Byline) {
     let mut at = 0;
     while at < line.len() {
         let rest = &line[at..];
-        let Some((label, role)) = LABELS.iter().find(|(label, _)| rest.starts_with(label)).copied() else {
+        // Every label begins with a Han character.
+        if rest.as_bytes()[0].is_ascii() {
+            at += 1;
+            continue;
+        }
+        let written = at_beginning(rest).next();
+        // `文：` and `图：` are labels where no word ends with them, as 全文： does.
+        let is_apart = !line[..at].ends_with(is_wide_letter);
+        let short =
+            || [("文", Role::Author), ("图", Role::Other)].into_iter().find(|(label, _)| rest.starts_with(label));
+        let Some((label, role)) = written.or_else(|| short().filter(|_| is_apart)) else {
             at += rest.chars().next().map_or(1, char::len_utf8);
             continue;
         };
         at += label.len();
         let after = line[at..].trim_start();
-        let Some(value) = after.strip_prefix(['：', ':', '丨', '|', '／']) else { continue };
+        let Some(value) = after.strip_prefix(['：', ':', '丨', '|', '／', '/', '｜']) else { continue };
+        // `作者/来源：` is one label.
+        if at_beginning(value).next().is_some() {
+            continue;
+        }
         if value.trim().is_empty() {
             byline.open = Some(role);
             return;
@@ -68,9 +82,10 @@ fn value_of(text: &str, role: Role) -> String {
     let is_one_word = role == Role::Source;
     // `作者：校报记者 文甲`: what somebody does is no label unless a colon follows.
     let is_label = |rest: &str| {
-        LABELS.iter().any(|(label, its)| {
-            rest.strip_prefix(label)
-                .is_some_and(|behind| *its != Role::Author || behind.trim_start().starts_with(['：', ':']))
+        at_beginning(rest).any(|(label, its)| {
+            // 评论员 is nobody's 评论.
+            let behind = &rest[label.len()..];
+            (its != Role::Author || behind.trim_start().starts_with(['：', ':'])) && !behind.starts_with('员')
         })
     };
     let mut end = text.len();
@@ -94,6 +109,7 @@ fn value_of(text: &str, role: Role) -> String {
                 | '>'
                 | '\u{3000}'
         ) || (at > 0 && is_label(rest))
+            || (at > 0 && ["图：", "图:", "图/", "摄/"].iter().any(|label| rest.starts_with(label)))
             || rest.starts_with("20") && rest.len() >= 8 && rest.as_bytes()[..4].iter().all(u8::is_ascii_digit);
         if is_end {
             end = at;
@@ -133,6 +149,7 @@ pub(crate) fn is_meta_line(line: &str) -> bool {
     }
     let labels = LABELS
         .iter()
+        .take(if line.is_ascii() { 0 } else { usize::MAX })
         .filter(|(label, _)| {
             line.find(label)
                 .is_some_and(|at| line[at + label.len()..].trim_start().starts_with(['：', ':', '(', '（', '丨', '|']))

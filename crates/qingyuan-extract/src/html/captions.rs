@@ -25,6 +25,11 @@ pub(crate) fn mark(nodes: &mut [Node<'_>]) {
     }
 }
 
+/// Takes all marks back.
+pub(crate) fn unmark(nodes: &mut [Node<'_>]) {
+    nodes.iter_mut().for_each(|node| node.in_caption = false);
+}
+
 fn is_caption(node: &Node<'_>) -> bool {
     matches!(node.tag, "figure" | "figcaption")
         || (node.hints.any(Hints::CAPTION)
@@ -46,7 +51,7 @@ fn holds_caption_alone(part: &[Node<'_>]) -> bool {
 }
 
 /// Openings of lines that name whoever took a picture.
-const OPENINGS: [&str; 14] = [
+const OPENINGS: [&str; 26] = [
     "photo:",
     "photos:",
     "photo by ",
@@ -61,6 +66,18 @@ const OPENINGS: [&str; 14] = [
     "image courtesy",
     "credit:",
     "video:",
+    "ap photo",
+    "file photo",
+    "reuters/",
+    "getty images",
+    "shutterstock",
+    "wikimedia commons",
+    "courtesy of ",
+    "courtesy:",
+    "image via",
+    "photo via",
+    "pictured:",
+    "screenshot:",
 ];
 
 /// What stands in the brackets at the end of a caption.
@@ -90,20 +107,22 @@ const CREDITS: [&str; 21] = [
 
 /// Whether a line reads like a caption wherever it stands: it opens with a credit, or ends in one in brackets.
 pub(crate) fn reads_like_caption(line: &str) -> bool {
-    if line.len() > MAX_LINE {
-        return false;
-    }
-    let lower = line.to_lowercase();
-    let lower = lower.trim_end_matches(['.', ' ']);
-    let bare = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
+    // Every line of a page comes by here more than once: what neither opens nor ends so is not set in lower case.
+    let bare = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let opens = |opening: &&str| bare.get(..opening.len()).is_some_and(|start| start.eq_ignore_ascii_case(opening));
     // Twelve units: a label and two or three names; a sentence that begins so is longer.
-    if OPENINGS.iter().any(|opening| bare.starts_with(opening)) && units(line) <= 12 {
+    if OPENINGS.iter().any(opens) && line.len() <= MAX_LINE && units(line) <= 12 {
         return true;
     }
+    let end = line.trim_end_matches(['.', ' ']);
+    let Some(open) = end.rfind('(').filter(|_| end.ends_with(')') && line.len() <= MAX_LINE) else { return false };
     // A bracket of a name, an agency and a year has ten units at most.
-    let Some(open) = lower.rfind('(').filter(|_| lower.ends_with(')')) else { return false };
-    let bracket = &lower[open + 1..];
-    units(bracket) <= 10 && units(line) <= MAX_UNITS && CREDITS.iter().any(|credit| bracket.contains(credit))
+    let bracket = &end[open + 1..];
+    if units(bracket) > 10 || units(line) > MAX_UNITS {
+        return false;
+    }
+    let bracket = bracket.to_lowercase();
+    CREDITS.iter().any(|credit| bracket.contains(credit))
 }
 
 #[cfg(test)]

@@ -1,8 +1,27 @@
 //! Which part of the page is the main text.
 
+use super::blocks::{is_segment, letters};
+use super::byline::is_meta_line;
 use super::hints::Hints;
-use super::runs::Runs;
+use super::runs::{Run, Runs};
 use super::tree::Tree;
+use crate::words::units;
+
+/// The line that shows the title where no heading does: old pages set it in bold, scripts in boxes without a name.
+pub(crate) fn title_line(runs: &Runs, title: &str) -> Option<usize> {
+    let wanted = letters(title);
+    // Four units: a shorter line may be the name of a column.
+    if units(title) < 4 || title.len() > 600 {
+        return None;
+    }
+    let is_title = |run: &&Run| {
+        !run.is_link_only() && run.text.len() <= 600 && {
+            let line = letters(&run.text);
+            line == wanted || is_segment(title, &line)
+        }
+    };
+    runs.all.iter().find(is_title).map(|run| run.nodes.start)
+}
 
 /// The element whose subtree weighs most, narrowed to the smallest part that loses next to nothing.
 pub(crate) fn main_node(tree: &Tree<'_>, runs: &Runs, title_at: Option<usize>, is_thread: bool) -> usize {
@@ -26,7 +45,24 @@ pub(crate) fn main_node(tree: &Tree<'_>, runs: &Runs, title_at: Option<usize>, i
     {
         return body;
     }
-    narrow(tree, runs, best, title_at, is_thread)
+    let at = narrow(tree, runs, best, title_at, is_thread);
+    if is_thread { at } else { widen(tree, runs, at, title_at) }
+}
+
+/// A single paragraph is no article where its box is: lines of links, such as the guides that a notice lists, outweigh
+/// the sentences around them. The box is that beside the title, and small: twenty lines are a notice.
+fn widen(tree: &Tree<'_>, runs: &Runs, at: usize, title_at: Option<usize>) -> usize {
+    let Some(title) = title_at.filter(|title| *title < at) else { return at };
+    if !matches!(tree.nodes[at].tag, "p" | "li" | "span" | "center" | "blockquote") {
+        return at;
+    }
+    let mut around = at;
+    while tree.nodes[around].parent > 0 && !tree.subtree(tree.nodes[around].parent).contains(&title) {
+        around = tree.nodes[around].parent;
+    }
+    let (all_units, link_units, _) = runs.units(tree, around);
+    let is_small = runs.within(tree, around).len() <= 20 && all_units <= 400;
+    if is_small && link_units * 4 < all_units * 3 { around } else { at }
 }
 
 /// The first element behind the title that is named as an article's body and holds any text. It is believed where
@@ -53,7 +89,8 @@ fn named_body(tree: &Tree<'_>, runs: &Runs, title_at: Option<usize>) -> Option<u
     Some(body)
 }
 
-/// Goes down while one child holds (nearly) all: always at 0.97, and at less where the child is named as the body.
+/// Goes down while one child holds (nearly) all: always at 0.97, and at less where the child is named as the body. What
+/// other shares give stands in `docs/extraction.md`.
 fn narrow(tree: &Tree<'_>, runs: &Runs, from: usize, title_at: Option<usize>, is_thread: bool) -> usize {
     let mut at = from;
     loop {
@@ -78,12 +115,94 @@ fn narrow(tree: &Tree<'_>, runs: &Runs, from: usize, title_at: Option<usize>, is
         let is_body = node.attr("itemprop") == "articleBody"
             || node.tag == "article"
             || (node.hints.any(Hints::CONTENT) && !node.hints.any(Hints::RELATED | Hints::COMMENT));
-        let needed = if is_body && !is_thread { 0.75 } else { 0.97 };
+        // What holds the title and most of the text is the article; beside it stand other columns. Two thirds: a lead
+        // under the title with the body in a box of its own is less.
+        let holds_title = title_at.is_some_and(|title| child < title && title < node.end);
+        let needed = match () {
+            () if is_thread => 0.97,
+            () if holds_title => 0.66,
+            () if is_body => 0.75,
+            () => 0.97,
+        };
         if heaviest_weight < needed * weight || (!is_thread && loses_lead(tree, runs, at, child, title_at)) {
             return at;
         }
         at = child;
     }
+}
+
+/// Takes out of play what stands in columns before the one with the title and the text, such as the introduction of a
+/// company. Returns whether there was any.
+pub(crate) fn cut_columns_before(
+    tree: &Tree<'_>,
+    runs: &Runs,
+    is_live: &mut [bool],
+    main: usize,
+    title_at: Option<usize>,
+) -> bool {
+    let Some(title) = title_at.filter(|title| main < *title && *title < tree.nodes[main].end) else { return false };
+    let behind = runs.within(tree, title).end;
+    let text = |at: usize| runs.substance_in(behind..runs.within(tree, at).end.max(behind));
+    let all = text(main);
+    if all < 30.0 {
+        return false;
+    }
+    // The smallest box that holds the title and half of what follows it; what it holds above the title is a lead.
+    let mut column = title;
+    while column != main && text(column) * 2.0 < all {
+        column = tree.nodes[column].parent;
+    }
+    let before = runs.substance_in(runs.within(tree, main).start..runs.within(tree, column).start);
+    // Where the text behind is little beside that before, the title was perhaps taken for another line. A quarter.
+    if column == main || before <= 0.0 || all * 4.0 < before {
+        return false;
+    }
+    is_live[main..column].fill(false);
+    true
+}
+
+/// Takes out of play what stands beside the box with title and text: boxes that announce other pages, and other texts
+/// in boxes alike with a date of their own. Returns whether there was any.
+pub(crate) fn cut_columns_behind(
+    tree: &Tree<'_>,
+    runs: &Runs,
+    is_live: &mut [bool],
+    main: usize,
+    title_at: Option<usize>,
+) -> bool {
+    let Some(title) = title_at.filter(|title| main < *title && *title < tree.nodes[main].end) else { return false };
+    let behind = runs.within(tree, title).end;
+    let text = |at: usize| runs.substance_in(behind..runs.within(tree, at).end.max(behind));
+    let mut was_cut = false;
+    let mut column = title;
+    while column != main && column != 0 {
+        let parent = tree.nodes[column].parent;
+        let own = text(column);
+        // Forty is two sentences: less is a lead, and the text is still to come.
+        if own >= 40.0 {
+            let siblings: Vec<usize> = tree.children(parent).filter(|child| *child > column).collect();
+            for sibling in siblings {
+                let node = &tree.nodes[sibling];
+                let lines = runs.of(tree, sibling);
+                let announced =
+                    lines.iter().filter(|run| run.links > 0 && run.is_link_only() && run.units >= 4).count();
+                let is_named = node.hints.any(Hints::BODY) || node.tag == "article";
+                // Two and a half times: what has more text than that is the text, and `column` its lead.
+                let announces = announced >= 2 && !is_named && runs.substance(tree, sibling) <= own * 2.5;
+                let like = &tree.nodes[column];
+                let is_next = node.tag == like.tag
+                    && node.attr("class") == like.attr("class")
+                    && tree.subtree(sibling).any(|at| matches!(tree.nodes[at].tag, "h1" | "h2" | "h3"))
+                    && lines.iter().take(4).any(|run| run.units <= 24 && is_meta_line(&run.text));
+                if node.is_block && !lines.is_empty() && (announces || is_next) {
+                    is_live[tree.subtree(sibling)].fill(false);
+                    was_cut = true;
+                }
+            }
+        }
+        column = parent;
+    }
+    was_cut
 }
 
 /// Whether prose stands before `child`, behind the title if there is one above: that is a lead, and part of the text.

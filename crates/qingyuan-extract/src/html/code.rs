@@ -41,8 +41,7 @@ fn is_box(tree: &Tree<'_>, at: usize) -> bool {
         NAMES.contains(&class) || (node.tag == "div" && class.starts_with("language-") && holds_pre())
     };
     node.tag == "pre"
-        || (matches!(node.tag, "div" | "figure" | "table")
-            && node.attr("class").split_ascii_whitespace().any(is_named))
+        || (matches!(node.tag, "div" | "figure" | "table") && node.attr("class").split_ascii_whitespace().any(is_named))
 }
 
 /// The boxes of code in a part of the page, the outer ones, in order.

@@ -90,7 +90,7 @@ impl Reader {
     pub(crate) fn machine(&self, text: &str, to_china: bool) -> Option<Moment> {
         let text = text.trim();
         if text.len() >= 8 && text.len() <= 14 && text.bytes().all(|b| b.is_ascii_digit()) {
-            if text.len() % 2 == 0
+            if text.len().is_multiple_of(2)
                 && text.len() != 10
                 && let Some(day) = self.day(number(&text[..4]), number(&text[4..6]), number(&text[6..8]))
             {
@@ -188,7 +188,11 @@ impl Reader {
                 self.day(first, month, day).map(|day| (day, after, true))
             }
             // 26-03-05 08:30: a year of two digits stands only before a time, or alone.
-            2 if self.short_year(chars, first, after).is_some() => self.short_year(chars, first, after),
+            2 if (at == 0 || !matches!(chars[at - 1], '-' | '/' | '.'))
+                && self.short_year(chars, first, after).is_some() =>
+            {
+                self.short_year(chars, first, after)
+            }
             // 03-05 08:30: the year is the latest that is not in the future; only with a time, or it is a score.
             1 | 2 => {
                 let from = separator(chars, after, &['-', '月'])?;
@@ -211,7 +215,8 @@ impl Reader {
         chars.get(second).filter(|c| **c == mark)?;
         let (day, end) = digits(chars, second + 1)?;
         let is_whole = second - after == 3 && end - second == 3;
-        let is_apart = chars.len() - end <= 1 || clock(chars, end).is_some();
+        let is_apart = chars.get(end).is_none_or(|c| c.is_whitespace() || matches!(c, ')' | '）' | ']' | '】'));
+        let is_apart = is_apart || clock(chars, end).is_some();
         let day = (is_whole && is_apart).then(|| self.day(2000 + first, month, day))??;
         Some((day, end, true))
     }

@@ -7,7 +7,7 @@ use super::address;
 use super::hints::Hints;
 use super::meta::Meta;
 use super::people::is_floor;
-use super::posts::{Posts, View, is_numbered};
+use super::posts::{Posts, View, is_answer, is_numbered};
 use super::tree::Tree;
 
 /// Names of forum programs as they sign themselves in `meta name=generator` or below the page.
@@ -38,16 +38,15 @@ pub(crate) fn kind(
     url: &Url,
 ) -> Option<PageKind> {
     let tree = view.tree;
-    if address::is_board(url) || own_addresses(tree, meta).iter().any(address::is_board) {
+    let mut addresses = own_addresses(tree, meta);
+    addresses.push(url.clone());
+    if addresses.iter().any(address::is_board) {
         return None;
     }
-    let says = Says::read(tree, meta, json_ld, url);
+    let says = Says::read(tree, meta, json_ld, &addresses);
     let is_thread = is_named_thread(tree, &says) || posts.is_some_and(|posts| weigh(view, posts, meta, &says) >= 2);
     is_thread.then(|| {
-        let answers = posts.is_some_and(|posts| {
-            let count = posts.at.iter().filter(|at| is_answer(view, **at)).count();
-            count * 2 > posts.at.len()
-        });
+        let answers = posts.is_some_and(|posts| are_answers(view, posts));
         if says.question || answers && !says.program { PageKind::Question } else { PageKind::Forum }
     })
 }
@@ -61,21 +60,20 @@ struct Says {
 }
 
 impl Says {
-    fn read(tree: &Tree<'_>, meta: &Meta, json_ld: &[String], url: &Url) -> Self {
+    fn read(tree: &Tree<'_>, meta: &Meta, json_ld: &[String], addresses: &[Url]) -> Self {
+        let types = tree.nodes.iter().filter(|node| node.is_block && node.element.is_some());
+        let typed: Vec<&str> =
+            types.filter_map(|node| node.attr("itemtype").rsplit('/').next()).filter(|kind| !kind.is_empty()).collect();
         let names = |kind: &str| {
             let quoted = format!("\"{kind}\"");
-            json_ld.iter().any(|body| body.contains(&quoted))
-                || tree.nodes.iter().any(|node| {
-                    let typed = node.attr("itemtype");
-                    !typed.is_empty() && typed.rsplit('/').next() == Some(kind)
-                })
+            typed.contains(&kind) || json_ld.iter().any(|body| body.contains(&quoted))
         };
         let program = FORUM_PROGRAMS
             .iter()
             .any(|program| meta.generator.contains(program) || meta.title_tag.to_lowercase().contains(program));
         Self {
             program: program || is_marked(tree),
-            address: is_thread_address(url) || own_addresses(tree, meta).iter().any(is_thread_address),
+            address: addresses.iter().any(is_thread_address),
             discussion: names("DiscussionForumPosting"),
             question: names("QAPage"),
         }
@@ -84,8 +82,11 @@ impl Says {
 
 /// Whether markup is that of a known program: names that their templates need and nobody else uses.
 fn is_marked(tree: &Tree<'_>) -> bool {
-    tree.nodes.iter().filter(|node| node.element.is_some()).any(|node| {
+    tree.nodes.iter().filter(|node| node.is_block).any(|node| {
         let id = node.attr("id");
+        if !node.hints.any(Hints::POST) && !id.starts_with("postmessage_") && !matches!(node.tag, "body" | "li") {
+            return false;
+        }
         let is_discuz = (id.strip_prefix("postmessage_"))
             .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
         let class = node.attr("class");
@@ -168,16 +169,20 @@ fn weigh(view: &View<'_, '_>, posts: &Posts, meta: &Meta, says: &Says) -> i32 {
     if let Some(opening) = &posts.opening {
         let before = view.marks.between(opening.start, opening.end);
         weight += i32::from(before.people > 0 && before.times > 0);
-        weight += i32::from(replies_outweigh(view, posts, opening));
+        let (before, after) = words_before_and_after(view, posts, opening);
+        weight += i32::from(after > before);
+        // A long text with a few remarks is an article. Five hundred units are a page of prose; both picked by gut feeling.
+        weight -= i32::from(before >= 500 && after * 3 < before);
+        weight += i32::from(are_of_one_house(view, posts, opening));
     }
-    let first = tree.nodes[posts.at[0]].parent;
-    let named_comment = is_named(tree, first, COMMENTS) || is_named(tree, posts.at[0], COMMENTS);
-    let named_reply =
-        is_named(tree, first, REPLIES) || is_named(tree, posts.at[0], REPLIES) || is_numbered(&tree.nodes[posts.at[0]]);
+    let named = |names: &[&str]| around(view, posts).any(|at| is_named(tree, at, names));
+    let named_comment = named(COMMENTS);
+    let named_reply = named(REPLIES) || is_numbered(&tree.nodes[posts.at[0]]);
     weight += i32::from(named_reply) - if named_comment { 2 } else { 0 };
     weight += i32::from(says_community(&meta.title_tag) || says_community(&meta.site_name));
     weight += i32::from(has_floors(view, posts));
     weight += i32::from(names_topic(tree));
+    weight += if are_answers(view, posts) { 2 } else { 0 };
     weight
 }
 
@@ -194,14 +199,24 @@ fn is_named(tree: &Tree<'_>, at: usize, names: &[&str]) -> bool {
     })
 }
 
-/// Whether the replies together say more than the text they reply to.
-fn replies_outweigh(view: &View<'_, '_>, posts: &Posts, opening: &std::ops::Range<usize>) -> bool {
+/// The first post and what is around it, up to what also holds the opening text.
+fn around<'v>(view: &'v View<'_, '_>, posts: &'v Posts) -> impl Iterator<Item = usize> + 'v {
+    let tree = view.tree;
+    let opening = posts.opening.as_ref().map(|opening| opening.start);
+    let above = std::iter::successors(Some(posts.at[0]), |at| (*at != 0).then(|| tree.nodes[*at].parent));
+    let is_apart = move |at: &usize| opening.is_none_or(|opening| !tree.subtree(*at).contains(&opening));
+    // Without an opening text only the list of the posts itself counts.
+    above.take_while(is_apart).take(if opening.is_some() { 8 } else { 2 })
+}
+
+/// Units of text, links aside, of the opening and of all that replies to it.
+fn words_before_and_after(view: &View<'_, '_>, posts: &Posts, opening: &std::ops::Range<usize>) -> (usize, usize) {
     let plain = |range: std::ops::Range<usize>| -> usize {
         let runs = view.runs.all.iter().filter(|run| range.contains(&run.nodes.start));
         runs.map(|run| run.units - run.link_units.min(run.units)).sum()
     };
     let end = posts.at.iter().map(|at| view.tree.nodes[*at].end).max().unwrap_or(opening.end);
-    plain(opening.end..end) > plain(opening.clone())
+    (plain(opening.clone()), plain(opening.end..end))
 }
 
 fn says_community(text: &str) -> bool {
@@ -246,12 +261,22 @@ fn names_topic(tree: &Tree<'_>) -> bool {
     })
 }
 
-/// Whether a post is an answer by its name or its type.
-fn is_answer(view: &View<'_, '_>, at: usize) -> bool {
-    let node = &view.tree.nodes[at];
-    let is_named = |node: &super::tree::Node<'_>| {
-        [node.attr("class"), node.attr("id")].iter().any(|value| value.to_ascii_lowercase().contains("answer"))
-            || node.attr("itemtype").ends_with("/Answer")
+/// Whether most posts are answers, by their names or types or those of what they hold.
+fn are_answers(view: &View<'_, '_>, posts: &Posts) -> bool {
+    let nodes = &view.tree.nodes;
+    let is_one =
+        |at: &&usize| is_answer(&nodes[**at]) || view.tree.children(**at).any(|child| is_answer(&nodes[child]));
+    posts.at.iter().filter(is_one).count() * 2 > posts.at.len()
+}
+
+/// Whether who speaks first has a page in the same folder as those who reply: both are members.
+fn are_of_one_house(view: &View<'_, '_>, posts: &Posts, opening: &std::ops::Range<usize>) -> bool {
+    let folder = |places: std::ops::Range<usize>| {
+        view.marks.homes(view.tree, places).next().and_then(|href| {
+            let end = href.find(|c: char| c.is_ascii_digit()).or_else(|| href.rfind(['/', '=']).map(|at| at + 1))?;
+            href.get(..end)
+        })
     };
-    is_named(node) || view.tree.children(at).any(|child| is_named(&view.tree.nodes[child]))
+    let first = folder(opening.clone());
+    first.is_some() && posts.at.iter().take(5).any(|at| folder(view.tree.subtree(*at)) == first)
 }

@@ -1,10 +1,12 @@
 //! What a page says about its text: dates, source, authors, editors, site, way, licence and lead image.
 
+use std::ops::Range;
+
 use qingyuan_model::RawPage;
 use url::Url;
 
 use super::blocks::letters;
-use super::byline::{self, Byline, is_meta_line, is_outlet, push_names};
+use super::byline::{self, Byline, is_meta_line, is_outlet, is_paper, push_names};
 use super::date::{Moment, Reader};
 use super::meta::Meta;
 use super::published::{self, Places};
@@ -31,6 +33,14 @@ pub(crate) struct View<'a> {
     pub(crate) title_at: Option<usize>,
 }
 
+impl View<'_> {
+    /// The lines of the main part that stand behind the title.
+    fn opening(&self, after_title: usize) -> impl Iterator<Item = &Run> {
+        let inside = self.all.within(self.tree, self.main.at);
+        self.all.all.get(inside.start.max(after_title)..inside.end).unwrap_or_default().iter()
+    }
+}
+
 /// Reads the facts, from the lines around the text first and the head second.
 pub(crate) fn read(view: &View<'_>, out: &mut Extraction) {
     let View { tree, meta, all, main, .. } = *view;
@@ -43,11 +53,13 @@ pub(crate) fn read(view: &View<'_>, out: &mut Extraction) {
     // Between title and text stand the facts; some templates put them a few lines above the title.
     let body = inside.start.max(first + 1);
     let from = first.saturating_sub(3);
-    let head = &runs[from..runs.len().min(body + reach).min(from + 60)];
+    // What stands behind the text is beside it or below it, and has other dates.
+    let head = &runs[from..runs.len().min(body + reach).min(inside.end.max(body + 1)).min(from + 60)];
     let end = runs.len().min(inside.end + 8);
     let tail = &runs[inside.end.saturating_sub(8).max(inside.start).min(end)..end];
 
-    let steps = breadcrumbs::steps(tree, view.shown, meta, all);
+    let text_at = runs.get(body).map_or(tree.nodes.len(), |run| run.nodes.end);
+    let steps = breadcrumbs::steps(tree, view.shown, meta, all, text_at);
     let document = &mut out.document;
     document.site_name = site::name(meta, &document.title, &steps, all);
     let site = document.site_name.clone().unwrap_or_default();
@@ -66,6 +78,7 @@ pub(crate) fn read(view: &View<'_>, out: &mut Extraction) {
         page: view.text,
         path: view.page.url.path(),
         head,
+        title_at: first - from,
         tail,
         rest: &runs[first..],
     };
@@ -75,8 +88,8 @@ pub(crate) fn read(view: &View<'_>, out: &mut Extraction) {
 
     let mut byline = Byline::default();
     let after_title = title.map_or(first, |title| title.end.max(first + 1)).min(runs.len());
-    lines(view, head, tail, &runs[after_title..runs.len().min(body + reach)], &steps, &reader, &mut byline);
-    let by = settle(byline, meta, &site);
+    lines(view, head, tail, after_title..runs.len().min(body + reach), &steps, &reader, &mut byline);
+    let by = settle(byline, meta, &site, document.title.chars().any(is_wide_letter));
     document.source_name = by.source;
     document.authors = by.authors;
     document.editors = by.editors;
@@ -87,12 +100,17 @@ fn lines(
     view: &View<'_>,
     head: &[Run],
     tail: &[Run],
-    between: &[Run],
+    between: Range<usize>,
     columns: &[String],
     reader: &Reader,
     byline: &mut Byline,
 ) {
-    for run in head.iter().chain(tail) {
+    let after_title = between.start;
+    let between = view.all.all.get(between).unwrap_or_default();
+    for run in head {
+        byline::read_line(&run.spaced(view.tree), byline);
+    }
+    for run in tail {
         byline::read_line(&run.text, byline);
     }
     if let (Some(from), Some(to)) = (head.first(), head.last()) {
@@ -103,16 +121,19 @@ fn lines(
         return;
     }
     let is_prose = |run: &Run| run.units >= 40 && run.marks >= 2 && !is_meta_line(&run.text);
-    let above: Vec<&str> =
-        between.iter().take_while(|run| !is_prose(run)).take(8).map(|run| run.text.as_str()).collect();
+    let above: Vec<String> =
+        between.iter().take_while(|run| !is_prose(run)).take(8).map(|run| run.spaced(view.tree)).collect();
+    let above: Vec<&str> = above.iter().map(String::as_str).collect();
     let dated = above.iter().position(|line| line.len() <= 400 && reader.find(line).is_some());
     if let Some(dated) = dated {
         byline::read_beside_date(&above, dated, columns, byline);
     }
-    for run in between.iter().chain(tail) {
+    byline::read_alone(&above, byline);
+    let opening = || view.opening(after_title).filter(|run| run.link_units * 2 <= run.units);
+    for run in between.iter().chain(opening().take(8)).chain(tail) {
         byline::read_form(&run.text, byline);
     }
-    for run in between.iter().filter(|run| run.units >= 15).take(3) {
+    for run in opening().filter(|run| run.units >= 15 && !is_meta_line(&run.text)).take(3) {
         byline::read_dateline(&run.text, byline);
     }
 }
@@ -124,7 +145,7 @@ struct By {
     editors: Vec<String>,
 }
 
-fn settle(byline: Byline, meta: &Meta, site: &str) -> By {
+fn settle(byline: Byline, meta: &Meta, site: &str, is_eastern: bool) -> By {
     let editors = if byline.editors.is_empty() { names(&meta.editors) } else { byline.editors };
     // Systems write the editor, the site or the column where the author should stand.
     let is_site = |name: &str| {
@@ -147,18 +168,18 @@ fn settle(byline: Byline, meta: &Meta, site: &str) -> By {
     }
     let mut source = byline
         .source
-        .or_else(|| byline.beside.clone().filter(|name| is_outlet(name)))
+        .or_else(|| byline.beside.clone().filter(|name| is_eastern && is_outlet(name)))
         .or_else(|| meta.source.clone())
-        .or(byline.beside)
+        .or_else(|| byline.beside.filter(|_| is_eastern))
         .or(byline.dateline)
         .or_else(|| bodies.into_iter().next())
         .map(|source| bare_source(&source))
         .filter(|source| source.chars().any(char::is_alphanumeric));
-    let mut authors =
-        [byline.authors, byline.reporters, from_head].into_iter().find(|names| !names.is_empty()).unwrap_or_default();
+    // Chinese heads name the editor or the site as often as the author; western ones are made for search engines.
+    let told = if is_eastern { [byline.reporters, from_head] } else { [from_head, byline.reporters] };
+    let mut authors = [byline.authors].into_iter().chain(told).find(|names| !names.is_empty()).unwrap_or_default();
     // `作者：某某日报` names who published it.
     if source.is_none() {
-        let is_paper = |name: &String| is_outlet(name) && name.ends_with(['网', '报', '社', '台', '闻']);
         source = authors.iter().find(|name| is_paper(name)).cloned();
     }
     authors.retain(|name| source.as_ref().is_none_or(|source| source != name));
@@ -177,7 +198,9 @@ fn settle(byline: Byline, meta: &Meta, site: &str) -> By {
 fn bare_source(written: &str) -> String {
     let is_address = written.contains("://");
     let name = if is_address { written } else { written.rsplit_once(['：', ':']).map_or(written, |(_, name)| name) };
-    name.trim().trim_matches(['《', '》', '“', '”']).to_owned()
+    let name = name.trim();
+    let inner = name.strip_prefix('《').and_then(|name| name.strip_suffix('》')).filter(|inner| !inner.contains('》'));
+    inner.unwrap_or(name).to_owned()
 }
 
 fn names(written: &[String]) -> Vec<String> {

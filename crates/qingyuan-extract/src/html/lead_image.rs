@@ -34,6 +34,19 @@ const NOT_PICTURES: &[&str] = &[
     "/emoji",
     "smiley",
     "wx_fmt=gif",
+    "/skin/",
+    "/skins/",
+    "/template",
+    "/tpl/",
+    "/themes/",
+    "banner",
+    "/common/",
+    "static/assets",
+    "/css/",
+    "print.",
+    "tmpl",
+    "code.png",
+    "/static/img/",
 ];
 
 /// The side below which a picture is an ornament, in CSS pixels. Thumbnails of templates are 100 to 160 wide.

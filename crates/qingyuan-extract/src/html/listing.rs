@@ -36,6 +36,8 @@ pub(crate) struct Signs<'s> {
     /// Whether the page names a source, an author or an editor beside its title.
     has_byline: bool,
     has_pager: bool,
+    /// Whether a title as long as a headline stands above a sentence that no entry holds.
+    heads_text: bool,
     /// Whether the head says that it is an article.
     is_said_article: bool,
     is_list_address: bool,
@@ -64,6 +66,7 @@ impl<'s> Signs<'s> {
             has_byline: around()
                 .any(|run| after_title(run.nodes.start) && run.link_units * 2 < run.units && is_meta_line(&run.text)),
             has_pager: has_pager(tree, shown),
+            heads_text: title_at.is_some_and(|title| heads_text(tree, runs, entries, title)),
             is_said_article: meta.is_article,
             is_list_address,
             is_single_address: !is_list_address && address::is_single(url),
@@ -92,6 +95,7 @@ impl<'s> Signs<'s> {
             + points(count >= 12, 1);
         let speaks_against = points(self.is_said_article, 3)
             + points(self.has_body, 2)
+            + points(self.heads_text, 3)
             + points(self.has_byline, 2)
             + points(self.is_single_address, 2)
             + points(explains, 3)
@@ -107,7 +111,8 @@ impl<'s> Signs<'s> {
 
     /// Whether nothing forbids that the page is taken for a list by the number of its headlines alone.
     pub(crate) fn leave_it_to_number(&self) -> bool {
-        !self.is_single_address && (self.is_list_address || !(self.has_body || self.has_byline))
+        let is_text = self.has_body || self.has_byline || self.heads_text;
+        !self.is_single_address && (self.is_list_address || !is_text)
     }
 }
 
@@ -127,6 +132,15 @@ pub(crate) fn headlines_of_front(entries: Entries, by_runs: Vec<String>) -> Vec<
 /// The headlines of a list.
 pub(crate) fn headlines(entries: Entries) -> Vec<String> {
     entries.all.into_iter().map(|entry| entry.text).collect()
+}
+
+/// Columns have names of a few characters; ten units are a headline. Twenty with a mark are a sentence.
+fn heads_text(tree: &Tree<'_>, runs: &Runs, entries: &Entries, title: usize) -> bool {
+    let behind = runs.within(tree, title).end;
+    units(&tree.text(title)) >= 10
+        && runs.all.get(behind..).unwrap_or_default().iter().take_while(|run| !entries.hold(run)).take(8).any(|run| {
+            run.units >= 20 && run.marks > 0 && run.link_units * 4 < run.units && run.weight > 0.0 && !is_cut(&run.text)
+        })
 }
 
 /// Whether a part that is named as the body of an article has text of its own.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::byline::{Byline, is_outlet, push_names};
+use super::byline::{Byline, is_paper, push_names};
 use super::tree::{Node, Tree};
 use crate::words::units;
 
@@ -23,7 +23,7 @@ pub(crate) fn read(tree: &Tree<'_>, shown: &[bool], nodes: Range<usize>, byline:
         if node.element.is_none() || !shown[at - 1] || node.end - at > 40 {
             continue;
         }
-        let Some(mark) = mark(node) else { continue };
+        let Some(mark) = mark(node).or_else(|| own_page(tree, at - 1)) else { continue };
         let slot = if mark == Mark::Author { &mut author } else { &mut source };
         if slot.is_some() {
             continue;
@@ -34,7 +34,7 @@ pub(crate) fn read(tree: &Tree<'_>, shown: &[bool], nodes: Range<usize>, byline:
         }
     }
     if let Some(author) = author {
-        if is_outlet(&author) {
+        if is_paper(&author) {
             source = Some(author);
         } else if author.bytes().all(|b| b.is_ascii_digit()) {
             // A member of a forum may be called by a number.
@@ -56,6 +56,15 @@ fn mark(node: &Node<'_>) -> Option<Mark> {
     }
     [node.attr("class"), node.attr("id")].into_iter().find_map(of_name)
 }
+
+/// A link to the pages of whoever wrote it: `文甲 的个人博客`.
+fn own_page(tree: &Tree<'_>, at: usize) -> Option<Mark> {
+    let node = &tree.nodes[at];
+    let is_own = node.tag == "a" && OWN_PAGES.iter().any(|end| tree.text(at).ends_with(end));
+    is_own.then_some(Mark::Author)
+}
+
+const OWN_PAGES: [&str; 6] = ["的个人博客", "的博客", "的个人主页", "的主页", "的专栏", "的空间"];
 
 fn of_name(name: &str) -> Option<Mark> {
     if name.is_empty() || name.len() > 120 {
@@ -89,26 +98,37 @@ fn of_name(name: &str) -> Option<Mark> {
 
 /// The name that a text is, without what goes with it; `None` for anything longer than a name.
 fn name(text: &str) -> Option<String> {
-    let text = text.trim();
+    // A box for the author may go on with the date.
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let has_date =
+        digits >= 4 && !text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(['-', '年', '月', '/', ':']);
+    let text = if has_date { text.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default() } else { text };
+    let text = text.trim().trim_end_matches(['·', '|', '/', ' ', '•', '：']);
     let text = ["作者", "来源", "文/", "By ", "by ", "由", "楼主"]
         .iter()
         .find_map(|label| text.strip_prefix(label))
         .unwrap_or(text)
         .trim_start_matches(['：', ':', ' ', '@', '|', '/']);
-    let text = ["关注", "+关注", "的个人博客", "的博客", "（楼主）", "(楼主)", "发布于", "发表于"]
+    let text = ["+关注", "关注", "（楼主）", "(楼主)", "发布于", "发表于", "发布时间", "发表时间", "发布", "时间"]
         .iter()
+        .chain(&OWN_PAGES)
         .find_map(|end| text.strip_suffix(end))
         .unwrap_or(text)
         .trim();
+    // Buttons stand behind a name in Han characters.
+    let first = text.split_whitespace().next().unwrap_or_default();
+    let is_followed = first != text && units(text) > 10 && first.chars().count() >= 2 && !first.is_ascii();
+    let text = if is_followed { first } else { text };
+    let is_counted = ["月前", "天前", "小时前", "分钟前", "年前", "秒前"].iter().any(|end| text.contains(end));
     let length = text.chars().count();
-    let has_date = text.contains("20")
-        && text.bytes().filter(u8::is_ascii_digit).count() >= 6
-        && text.contains(['-', '年', '/', ':']);
     let fits = (2..=24).contains(&length)
         && units(text) <= 14
-        && !has_date
+        && !is_counted
         && !text.contains(['，', '。', '：', '？', '！', '¥', '…']);
-    (fits && text.chars().any(char::is_alphanumeric)).then(|| text.to_owned())
+    let is_clock = digits >= 6
+        && text.chars().all(|c| c.is_ascii_digit() || " -:/年月日".contains(c))
+        && text.contains(['-', ':', '年']);
+    (fits && !is_clock && text.chars().any(char::is_alphanumeric)).then(|| text.to_owned())
 }
 
 #[cfg(test)]
@@ -134,9 +154,14 @@ mod tests {
         for (text, want) in [
             ("作者：文甲", Some("文甲")),
             ("文甲 关注", Some("文甲")),
-            ("文甲 2026-03-05 08:30", None),
+            ("文甲 2026-03-05 08:30", Some("文甲")),
+            ("文甲 发布于 03-05 08:30", Some("文甲")),
+            ("2026-03-05 08:30", None),
             ("文甲，某某大学教授，著有多部作品", None),
             ("来源：某某日报", Some("某某日报")),
+            ("文甲 的个人博客", Some("文甲")),
+            ("在河边 下载客户端 独家抢先看", Some("在河边")),
+            ("文甲 10月前", None),
         ] {
             assert_eq!(name(text).as_deref(), want, "{text}");
         }

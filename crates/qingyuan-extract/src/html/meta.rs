@@ -105,10 +105,9 @@ fn apply(meta: &mut Meta, name: &str, content: &str) {
     }
     match name.trim() {
         "og:title" | "twitter:title" | "headline" => meta.titles.push(content.to_owned()),
-        "og:site_name" | "application-name" | "apple-mobile-web-app-title" => {
-            if meta.site_name.is_empty() || name == "og:site_name" {
-                meta.site_name = content.to_owned();
-            }
+        "og:site_name" => meta.site_name = content.to_owned(),
+        "application-name" | "apple-mobile-web-app-title" if meta.site_name.is_empty() => {
+            meta.site_name = content.to_owned();
         }
         "og:image" | "og:image:url" | "og:image:secure_url" => meta.images.insert(0, content.to_owned()),
         "twitter:image" | "twitter:image:src" | "image" => meta.images.push(content.to_owned()),

@@ -1,5 +1,7 @@
 //! Marks of people talking: portraits and names, dates and ages, numbers of floors. They tell posts from other text.
 
+use std::collections::HashMap;
+
 use super::date::{Moment, Reader};
 use super::hints::Hints;
 use super::tree::{Node, Tree};
@@ -68,21 +70,30 @@ impl Marks {
         }
         units_before.push(sum);
         let mut flags = vec![0_u8; tree.nodes.len()];
+        // The text before: `注册` and a day tell of the person, not of the post.
+        let mut before_it = "";
+        let mut classes: HashMap<&str, ClassSays> = HashMap::new();
         for (at, node) in tree.nodes.iter().enumerate().filter(|(at, _)| shown[*at]) {
             if node.element.is_some() {
                 let held = units_before[node.end] - units_before[at];
-                if is_portrait(node) {
+                let class = node.attr("class");
+                let says = *classes.entry(class).or_insert_with(|| ClassSays::read(class));
+                if says.portrait || (node.tag == "img" && is_portrait(node)) {
                     flags[at] |= PORTRAIT;
                 }
-                if (1..=MAX_MARK).contains(&held) && name_rank(tree, at) > 0 {
+                if (1..=MAX_MARK).contains(&held) && name_rank(tree, at, says.name) > 0 {
                     flags[at] |= NAME;
                 }
-                if held <= MAX_MARK && has_time_attribute(node, reader) {
+                if held <= MAX_MARK && has_time_attribute(node, reader) && !is_of_person(before_it) {
                     flags[at] |= TIME;
                 }
-            } else if (1..=MAX_MARK).contains(&node.units) {
+            } else if node.units > 0 {
                 let text = node.text.trim();
-                flags[at] |= if is_time(text, reader) { TIME } else { 0 } | if is_floor(text) { FLOOR } else { 0 };
+                if node.units <= MAX_MARK {
+                    let is_time = is_time(text, reader) && !is_of_person(before_it) && !is_of_person(text);
+                    flags[at] |= if is_time { TIME } else { 0 } | if is_floor(text) { FLOOR } else { 0 };
+                }
+                before_it = text;
             }
         }
         let mut before = Vec::with_capacity(tree.nodes.len() + 1);
@@ -115,6 +126,16 @@ impl Marks {
         self.between(at, tree.nodes[at].end)
     }
 
+    /// The addresses of the people named among these places.
+    pub(crate) fn homes<'t>(
+        &'t self,
+        tree: &'t Tree<'_>,
+        places: std::ops::Range<usize>,
+    ) -> impl Iterator<Item = &'t str> + 't {
+        let links = places.filter(|at| tree.nodes[*at].tag == "a" && is_home(tree.nodes[*at].attr("href")));
+        links.map(|at| tree.nodes[at].attr("href"))
+    }
+
     /// The name that is said best among these places, and the first date.
     pub(crate) fn person_and_time(
         &self,
@@ -128,9 +149,14 @@ impl Marks {
         for at in places {
             let node = &tree.nodes[at];
             if self.flags[at] & NAME != 0 {
-                let rank = name_rank(tree, at);
+                let rank = name_rank(tree, at, ClassSays::read(node.attr("class")).name);
+                // A link around a portrait says an initial, or nothing.
+                if tree.subtree(at).any(|inner| self.flags[inner] & PORTRAIT != 0) {
+                    continue;
+                }
                 if name.as_ref().is_none_or(|(best, _)| *best < rank)
-                    && let Some(found) = first_text(tree, at).and_then(clean_name)
+                    && let Some(found) =
+                        first_text(tree, at).and_then(|text| clean_name(text).or_else(|| number(text, rank)))
                 {
                     name = Some((rank, found));
                 }
@@ -168,14 +194,25 @@ const TIME_ATTRIBUTES: [&str; 5] = ["datetime", "title", "data-time", "data-date
 
 fn has_time_attribute(node: &Node<'_>, reader: &Reader) -> bool {
     let fits = matches!(node.tag, "time" | "abbr" | "relative-time" | "span" | "em" | "a" | "small" | "div" | "meta");
-    let is_date = |name: &&str| {
-        let value = node.attr(name);
-        value.len() >= 8
-            && value.len() <= 40
-            && value.bytes().any(|b| b.is_ascii_digit())
+    let Some(element) = node.element.filter(|_| fits) else { return false };
+    // A date has at least six digits, and an attribute that holds one hardly more than its zone beside it.
+    let is_date = |name: &str, value: &str| {
+        (8..=40).contains(&value.len())
+            && TIME_ATTRIBUTES.contains(&name)
+            && value.bytes().filter(u8::is_ascii_digit).count() >= 4
             && reader.find(value).is_some()
     };
-    fits && !matches!(node.attr("itemprop"), "dateModified") && TIME_ATTRIBUTES.iter().any(|name| is_date(&name))
+    element.attrs().any(|(name, value)| is_date(name, value)) && node.attr("itemprop") != "dateModified"
+}
+
+/// Whether a label announces a day in a person's life on the site.
+fn is_of_person(text: &str) -> bool {
+    const LABELS: [&str; 9] =
+        ["注册", "加入", "最后登录", "在线时间", "生日", "joined", "registered", "last seen", "member since"];
+    units(text) <= 10 && {
+        let lower = text.to_lowercase();
+        LABELS.iter().any(|label| lower.contains(label))
+    }
 }
 
 /// Whether a short text is a date or an age, and hardly more.
@@ -235,9 +272,45 @@ pub(crate) fn is_floor(text: &str) -> bool {
     bare.len() < text.len() && !bare.is_empty() && bare.len() <= 5 && bare.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Whether an element shows a portrait: forums and comment systems call it so in class, source or place.
-fn is_portrait(node: &Node<'_>) -> bool {
-    const PIECES: [&str; 14] = [
+/// What a class attribute says.
+#[derive(Clone, Copy)]
+struct ClassSays {
+    portrait: bool,
+    name: bool,
+}
+
+impl ClassSays {
+    fn read(class: &str) -> Self {
+        if class.is_empty() {
+            return Self { portrait: false, name: false };
+        }
+        let class = class.get(..class.len().min(200)).unwrap_or_default().to_ascii_lowercase();
+        let by_word = class.split([' ', '-', '_']).any(|word| {
+            matches!(
+                word,
+                "username"
+                    | "nickname"
+                    | "nick"
+                    | "author"
+                    | "creator"
+                    | "poster"
+                    | "xw1"
+                    | "authi"
+                    | "uname"
+                    | "userlink"
+            )
+        });
+        let by_piece = || {
+            const PIECES: [&str; 5] = ["user-name", "user_name", "nick-name", "nick_name", "authorname"];
+            PIECES.iter().any(|piece| class.contains(piece))
+        };
+        Self { portrait: says_portrait(&class), name: by_word || by_piece() }
+    }
+}
+
+/// Whether a name or an address is that of a portrait: forums and comment systems call them so.
+fn says_portrait(value: &str) -> bool {
+    const PIECES: [&str; 13] = [
         "avatar",
         "touxiang",
         "portrait",
@@ -245,7 +318,6 @@ fn is_portrait(node: &Node<'_>) -> bool {
         "head_img",
         "head-img",
         "headpic",
-        "gravatar",
         "userface",
         "user_pic",
         "userpic",
@@ -253,18 +325,20 @@ fn is_portrait(node: &Node<'_>) -> bool {
         "usericon",
         "identicon",
     ];
-    let says = |value: &str| {
-        let value = value.get(..value.len().min(300)).unwrap_or_default().to_ascii_lowercase();
-        PIECES.iter().any(|piece| value.contains(piece))
-    };
-    if node.tag == "img" {
-        return ["class", "src", "data-src", "data-original", "alt"].iter().any(|name| says(node.attr(name)));
-    }
-    says(node.attr("class"))
+    PIECES.iter().any(|piece| value.contains(piece))
 }
 
-/// How surely an element is a person's name, 0 for not at all.
-fn name_rank(tree: &Tree<'_>, at: usize) -> u8 {
+/// Whether an image is a portrait by its source or description.
+fn is_portrait(node: &Node<'_>) -> bool {
+    ["src", "data-src", "data-original", "alt"].iter().any(|name| {
+        let value = node.attr(name);
+        let value = value.get(..value.len().min(300)).unwrap_or_default();
+        !value.is_empty() && (value.contains("头像") || says_portrait(&value.to_ascii_lowercase()))
+    })
+}
+
+/// How surely an element is a person's name, 0 for not at all. `is_named` when its class says so.
+fn name_rank(tree: &Tree<'_>, at: usize, is_named: bool) -> u8 {
     let node = &tree.nodes[at];
     if matches!(node.tag, "button" | "input" | "textarea" | "img" | "time" | "html" | "body") {
         return 0;
@@ -273,34 +347,11 @@ fn name_rank(tree: &Tree<'_>, at: usize) -> u8 {
     if property == "author" || (property == "name" && has_author_around(tree, at)) || node.attr("rel") == "author" {
         return 4;
     }
-    let class = node.attr("class");
-    let class = class.get(..class.len().min(200)).unwrap_or_default().to_ascii_lowercase();
-    let is_named = class.split([' ', '-', '_']).any(|word| {
-        matches!(
-            word,
-            "username" | "nickname" | "nick" | "author" | "creator" | "poster" | "xw1" | "uname" | "userlink"
-        )
-    }) || [
-        "user-name",
-        "user_name",
-        "nick-name",
-        "nick_name",
-        "authorname",
-        "author-name",
-        "author_name",
-        "topic_name",
-    ]
-    .iter()
-    .any(|piece| class.contains(piece));
     if node.tag == "a" && is_home(node.attr("href")) {
         return if is_named { 4 } else { 3 };
     }
     if is_named {
-        return if node.tag == "a" || matches!(node.tag, "span" | "strong" | "b" | "cite" | "h3" | "h4" | "h5") {
-            3
-        } else {
-            2
-        };
+        return if matches!(node.tag, "a" | "span" | "strong" | "b" | "cite" | "h3" | "h4" | "h5") { 3 } else { 2 };
     }
     u8::from(node.hints.any(Hints::PERSON) && node.tag == "a")
 }
@@ -314,43 +365,47 @@ fn has_author_around(tree: &Tree<'_>, at: usize) -> bool {
     })
 }
 
-/// Whether an address is that of a person's page.
+/// Whether an address is that of a person's page: a folder or a field for people, and a name behind it. Three words
+/// hold a name with its number; what is longer is a text that was filed under people.
 fn is_home(href: &str) -> bool {
-    let href = href.get(..href.len().min(300)).unwrap_or_default().to_ascii_lowercase();
-    if ["/login", "/register", "/sign", "spacecp", "usergroup"].iter().any(|piece| href.contains(piece)) {
-        return false;
-    }
-    [
-        "/u/",
-        "/user/",
-        "/users/",
-        "/member/",
-        "/members/",
-        "/people/",
-        "/profile/",
-        "/author/",
-        "/home/main",
-        "/space/",
-        "/@",
-        "mod=space",
-        "space-uid-",
-        "space-username",
-        "space.php",
-        "uid=",
-        "uid-",
-        "mode=viewprofile",
-        "action=profile",
-        "member.php",
-        "profile.php",
-        "user.php",
-        "u.php",
-        "user-",
+    const PLACES: [&str; 14] = [
+        "u",
+        "uid",
+        "un",
+        "user",
+        "users",
+        "member",
+        "members",
+        "people",
+        "profile",
+        "viewprofile",
+        "author",
         "userinfo",
-    ]
-    .iter()
-    .any(|piece| href.contains(piece))
-        || href.starts_with("u/")
-        || href.starts_with("user/")
+        "usercenter",
+        "memberid",
+    ];
+    const OTHERS: [&str; 10] =
+        ["login", "register", "signup", "signin", "sign", "logout", "spacecp", "usergroup", "settings", "password"];
+    let href = href.get(..href.len().min(200)).unwrap_or_default();
+    let path = href.split_once("://").map_or(href, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+    let mut behind = None;
+    for word in path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+        if OTHERS.iter().any(|other| word.eq_ignore_ascii_case(other)) {
+            return false;
+        }
+        if PLACES.iter().any(|place| word.eq_ignore_ascii_case(place)) {
+            behind = Some(0);
+        } else if !matches!(word, "php" | "html" | "htm" | "aspx") {
+            behind = behind.map(|count| count + 1);
+        }
+    }
+    behind.is_some_and(|count| (1..=3).contains(&count)) || path.contains("/@")
+}
+
+/// A name made of digits, as people take numbers of other services for one: only where link and class both say name.
+fn number(text: &str, rank: u8) -> Option<String> {
+    let text = text.trim();
+    (rank >= 4 && (5..=10).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.to_owned())
 }
 
 fn first_text<'a>(tree: &Tree<'a>, at: usize) -> Option<&'a str> {
@@ -401,7 +456,10 @@ fn clean_name(text: &str) -> Option<String> {
     let lower = name.to_lowercase();
     let fits = (1..=30).contains(&name.chars().count())
         && name.chars().any(char::is_alphabetic)
-        && !LABELS.iter().any(|label| lower == *label || (lower.starts_with(label) && units(name) > 4))
+        && !LABELS.iter().any(|label| {
+            lower == *label
+                || (lower.starts_with(label) && (units(name) > 4 || name.chars().any(|c| c.is_ascii_digit())))
+        })
         && !is_floor(name)
         && !is_age(name)
         && !name.contains(['。', '！', '？', '，']);
@@ -426,6 +484,35 @@ mod tests {
         }
         for text in ["3", "三楼食堂", "#标签", "楼主说得对", "3 楼的朋友"] {
             assert!(!is_floor(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn homes_of_people_are_told_from_other_pages() {
+        for href in [
+            "/u/wenjia",
+            "space-uid-1.html",
+            "home.php?mod=space&uid=7",
+            "./memberlist.php?mode=viewprofile&u=7",
+            "https://a.example/people/wenjia",
+            "/members/wenjia.7/",
+            "user-3.htm",
+            "/home/main?un=a",
+            "/@wenjia",
+        ] {
+            assert!(is_home(href), "{href}");
+        }
+        for href in [
+            "/user/login",
+            "/users",
+            "user-login.htm",
+            "/people/2026/03/how-a-village-kept-its-well.html",
+            "home.php?mod=spacecp&ac=usergroup",
+            "/topic/7",
+            "https://user.example/",
+            "",
+        ] {
+            assert!(!is_home(href), "{href}");
         }
     }
 

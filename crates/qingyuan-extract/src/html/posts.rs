@@ -39,8 +39,11 @@ pub(crate) fn find(view: &View<'_, '_>) -> Option<Posts> {
         let (units, link_units, _) = view.runs.units(tree, at);
         units.saturating_sub(link_units)
     };
-    // Who says most is what the page is about; remarks under an answer are less than the answers.
-    let weight = |group: &Vec<usize>| -> usize { group.iter().map(|at| plain(*at) + 10).sum() };
+    // Answers are what a question is for; several of one shape say more than one by its name; then the most words count.
+    let weight = |group: &Vec<usize>| {
+        let words: usize = group.iter().map(|at| plain(*at) + 10).sum();
+        (is_answer(&tree.nodes[group[0]]), group.len() > 1, words)
+    };
     let best = groups.iter().max_by_key(|group| weight(group))?;
     let shape = signature(&tree.nodes[*best.first()?]);
     // Pagers and boxes may part a thread into several groups of one shape; replies may lie inside of what they reply to.
@@ -48,7 +51,8 @@ pub(crate) fn find(view: &View<'_, '_>) -> Option<Posts> {
     let mut others = Vec::new();
     let mut end = 0;
     for place in &accepted {
-        let is_of_shape = signature(&tree.nodes[*place]) == shape;
+        let node = &tree.nodes[*place];
+        let is_of_shape = signature(node) == shape || (is_answer(node) && is_answer(&tree.nodes[best[0]]));
         if *place < end || is_of_shape || best.binary_search(place).is_ok() {
             at.push(*place);
             end = end.max(tree.nodes[*place].end);
@@ -172,24 +176,19 @@ fn is_candidate(view: &View<'_, '_>, at: usize, own: Count) -> bool {
 pub(crate) fn is_numbered(node: &Node<'_>) -> bool {
     let id = node.attr("id").to_ascii_lowercase();
     let name = id.trim_end_matches(|c: char| c.is_ascii_digit());
+    let last = name.trim_end_matches(['-', '_']).rsplit(['-', '_']).next().unwrap_or_default();
     let is_named = name.len() < id.len()
-        && matches!(
-            name.trim_end_matches(['-', '_']),
-            "post"
-                | "pid"
-                | "p"
-                | "reply"
-                | "answer"
-                | "r"
-                | "floor"
-                | "post_content"
-                | "message"
-                | "msg"
-                | "post-"
-                | "topic-post"
-        );
+        && matches!(last, "post" | "pid" | "p" | "reply" | "answer" | "r" | "floor" | "message" | "msg");
     let typed = node.attr("itemtype");
     is_named || ["/Answer", "/DiscussionForumPosting"].iter().any(|kind| typed.ends_with(kind))
+}
+
+/// Whether an element is an answer by its name or its type.
+pub(crate) fn is_answer(node: &Node<'_>) -> bool {
+    [node.attr("class"), node.attr("id")]
+        .iter()
+        .any(|value| value.get(..value.len().min(200)).unwrap_or_default().to_ascii_lowercase().contains("answer"))
+        || node.attr("itemtype").ends_with("/Answer")
 }
 
 /// Whether an element announces another page: a link as long as a headline that is no name, no subject and no floor.
@@ -200,7 +199,8 @@ fn announces(view: &View<'_, '_>, at: usize) -> bool {
         let says = run.is_link_only()
             && run.links > 0
             && (run.units >= 6 || is_heading && run.units >= 3)
-            && !run.text.contains("Re:");
+            && !run.text.contains("Re:")
+            && view.marks.between(run.nodes.start, run.nodes.end).times == 0;
         says && !view.title.contains(&run.text) && !leads_here(tree, run.nodes.clone())
     })
 }
@@ -250,7 +250,7 @@ fn opening(view: &View<'_, '_>, posts: &Posts, first: usize) -> Option<std::ops:
             if tree.subtree(title).contains(&first) {
                 return None;
             }
-            tree.nodes[title].end..first
+            head_before(view, title, first).unwrap_or(tree.nodes[title].end)..first
         }
         _ => nearest_speaker(view, first)?,
     };
@@ -266,6 +266,26 @@ fn opening(view: &View<'_, '_>, posts: &Posts, first: usize) -> Option<std::ops:
         }
     }
     (words > view.marks.between(range.start, range.end).units as usize).then_some(range)
+}
+
+/// Where the head of the opening text begins, when it stands above the title: the smallest part around the title that
+/// names a person and a time before it. Thirty units hold a name, a rank and a date, and no menu.
+fn head_before(view: &View<'_, '_>, title: usize, first: usize) -> Option<usize> {
+    let tree = view.tree;
+    let behind = view.marks.between(tree.nodes[title].end, first);
+    let mut at = title;
+    while at != 0 && behind.people == 0 {
+        at = tree.nodes[at].parent;
+        if tree.subtree(at).contains(&first) || tree.nodes[at].tag == "body" {
+            return None;
+        }
+        let before = view.marks.between(at, title);
+        if before.people > 0 && before.times > 0 {
+            let runs = view.runs.all[view.runs.within(tree, at)].iter().filter(|run| run.nodes.start < title);
+            return (runs.map(|run| run.units).sum::<usize>() <= 30).then_some(at);
+        }
+    }
+    None
 }
 
 /// Going up from the posts, the first part before them that has a person, a time and words of its own.

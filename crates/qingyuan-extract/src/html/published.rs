@@ -19,6 +19,8 @@ pub(crate) struct Places<'a> {
     pub(crate) path: &'a str,
     /// The lines around headline and beginning of the text.
     pub(crate) head: &'a [Run],
+    /// Which of them is the headline.
+    pub(crate) title_at: usize,
     /// The lines around the end of the text.
     pub(crate) tail: &'a [Run],
     /// All lines from the headline on.
@@ -47,9 +49,13 @@ pub(crate) fn find(places: &Places<'_>, reader: &Reader, is_eastern: bool) -> Da
     let machine = |texts: &[String]| texts.iter().find_map(|text| reader.machine(text, is_eastern));
     let from_head = machine(&places.meta.published);
     let mut seen: Vec<(Sense, Moment)> = Vec::new();
-    for (at, run) in places.head.iter().enumerate() {
-        let next = places.head.get(at + 1).map_or("", |next| next.text.as_str());
-        read_run(run, next, reader, &mut seen);
+    let (above, below) = places.head.split_at(places.title_at.min(places.head.len()));
+    // Behind the headline first: above it stands the date of today as well.
+    for runs in [below, above] {
+        for (at, run) in runs.iter().enumerate() {
+            let next = runs.get(at + 1).map_or("", |next| next.text.as_str());
+            read_run(places.tree, run, next, reader, &mut seen);
+        }
     }
     let of = |sense: Sense| seen.iter().find(|(its, _)| *its == sense).map(|(_, moment)| *moment);
     let visible = of(Sense::Published).or_else(|| of(Sense::Plain));
@@ -69,6 +75,13 @@ pub(crate) fn find(places: &Places<'_>, reader: &Reader, is_eastern: bool) -> Da
     }
     if chosen.is_none() || chosen.is_some_and(|moment| moment.time.is_none()) {
         join(&mut chosen, reader.in_address(places.path));
+    }
+    if chosen.is_none() {
+        // `发布于 03-05` and a day of change that agrees but for the year it tells.
+        let is_same = |other: Moment| {
+            visible.is_some_and(|seen| (seen.day.month(), seen.day.day()) == (other.day.month(), other.day.day()))
+        };
+        join(&mut chosen, full(updated).filter(|other| is_same(*other)));
     }
     if chosen.is_none() {
         join(&mut chosen, counted(visible));
@@ -94,11 +107,11 @@ fn join(chosen: &mut Option<Moment>, found: Option<Moment>) {
 }
 
 /// Adds the dates of a line, with what the words before them say.
-fn read_run(run: &Run, next: &str, reader: &Reader, seen: &mut Vec<(Sense, Moment)>) {
-    let text = run.text.as_str();
-    if run.units > 60 || text.len() > 2_000 {
+fn read_run(tree: &Tree<'_>, run: &Run, next: &str, reader: &Reader, seen: &mut Vec<(Sense, Moment)>) {
+    if run.units > 60 || run.text.len() > 2_000 {
         return;
     }
+    let text = &run.spaced(tree);
     // An imprint names years of copyright, a sentence what it tells of.
     if ["©", "版权所有", "ICP", "Copyright", "copyright"].iter().any(|mark| text.contains(mark)) {
         return;
@@ -108,7 +121,9 @@ fn read_run(run: &Run, next: &str, reader: &Reader, seen: &mut Vec<(Sense, Momen
     for Found { at, moment } in &all {
         let before: String = text.chars().take(*at).collect();
         let sense = sense(&before, next);
-        if sense == Sense::Plain && is_sentence {
+        // A headline of a list beside its date.
+        let is_entry = run.link_units >= 6 && run.link_units * 2 > run.units;
+        if sense == Sense::Plain && (is_sentence || is_entry) {
             continue;
         }
         seen.push((sense, *moment));
@@ -167,6 +182,11 @@ fn sense(before: &str, next: &str) -> Sense {
         "event",
         "deadline",
         "expires",
+        "今天是",
+        "今天",
+        "现在是",
+        "当前时间",
+        "欢迎",
     ]);
     match (published, updated, other) {
         (None, None, None) if next.starts_with("地点") && tail.contains("时间") => Sense::Other,
@@ -231,7 +251,7 @@ fn signed(tail: &[Run], reader: &Reader) -> Option<Moment> {
     tail.iter().rev().filter(|run| units(&run.text) <= 12 && run.link_units == 0).find_map(|run| {
         let found = reader.all(&run.text).pop()?;
         let is_alone =
-            run.text.chars().all(|c| c.is_ascii_digit() || "年月日〇○零一二三四五六七八九十-/. ".contains(c));
+            run.text.chars().all(|c| c.is_ascii_digit() || "年月日〇○零一二三四五六七八九十-/. （）()".contains(c));
         (is_alone && found.moment.is_full).then_some(found.moment)
     })
 }

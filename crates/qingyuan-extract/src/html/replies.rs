@@ -1,4 +1,5 @@
-//! Readers' comments under an article, told by their shape: siblings alike, each with a time and a way to answer.
+//! Readers' comments under an article, told by their shape: siblings alike, each with a time and a way to answer, or
+//! with its age.
 
 use super::list_date::has_date;
 use super::runs::{Run, Runs};
@@ -37,8 +38,10 @@ pub(crate) fn cut(tree: &Tree<'_>, runs: &Runs, is_live: &mut [bool], title_at: 
 
 fn close(tree: &Tree<'_>, runs: &Runs, is_live: &mut [bool], title: usize, row: &mut Vec<usize>) {
     if let (Some(first), 2..) = (row.first(), row.len()) {
-        let before = runs.all.iter().filter(|run| run.nodes.start > title && run.nodes.start < *first);
-        if before.map(|run| run.weight.max(0.0)).sum::<f64>() >= LEAST_ARTICLE {
+        let before = runs.within(tree, title).end..runs.within(tree, *first).start;
+        // Ages alone are a weaker sign than ways to answer: three of them.
+        let is_row = row.len() >= 3 || row.iter().all(|comment| runs.of(tree, *comment).iter().any(asks_to_answer));
+        if is_row && runs.substance_in(before) >= LEAST_ARTICLE {
             for comment in row.iter() {
                 is_live[tree.subtree(*comment)].fill(false);
             }
@@ -56,8 +59,18 @@ fn is_comment(tree: &Tree<'_>, runs: &Runs, at: usize) -> bool {
     let own = runs.of(tree, at);
     (2..=MAX_LINES).contains(&own.len())
         && tree.nodes[at].is_block
-        && own.iter().any(|run| run.units <= 30 && has_date(&run.text))
-        && own.iter().any(asks_to_answer)
+        && (own.iter().any(is_aged)
+            || own.iter().any(|run| run.units <= 30 && has_date(&run.text)) && own.iter().any(asks_to_answer))
+}
+
+/// Whether a line is an age, which texts that are dated by the day never show.
+fn is_aged(run: &Run) -> bool {
+    const AGES: [&str; 9] =
+        ["小时前", "分钟前", "天前", "个月前", "小時前", "分鐘前", "days ago", "hours ago", "minutes ago"];
+    run.units <= 12
+        && run.link_units < run.units
+        && run.text.len() <= 120
+        && AGES.iter().any(|age| run.text.contains(age))
 }
 
 /// Whether a line offers to answer or to agree, beside a time or a count at most.

@@ -33,28 +33,26 @@ pub(crate) fn favour(tree: &Tree<'_>, runs: &mut Runs, title_at: Option<usize>) 
 
 fn verses(tree: &Tree<'_>, runs: &Runs, title_at: Option<usize>, is_favoured: &mut [bool]) {
     let is_bare = runs.substance(tree, 0) < MOST_BEFORE;
+    let plain: usize = runs.all.iter().map(|run| run.units - run.link_units.min(run.units)).sum();
     let mut row: Vec<&Run> = Vec::new();
     let mut row_parent = usize::MAX;
     let mut before = 0.0;
+    let mut is_in_place = is_bare;
     for run in &runs.all {
-        if title_at.is_some_and(|title| run.nodes.start > title) {
-            before += run.weight.max(0.0);
-        }
-        if !is_bare && (before >= MOST_BEFORE || title_at.is_none_or(|title| run.nodes.start <= title)) {
-            close(&mut row, is_favoured);
-            row_parent = usize::MAX;
-            continue;
-        }
         let parent = line_parent(tree, runs, run).unwrap_or(usize::MAX);
         if parent != row_parent {
-            close(&mut row, is_favoured);
+            close(&mut row, is_in_place, plain, is_favoured);
             row_parent = parent;
+            is_in_place = is_bare || (before < MOST_BEFORE && title_at.is_some_and(|title| run.nodes.start > title));
+        }
+        if title_at.is_some_and(|title| run.nodes.start > title) {
+            before += run.weight.max(0.0);
         }
         if parent != usize::MAX {
             row.push(run);
         }
     }
-    close(&mut row, is_favoured);
+    close(&mut row, is_in_place, plain, is_favoured);
 }
 
 /// The element in which the line of a run is one of many, if it is a line by `p`, `div` or `br`.
@@ -70,11 +68,13 @@ fn line_parent(tree: &Tree<'_>, runs: &Runs, run: &Run) -> Option<usize> {
     matches!(tree.nodes[at].tag, "p" | "div" | "section" | "center" | "td" | "article" | "blockquote").then_some(at)
 }
 
-fn close(row: &mut Vec<&Run>, is_favoured: &mut [bool]) {
+/// Ends a row of lines. It counts in its place, or anywhere when it is most of the `plain` units that a page has.
+fn close(row: &mut Vec<&Run>, is_in_place: bool, plain: usize, is_favoured: &mut [bool]) {
     let units: usize = row.iter().map(|run| run.units).sum();
     let link_units: usize = row.iter().map(|run| run.link_units).sum();
     let controls = row.iter().filter(|run| run.units <= 8 && is_control_line(&run.text)).count();
-    if row.len() >= FEWEST_LINES
+    if (is_in_place || units * 2 >= plain)
+        && row.len() >= FEWEST_LINES
         && units >= row.len() * SHORTEST_LINE
         && link_units * 20 < units
         && controls * 4 < row.len()

@@ -38,6 +38,23 @@ impl Run {
     pub(crate) fn is_caption(&self) -> bool {
         (self.caption_units > 0 && self.caption_units * 10 >= self.units * 8) || reads_like_caption(&self.text)
     }
+
+    /// The text of a short line with a blank between its elements: `<span>某某日报</span><span>文甲</span>` shows two
+    /// words. A long one is prose, in which elements part nothing.
+    pub(crate) fn spaced(&self, tree: &Tree<'_>) -> String {
+        if self.units > 60 {
+            return self.text.clone();
+        }
+        let mut text = String::new();
+        for node in &tree.nodes[self.nodes.clone()] {
+            if node.element.is_some() {
+                push_collapsed(&mut text, " ");
+            }
+            push_collapsed(&mut text, node.text);
+        }
+        text.truncate(text.trim_end().len());
+        text
+    }
 }
 
 /// What a stretch of runs comes to.
@@ -134,6 +151,14 @@ impl Runs {
         }
     }
 
+    /// Whether the words under pictures hold more of what reads like content than all else: then the page is a story in
+    /// pictures, and they are its text.
+    pub(crate) fn are_mostly_captions(&self, tree: &Tree<'_>) -> bool {
+        let captions: usize =
+            self.all.iter().filter(|run| run.is_caption() && run.marks > 0).map(|run| run.caption_units).sum();
+        captions as f64 > self.substance(tree, 0)
+    }
+
     /// The runs inside the subtree of `at`, as a range into [`Runs::all`].
     pub(crate) fn within(&self, tree: &Tree<'_>, at: usize) -> Range<usize> {
         let start = self.before[at];
@@ -157,6 +182,12 @@ impl Runs {
         self.sums[range.end].substance - self.sums[range.start].substance
     }
 
+    /// The positive weight of a range of [`Runs::all`].
+    pub(crate) fn substance_in(&self, range: Range<usize>) -> f64 {
+        let last = self.sums.len() - 1;
+        (self.sums[range.end.min(last)].substance - self.sums[range.start.min(last)].substance).max(0.0)
+    }
+
     /// Units, units inside links, and links of a subtree.
     pub(crate) fn units(&self, tree: &Tree<'_>, at: usize) -> (usize, usize, usize) {
         let range = self.within(tree, at);
@@ -175,8 +206,8 @@ fn close(all: &mut Vec<Run>, open: &mut Option<Run>) {
 }
 
 /// How much one run speaks for content. The shape (maximum sum over segments) follows Pasternack and Roth, Extracting
-/// Article Text from the Web with Maximum Subsequence Segmentation (WWW 2009); the figures were set
-/// by judgement and kept because the development pages came out well; no sweep was run.
+/// Article Text from the Web with Maximum Subsequence Segmentation (WWW 2009). Each figure was halved and doubled on the
+/// development pages (`docs/extraction.md`): none gains, and all but the price of a menu entry hardly matter.
 fn weigh(run: &Run) -> f64 {
     let units = run.units as f64;
     if run.units == 0 {
@@ -205,8 +236,17 @@ fn weigh(run: &Run) -> f64 {
 
 /// Whether a line is the imprint of a site.
 fn is_colophon(text: &str) -> bool {
-    const PIECES: [&str; 8] =
-        ["ICP备", "ICP证", "版权所有", "公网安备", "举报电话", "增值电信业务", "经营许可证", "All Rights Reserved"];
+    const PIECES: [&str; 9] = [
+        "技术支持：",
+        "ICP备",
+        "ICP证",
+        "版权所有",
+        "公网安备",
+        "举报电话",
+        "增值电信业务",
+        "经营许可证",
+        "All Rights Reserved",
+    ];
     text.len() <= 1_200 && PIECES.iter().any(|piece| text.contains(piece))
 }
 

@@ -3,7 +3,7 @@
 use super::date::{Moment, Reader};
 
 /// How much of a page is searched. States of applications stand in front of the libraries; picked by gut feeling.
-const MAX_BYTES: usize = 2 * 1024 * 1024;
+const MAX_BYTES: usize = 1024 * 1024;
 
 /// Names of values, in the order of trust. `ct` is that of a widespread platform of public accounts.
 const NAMES: &[&str] = &[

@@ -58,10 +58,45 @@ impl Shares {
         Self { owner, ranges }
     }
 
+    /// Whether a post owns a place.
+    fn is_own(&self, number: usize, at: usize) -> bool {
+        self.owner[at] as usize == number + 1
+    }
+
+    /// Whether the first share is a text before the posts.
+    fn opens_before(&self, posts: &Posts) -> bool {
+        self.ranges.len() > posts.at.len()
+    }
+
+    /// The smallest element that holds a post.
+    fn root(&self, tree: &Tree<'_>, number: usize) -> usize {
+        let range = &self.ranges[number];
+        let mut at = range.start;
+        while at != 0 && tree.nodes[at].end < range.end {
+            at = tree.nodes[at].parent;
+        }
+        at
+    }
+
     /// The places that are a post's own and not those of a post inside of it.
     fn own(&self, number: usize) -> impl Iterator<Item = usize> + '_ {
-        let mark = u32::try_from(number + 1).unwrap_or(0);
-        self.ranges[number].clone().filter(move |at| self.owner[*at] == mark)
+        self.ranges[number].clone().filter(move |at| self.is_own(number, *at))
+    }
+}
+
+/// What is known of a post before its lines are read.
+struct Facts {
+    /// Where its words lie.
+    root: usize,
+    author: Option<String>,
+    published: Option<String>,
+}
+
+impl Facts {
+    /// Whether both name the same person, and not two different days.
+    fn says_same(&self, other: &Self) -> bool {
+        let day = |facts: &Self| facts.published.as_ref().map(|when| when.get(..10).unwrap_or(when).to_owned());
+        self.author.is_some() && self.author == other.author && (day(self).is_none() || day(self) == day(other))
     }
 }
 
@@ -92,11 +127,24 @@ pub(crate) fn read(
         let published = moment.map(Moment::show).or_else(|| document.published.clone());
         document.parts = vec![Part { from: 0, kind: PartKind::Post { author, published } }];
     }
-    if let Some(Part { kind: PartKind::Post { author, published }, .. }) = document.parts.first() {
-        if author.is_some() {
-            document.authors = author.iter().cloned().collect();
-        }
-        document.published = published.clone().or(document.published.take());
+    let posted: Vec<(Option<String>, Option<String>)> = document.parts.iter().filter_map(said).collect();
+    let Some((author, published)) = posted.first().cloned() else { return };
+    if author.is_some() {
+        document.authors = author.into_iter().collect();
+    }
+    // Where the first post has no date, what was found around the text may be that of a reply.
+    let is_of_reply = posted.iter().skip(1).any(|(_, when)| {
+        when.as_ref().zip(document.published.as_ref()).is_some_and(|(when, known)| when.get(..10) == known.get(..10))
+    });
+    if published.is_some() || is_of_reply {
+        document.published = published;
+    }
+}
+
+fn said(part: &Part) -> Option<(Option<String>, Option<String>)> {
+    match &part.kind {
+        PartKind::Post { author, published } => Some((author.clone(), published.clone())),
+        _ => None,
     }
 }
 
@@ -111,7 +159,6 @@ fn by_post(view: &View<'_, '_>, posts: &Posts, reader: &Reader, title: &str) -> 
         let body = body(view, &shares, number);
         let is_head = |at: usize| body.as_ref().is_none_or(|body| !body.contains(&at));
         let (author, moment) = view.marks.person_and_time(tree, shares.own(number).filter(|at| is_head(*at)), reader);
-        facts.push((author, moment.map(Moment::show)));
         for at in shares.own(number) {
             live[at] = view.shown[at]
                 && match &body {
@@ -119,17 +166,14 @@ fn by_post(view: &View<'_, '_>, posts: &Posts, reader: &Reader, title: &str) -> 
                     None => by_names[at],
                 };
         }
+        facts.push(Facts {
+            root: body.map_or_else(|| shares.root(tree, number), |body| body.start),
+            author,
+            published: moment.map(Moment::show),
+        });
     }
     let mut runs = Runs::new(tree, &live);
     favour(&mut runs, &live);
-    let mut placed: Vec<Vec<Placed>> = Vec::new();
-    placed.resize_with(facts.len(), Vec::new);
-    for one in blocks::collect(tree, &runs, 0) {
-        let number = shares.owner[one.at] as usize;
-        if number > 0 {
-            placed[number - 1].push(one);
-        }
-    }
     let subject = letters(title);
     let mut blocks = Vec::new();
     // The subject is read as a heading where the page shows it.
@@ -137,8 +181,14 @@ fn by_post(view: &View<'_, '_>, posts: &Posts, reader: &Reader, title: &str) -> 
         blocks.push(Block { kind: BlockKind::Heading(1), text: title.to_owned() });
     }
     let mut parts: Vec<Part> = Vec::new();
-    for (number, (lines, (author, published))) in placed.into_iter().zip(facts).enumerate() {
-        let lines = kept(lines, &subject, author.as_deref());
+    let is_echo = shares.opens_before(posts) && facts.len() > 1 && facts[0].says_same(&facts[1]);
+    for (number, Facts { root, author, published }) in facts.into_iter().enumerate() {
+        let own = blocks::collect(tree, &runs, root).into_iter().filter(|one| shares.is_own(number, one.at));
+        let lines = kept(own.collect(), &subject, author.as_deref());
+        // Some programs name the first speaker and the day between the subject and the first post.
+        if number == 0 && is_echo && lines.iter().map(|line| units(&line.text)).sum::<usize>() <= 20 {
+            continue;
+        }
         // A first post may say nothing beyond its subject.
         let is_bare = number == 0 && posts.opening.is_some() && !blocks.is_empty() && author.is_some();
         if lines.is_empty() && !is_bare {
@@ -155,7 +205,6 @@ fn by_post(view: &View<'_, '_>, posts: &Posts, reader: &Reader, title: &str) -> 
 fn body(view: &View<'_, '_>, shares: &Shares, number: usize) -> Option<std::ops::Range<usize>> {
     let tree = view.tree;
     let range = shares.ranges[number].clone();
-    let mark = u32::try_from(number + 1).unwrap_or(0);
     let plain = |at: usize| {
         let (units, link_units, _) = view.runs.units(tree, at);
         (units - link_units.min(units), units)
@@ -166,15 +215,17 @@ fn body(view: &View<'_, '_>, shares: &Shares, number: usize) -> Option<std::ops:
     let mut at = range.start + usize::from(is_one);
     while at < range.end {
         let node = &tree.nodes[at];
-        let is_own = shares.owner[at] == mark && node.element.is_some() && view.shown[at];
+        let is_own = shares.is_own(number, at) && node.element.is_some() && view.shown[at];
         let is_named = matches!(node.attr("itemprop"), "text" | "articleBody" | "description")
             || node.attr("id").starts_with("postmessage_")
             || is_body_name(node.attr("class"));
         if is_own && is_named && node.tag != "meta" {
             let count = view.marks.of(tree, at);
             let (words, all) = plain(at);
-            // A name mentioned or a day told in a long text is part of it; in a short one it is a head around the text.
-            if (count.people == 0 || count.times == 0 && words >= 40) && count.floors == 0 && all > 0 {
+            // A reply may name whom it answers; then its writer is named around it.
+            let is_head = count.people > 0
+                && (count.times > 0 || words < 40 && view.marks.between(range.start, range.end).people <= count.people);
+            if !is_head && count.floors == 0 && all > count.units as usize {
                 if best.is_none_or(|(_, most)| words > most) {
                     best = Some((at, words));
                 }

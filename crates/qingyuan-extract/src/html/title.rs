@@ -1,8 +1,10 @@
 //! The title without the site's name.
 
 use super::blocks::letters;
+use super::byline::is_meta_line;
 use super::hints::Hints;
 use super::meta::Meta;
+use super::runs::Run;
 use super::tree::Tree;
 use crate::words::units;
 
@@ -18,6 +20,10 @@ pub(crate) fn find(tree: &Tree<'_>, is_shown: &[bool], meta: &Meta) -> Title {
     let wanted = letters(tag);
     let claimed: Vec<String> = meta.titles.iter().map(|title| letters(title)).collect();
     let cut = cut_short(tag);
+    // `某某网-新闻-春天的校园`: the title stands where the site mostly does.
+    let part = |part: Option<&str>| part.is_some_and(|part| reads_like_site(part.trim()));
+    let marks = ['-', '_', '|', '—', '｜'];
+    let begins_with_site = part(tag.split(marks).next()) && !part(tag.rsplit(marks).next());
     let mut best: Option<(usize, usize, String)> = None;
     let mut only: Option<(usize, String)> = None;
     let mut headings = 0;
@@ -47,7 +53,8 @@ pub(crate) fn find(tree: &Tree<'_>, is_shown: &[bool], meta: &Meta) -> Title {
             || (wanted.contains(&plain) && length >= 5)
             || (!cut.is_empty() && plain.starts_with(&cut));
         // A heading that is the site's name is contained in the title too; it stands at the end of it.
-        let is_site = letters(&meta.site_name) == plain || (wanted.ends_with(&plain) && wanted != plain && length <= 8);
+        let is_last = wanted.ends_with(&plain) && wanted != plain && length <= 8;
+        let is_site = letters(&meta.site_name) == plain || is_last && !begins_with_site;
         if is_claimed && !is_site {
             // A bar that sticks to the top repeats the title; the one above the text is meant.
             let score = level + length.min(40) * 2 - if is_in_furniture(tree, at) { level } else { 0 };
@@ -90,7 +97,7 @@ fn by_line(tree: &Tree<'_>, is_shown: &[bool], wanted: &str, from_head: &str) ->
     (1..tree.nodes.len()).find_map(|at| {
         let node = &tree.nodes[at];
         // Cells and lines: boxes of more than a few nodes hold more than a title.
-        if !node.is_block || node.in_link || !is_shown[at] || !(2..=12).contains(&(node.end - at)) {
+        if node.element.is_none() || node.in_link || !is_shown[at] || !(2..=12).contains(&(node.end - at)) {
             return None;
         }
         let text = tree.text(at);
@@ -99,6 +106,22 @@ fn by_line(tree: &Tree<'_>, is_shown: &[bool], wanted: &str, from_head: &str) ->
         let is_most = length >= 8 && length * 10 >= most * 6 && length <= known.max(8);
         (is_most && wanted.starts_with(&plain) && !text.contains('\n')).then_some(Title { text, at: Some(at) })
     })
+}
+
+/// The line above the one with date and source, when all that the head says is the name of the site or of a column.
+pub(crate) fn above_facts(title: &str, runs: &[Run]) -> Option<String> {
+    if !title.is_empty() && !reads_like_site(title) {
+        return None;
+    }
+    let facts = runs.iter().take(200).position(|run| {
+        run.units <= 60
+            && ["来源", "作者", "发布", "时间", "日期"].iter().any(|label| run.text.contains(label))
+            && is_meta_line(&run.text)
+    })?;
+    let line = &runs[facts.checked_sub(1)?];
+    let is_title =
+        (4..=50).contains(&line.units) && line.link_units == 0 && !line.text.contains(['：', '>', '»', '。', '|']);
+    is_title.then(|| line.text.clone())
 }
 
 /// A heading without the name of a board or a kind that forums put before it in brackets, if the head does without.
@@ -178,7 +201,7 @@ fn without_front(title: String, site: &str) -> String {
         let Some((front, rest)) = title.split_once(mark) else { continue };
         let (front, rest) = (front.trim(), rest.trim_start_matches(['-', '—', '_', ' ']).trim());
         let is_site = letters(front) == letters(site) && !site.is_empty()
-            || units(front) <= 10
+            || (3..=10).contains(&units(front))
                 && ["网", "网站", "在线", "官网", "日报", "晚报", "门户"].iter().any(|end| front.ends_with(end));
         if is_site && units(rest) >= 4 && !reads_like_site(rest) {
             return rest.to_owned();

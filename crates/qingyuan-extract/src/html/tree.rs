@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use scraper::node::Element;
 use scraper::{Html, Node as DomNode};
 
-use super::captions;
 use super::hints::{Hints, of_name};
 use super::nesting::is_special;
 use crate::words::measure;
@@ -32,7 +31,7 @@ pub(crate) struct Node<'a> {
     pub(crate) in_link: bool,
     /// Whether it parts what stands before from what stands after.
     pub(crate) is_block: bool,
-    /// Whether it is or lies in the words under a picture.
+    /// Whether it is or lies in the words under a picture; not known before they are marked.
     pub(crate) in_caption: bool,
 }
 
@@ -118,7 +117,7 @@ impl<'a> Tree<'a> {
                 }
             }
         }
-        captions::mark(&mut nodes);
+        free_swallowed(&mut nodes);
         Self { nodes }
     }
 
@@ -154,6 +153,33 @@ impl<'a> Tree<'a> {
         }
         text.truncate(text.trim_end().len());
         text
+    }
+}
+
+/// A link that is not closed stretches over what follows, or is opened again in every block (WHATWG HTML 13.2.4.3), and
+/// all text seems to be link. No card has 200 units with three blocks, nor five parts with 150: such links are none.
+fn free_swallowed(nodes: &mut [Node<'_>]) {
+    let mut seen: HashMap<&str, (usize, usize)> = HashMap::new();
+    let mut links: Vec<(usize, &str, bool)> = Vec::new();
+    for (at, node) in nodes.iter().enumerate() {
+        let Some(href) = node.element.filter(|_| node.tag == "a").and_then(|element| element.attr("href")) else {
+            continue;
+        };
+        let inside = &nodes[at..node.end];
+        let units: usize = inside.iter().map(|node| node.units).sum();
+        let blocks = inside.iter().filter(|node| node.is_block).count();
+        links.push((at, href, units >= 200 && blocks >= 3));
+        if units >= 10 {
+            let (parts, sum) = seen.entry(href).or_default();
+            *parts += 1;
+            *sum += units;
+        }
+    }
+    for (at, href, is_long) in links {
+        if is_long || seen.get(href).is_some_and(|(parts, sum)| *parts >= 5 && *sum >= 150) {
+            let end = nodes[at].end;
+            nodes[at..end].iter_mut().for_each(|node| node.in_link = false);
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! One fetched page as a sample: extracted and judged as a crawl would, by the same functions, and nothing kept.
 
 use qingyuan_crawl::{Fetched, RobotsTag};
-use qingyuan_extract::extract;
 use qingyuan_model::{Link, Millis, RawPage, Source};
 use qingyuan_text::language;
 
@@ -9,6 +8,7 @@ use super::report::{CheckSample, SampleEvidence};
 use crate::candidate::skip_reason;
 use crate::missing::says_missing;
 use crate::rulebook::Rulebook;
+use crate::surroundings::Surroundings;
 
 /// Characters of a sample's text that are shown.
 const EXCERPT: usize = 200;
@@ -35,12 +35,12 @@ pub(super) struct Read {
 }
 
 /// Reads and judges one page.
-pub(super) fn read(rulebook: &Rulebook, source: &Source, now: Millis, raw: Raw) -> Read {
+pub(super) fn read(rulebook: &Rulebook, source: &Source, surroundings: &Surroundings, now: Millis, raw: Raw) -> Read {
     let Raw { found, asked, depth, fetched } = raw;
     let tag = RobotsTag::read(fetched.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let page =
         RawPage { url: fetched.url.clone(), content_type: fetched.content_type, bytes: fetched.body, fetched_at: now };
-    let mut extraction = extract(&page);
+    let mut extraction = surroundings.extract(&page);
     let text = extraction.document.text();
     if let Some(seen) = language(&text) {
         extraction.document.language = Some(seen.to_owned());

@@ -6,6 +6,7 @@ use qingyuan_model::{Millis, Source};
 use qingyuan_store::{Claimed, DaySpent, Fetch, NewUrl, Returned, Tx};
 use url::Url;
 
+use crate::copies::ask_stand_in;
 use crate::error::PipelineError;
 use crate::house::House;
 use crate::stages::ask_extract_at;
@@ -103,6 +104,7 @@ impl House {
             Then::Gone { status, .. } => {
                 if tx.page(&url.url).await?.is_some() {
                     let note = format!("原站页面已不存在（HTTP {status}）");
+                    ask_stand_in(tx, *at, &url.url).await?;
                     tx.page_gone(*at, &source.id, &url.url, "gone", &note).await?;
                 }
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use qingyuan_crawl::canonical::normalise;
 use qingyuan_crawl::{RobotsTag, ScopeGuard};
-use qingyuan_extract::{Extraction, extract};
+use qingyuan_extract::Extraction;
 use qingyuan_model::{Link, LinkPlace, LinkRel, Millis, PageKind, RawPage, Source};
 use qingyuan_store::{Fetch, Job, Kind, NewUrl, StoredDocument, Tx};
 use qingyuan_text::{fingerprint, language};
@@ -12,6 +12,7 @@ use qingyuan_text::{fingerprint, language};
 use super::{ExtractJob, SCREEN, ScreenJob, payload};
 use crate::bridge::across;
 use crate::candidate::{Skip, skip_reason};
+use crate::copies::ask_stand_in;
 use crate::error::PipelineError;
 use crate::house::House;
 use crate::schedule::{self, Found};
@@ -34,8 +35,9 @@ impl House {
                 Err(error) => self.settle_job(&job, Err(error)).await?,
             }
         }
-        let extracted = across(inputs, |(job, fetch, address, page)| {
-            let mut extraction = extract(&page);
+        let surroundings = self.surroundings.clone();
+        let extracted = across(inputs, move |(job, fetch, address, page)| {
+            let mut extraction = surroundings.extract(&page);
             let text = extraction.document.text();
             // The characters know better than a template's `lang` attribute.
             if let Some(seen) = language(&text) {
@@ -127,6 +129,9 @@ impl House {
         if let Some((skip, reason)) = skipped.filter(|_| !is_wall) {
             let outcome = skip.outcome();
             tx.put_page(now, &fetch.source, &url, content, outcome, reason).await?;
+            if skip == Skip::Missing {
+                ask_stand_in(tx, now, &url).await?;
+            }
             if skip == Skip::AskedNotTo || skip == Skip::Missing && item.is_some() {
                 tx.page_gone(now, &fetch.source, &url, outcome, reason).await?;
             }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use qingyuan_model::{Act, Actor, Decision, Millis, PageKind, Route, Routing, Tier};
 use qingyuan_store::{DeskRow, Job, StoredDocument, StoredVerdict, Tx};
-use qingyuan_text::{fingerprint, resemblance};
+use qingyuan_text::bands;
 
 use super::{ScreenJob, payload};
-use crate::alike::{NEAR_BITS, NEAR_SHARE};
 use crate::bridge::across;
+use crate::copies::{Fate, kinship};
 use crate::error::PipelineError;
 use crate::house::House;
 
@@ -45,16 +45,16 @@ impl House {
             let verdict = screener.screen_from(document, source, Some(input.tier));
             let routing = screener.route(&verdict, &input.stored.document, input.tier);
             let label = screener.policy().label(&verdict).id().to_owned();
-            let fingerprint = fingerprint(&input.stored.document.text()).0;
-            (job, input, StoredVerdict { verdict, routing, label, at: now }, fingerprint)
+            let bands = bands(&input.stored.document.text());
+            (job, input, StoredVerdict { verdict, routing, label, at: now }, bands)
         })
         .await?;
         // One transaction for the batch; each job's part of it stands or falls alone.
         let mut tx = self.store.transact().await?;
         let mut settled = Vec::new();
-        for (job, input, verdict, fingerprint) in judged {
+        for (job, input, verdict, bands) in judged {
             tx.mark().await?;
-            let done = self.finish_screen(&mut tx, &job, &input, verdict, fingerprint).await;
+            let done = self.finish_screen(&mut tx, &job, &input, verdict, &bands).await;
             match &done {
                 Ok(_) => tx.unmark().await?,
                 // The engine may have rolled everything back by itself; the whole batch is tried again later.
@@ -98,7 +98,7 @@ impl House {
         job: &Job,
         input: &Input,
         mut verdict: StoredVerdict,
-        fingerprint: u64,
+        bands: &[u64],
     ) -> Result<Option<Came>, PipelineError> {
         let (work, now) = (&input.work, self.now());
         tx.finish_job(job).await?;
@@ -107,15 +107,13 @@ impl House {
             // The page changed again while this version waited; its successor has a job of its own.
             return Ok(None);
         }
-        if verdict.routing.route == Route::Publish
-            && let Some((item, title)) = near_duplicate(tx, input, fingerprint).await?
-        {
-            verdict.routing = Routing {
-                route: Route::Review,
-                clause: "near-duplicate".to_owned(),
-                reason: format!("与资源 {item}《{title}》的正文几乎相同"),
-                priority: 0.0,
-            };
+        let kinship = kinship(tx, &work.url, work.document, &input.stored.document, bands).await?;
+        let mut fate = Fate::Own;
+        if verdict.routing.route == Route::Publish {
+            fate = kinship.fate();
+            if let Fate::Ask(routing) | Fate::Hold(routing) = &fate {
+                verdict.routing = routing.clone();
+            }
         }
         if input.stored.document.kind == PageKind::LoginWall {
             verdict.routing = Routing {
@@ -126,8 +124,19 @@ impl House {
             };
         }
         tx.put_verdict(work.document, input.tier, &verdict).await?;
-        let standing = tx.apply_standing(now, &work.source, &work.url, work.document).await?;
-        if standing.is_some() {
+        let mut follows_standing = true;
+        if !matches!(fate, Fate::Own | Fate::Ask(_)) && tx.may_move_by_policy(work.document).await? {
+            match fate {
+                Fate::CopyOf(item) => {
+                    tx.settle_copy(now, &work.source, &work.url, work.document, item).await?;
+                    return Ok(Some(Came::Standing));
+                }
+                Fate::InsteadOf(item) => tx.hand_over(now, &item, &work.url).await?,
+                Fate::Hold(_) => follows_standing = false,
+                Fate::Own | Fate::Ask(_) => {}
+            }
+        }
+        if follows_standing && tx.apply_standing(now, &work.source, &work.url, work.document).await?.is_some() {
             return Ok(Some(Came::Standing));
         }
         self.follow_route(tx, now, input, &verdict).await?;
@@ -172,16 +181,4 @@ impl House {
         tx.decide(&decision, None).await?;
         Ok(())
     }
-}
-
-/// The number and title of a live item at another address with nearly the same text.
-async fn near_duplicate(tx: &mut Tx, input: &Input, fingerprint: u64) -> Result<Option<(i64, String)>, PipelineError> {
-    let close = tx.close_items(&input.work.url, fingerprint, NEAR_BITS).await?;
-    let text = input.stored.document.text();
-    for (item, document, title) in close {
-        if document != input.work.document && resemblance(&text, &tx.document(document).await?.text()) >= NEAR_SHARE {
-            return Ok(Some((item, title)));
-        }
-    }
-    Ok(None)
 }

@@ -3,7 +3,7 @@
 use qingyuan_model::{Actor, ContentHash, Link, Problem, Tier};
 use qingyuan_store::{StoreError, StoredDocument};
 
-use super::samples::{NOW, article, campus, events, fetch, open_with_campus, publish, show, source, url, verdict};
+use super::samples::{NOW, article, campus, events, fetch, open_with_campus, show, source, url, verdict};
 
 #[tokio::test]
 async fn a_fetch_takes_the_number_of_its_event_and_comes_back() {
@@ -92,34 +92,6 @@ async fn hits_are_counted_by_document_under_the_ruleset_that_found_them() {
     assert_eq!((hits[0].0, hits[0].1.as_str()), (article(&url("1"), "1").hash(), "《1》"));
     assert_eq!(fixture.store.hits_of("r1", "fraud.task-rebate", 1).await.expect("reads").len(), 1);
     assert!(fixture.store.hits_of("r2", "fraud.task-rebate", 9).await.expect("reads").is_empty());
-}
-
-#[tokio::test]
-async fn close_items_are_live_ones_at_other_addresses_closest_first() {
-    let fixture = open_with_campus().await;
-    // The highest bit is set: a fingerprint uses all 64.
-    let base = 0x8000_0000_0000_0000_u64;
-    for (path, fingerprint) in [("far", base | 0b1111), ("near", base | 0b1), ("out", base)] {
-        fixture
-            .write(async |tx| {
-                let (document, at) = (article(&url(path), path), url(path));
-                let (hash, id) = (document.hash(), tx.record_fetch(&fetch(NOW, &at, path)).await?);
-                let new = StoredDocument { hash, document, source: campus(), fetch: id, created_at: NOW };
-                tx.put_document(&new, fingerprint).await?;
-                publish(tx, NOW, &at, path).await
-            })
-            .await;
-    }
-    fixture.write(async |tx| tx.page_gone(NOW, &campus(), &url("out"), "gone", "404").await).await;
-
-    let near = async |path: &str, bits| {
-        let found = fixture.write(async |tx| tx.close_items(&url(path), base, bits).await).await;
-        found.into_iter().map(|(_, _, title)| title).collect::<Vec<_>>()
-    };
-    assert_eq!(near("new", 4).await, ["《near》", "《far》"], "the nearest first, and not what has left the library");
-    assert_eq!(near("new", 0).await, [""; 0]);
-    assert_eq!(near("near", 3).await, [""; 0], "an address is not its own duplicate");
-    assert_eq!(near("near", 4).await, ["《far》"]);
 }
 
 #[tokio::test]

@@ -4,10 +4,10 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use qingyuan_model::{Actor, Block, BlockKind, Document, ItemState};
-use qingyuan_pipeline::Reading;
+use qingyuan_pipeline::{AlsoAt, Reading};
 
 use crate::access::Visitor;
-use crate::blocks::{Line, Marking, Part, parts};
+use crate::blocks::{Line, Marking, Part, parts, posts};
 use crate::citation::gbt7714;
 use crate::fault::Fault;
 use crate::frame::{Frame, Moment};
@@ -16,10 +16,14 @@ use crate::outward::web_address;
 use crate::respond::{Answer, page, page_with};
 use crate::shelf::{minutes, titled};
 use crate::site::Site;
+use crate::visible::visible;
 use crate::words::Lang;
 
 /// Similar items listed.
 const SIMILAR: usize = 6;
+
+/// Other pages with the text that are listed.
+const ALSO_AT: usize = 6;
 
 /// The admission card.
 struct Card {
@@ -56,6 +60,16 @@ struct ItemPage {
     original: Option<String>,
     citation: String,
     similar: Vec<(i64, String)>,
+    also_at: Vec<Also>,
+}
+
+/// Another page with the text.
+struct Also {
+    /// Where a link leads: to the item of its own, or out.
+    href: Option<String>,
+    is_item: bool,
+    source: String,
+    shown: String,
 }
 
 #[derive(Template)]
@@ -87,6 +101,8 @@ pub(crate) async fn item(State(site): State<Site>, Visitor(frame): Visitor, Path
     }
     let similar = site.house.similar(id, SIMILAR).await?;
     let similar = similar.into_iter().map(|(id, title)| (id, titled(&title, t))).collect();
+    let also_at = site.house.also_at(&reading.row.item, ALSO_AT).await?;
+    let also_at = also_at.into_iter().map(|page| also(page, t)).collect();
     let query = frame.params.get("q").to_owned();
     let words = words_of(&query);
     let document = &reading.stored.document;
@@ -106,15 +122,22 @@ pub(crate) async fn item(State(site): State<Site>, Visitor(frame): Visitor, Path
         authors: document.authors.join(t.comma()),
         first: document.source_name.clone().unwrap_or_default(),
         editors: document.editors.join(t.comma()),
-        parts: parts(blocks, &marking),
+        parts: parts(blocks, &posts(document, document.blocks.len() - blocks.len()), &marking),
         card: card(&frame, &reading),
         original: web_address(&document.url),
         citation: gbt7714(document, &reading.source.name, &frame.day(frame.now)),
         similar,
+        also_at,
         query,
         title,
         frame,
     })
+}
+
+fn also(page: AlsoAt, t: Lang) -> Also {
+    let href = page.item.map(|item| format!("/item/{item}")).or_else(|| web_address(&page.url));
+    let shown = page.item.map_or_else(|| visible(page.url.as_str()), |item| t.also_item(item));
+    Also { href, is_item: page.item.is_some(), source: page.source, shown }
 }
 
 /// The blocks without a first heading that only repeats the title.

@@ -8,7 +8,8 @@ use qingyuan_pipeline::{DeskFilter, Person, Review};
 
 use super::interest::folder_of;
 use crate::access::Reviewer;
-use crate::blocks::{Line, Marking, Part, parts};
+use crate::blocks::{Line, Marking, Part, parts, posts};
+use crate::copies::{Change, Compared, CopyList, Stretch, change, copy_list};
 use crate::evidence::{FieldMarks, Tally, tallies};
 use crate::fault::Fault;
 use crate::figures::{percent, weight};
@@ -78,6 +79,8 @@ struct ReviewPage {
     title: String,
     heading: Line,
     parts: Vec<Part>,
+    change: Option<Change>,
+    copies: Option<CopyList>,
     standing: Standing,
     why: String,
     note: String,
@@ -126,7 +129,9 @@ pub(crate) async fn shown(
     draft: Option<Draft>,
 ) -> Answer {
     let (t, house) = (frame.lang, &site.house);
-    let review = house.review(person, hash).await?;
+    let mut review = house.review(person, hash).await?;
+    let revision = review.revision.take().map(|revision| change(&frame, revision));
+    let copies = copy_list(std::mem::take(&mut review.copies), hash, t);
     let next = house.following(person, filter, hash).await?;
     let next = next.map(|row| address(&format!("/desk/{}", row.document), filter));
     let notice = notice(site, &frame, person).await?;
@@ -159,7 +164,9 @@ pub(crate) async fn shown(
         language_tag: document.language.clone().unwrap_or_else(|| "zh-Hans".to_owned()),
         next,
         heading: laid_out(&in_title, |marking| marking.line(&title, 0)),
-        parts: laid_out(&in_text, |marking| parts(&document.blocks, marking)),
+        parts: laid_out(&in_text, |marking| parts(&document.blocks, &posts(&document, 0), marking)),
+        change: revision,
+        copies,
         standing: standing(&frame, &review),
         why: review.desk.as_ref().map(|row| row.reason.clone()).unwrap_or_default(),
         note: if noted { draft.reason.clone() } else { String::new() },

@@ -226,7 +226,7 @@ impl Outcome {
             alarming: verdict.scores().iter().any(|(category, score)| *score >= policy.thresholds(category).review),
             held: verdict.held().map(str::to_owned),
             heading: seen(marked(&in_title, |marking| marking.line(&asked.title, 0))),
-            parts: marked(&in_text, |marking| parts(&explained.document.blocks, marking))
+            parts: marked(&in_text, |marking| parts(&explained.document.blocks, &[], marking))
                 .into_iter()
                 .map(paragraph)
                 .collect(),

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
-use qingyuan_model::RawPage;
+use qingyuan_model::{Millis, RawPage};
 use url::Url;
 
 use crate::outcome::Outcome;
-use crate::{opening, out, progress, surroundings};
+use crate::{isolated, opening, out, progress};
 
 /// The example shown by `--help`.
 const EXAMPLE: &str = "Example: qingyuan extract pages/ > documents.jsonl";
@@ -40,13 +40,12 @@ impl Extract {
         for path in &self.paths {
             gather(path, &mut files).with_context(|| format!("`{}`", path.display()))?;
         }
-        let now = surroundings::real().now();
         let bar = progress::bar(Some(u64::try_from(files.len()).unwrap_or(0)));
         let mut failed = false;
         opening::runtime()?.block_on(async {
             for batch in files.chunks(BATCH) {
                 let url = self.url.clone();
-                let rows = qingyuan_pipeline::across(batch.to_vec(), move |path: PathBuf| row(&path, url.clone(), now));
+                let rows = qingyuan_pipeline::across(batch.to_vec(), move |path: PathBuf| row(&path, url.clone()));
                 for (row, fine) in rows.await? {
                     failed |= !fine;
                     out::data(&row);
@@ -86,7 +85,7 @@ fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
 }
 
 /// One file's line, and whether it could be read.
-fn row(path: &Path, url: Option<Url>, now: qingyuan_model::Millis) -> (String, bool) {
+fn row(path: &Path, url: Option<Url>) -> (String, bool) {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let plain = Path::new(name.strip_suffix(PACKED).unwrap_or(&name));
     let stem = plain.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -103,8 +102,9 @@ fn row(path: &Path, url: Option<Url>, now: qingyuan_model::Millis) -> (String, b
     let Some(url) = url.or_else(made) else {
         return (serde_json::json!({ "id": stem, "error": "its name makes no address" }).to_string(), false);
     };
-    let page = RawPage { url, content_type: None, bytes, fetched_at: now };
-    let extraction = qingyuan_extract::extract(&page);
+    // Nobody knows when a file was fetched, so 昨天 on its page is no day.
+    let page = RawPage { url, content_type: None, bytes, fetched_at: Millis(0) };
+    let extraction = isolated::extract(&page);
     let document = extraction.document;
     let row = serde_json::json!({
         "id": stem, "kind": document.kind, "url": document.url, "canonical": extraction.canonical,

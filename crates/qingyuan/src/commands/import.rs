@@ -18,7 +18,7 @@ const EXAMPLE: &str = "Example: qingyuan import pages.warc.gz --source old-archi
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Import {
-    /// WARC (.warc, .warc.gz, .warc.zst), JSON Lines (.jsonl), HTML, PDF, DOCX, EPUB or text files
+    /// WARC (.warc, .warc.gz, .warc.zst), JSON Lines (.jsonl), HTML, PDF, DOCX, PPTX, XLSX, EPUB, RTF, Markdown or text files
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The source that they come under; founded as an archive when it does not exist

@@ -15,150 +15,16 @@ const COMPOUND: [&str; 12] =
     ["欧阳", "司马", "上官", "诸葛", "皇甫", "东方", "慕容", "令狐", "司徒", "尉迟", "歐陽", "夏侯"];
 
 /// Words of two to four chars that begin like a name and stand where names stand.
-const NOT_PEOPLE: &[&str] = &[
-    "时间",
-    "时政",
-    "时评",
-    "高清",
-    "关注",
-    "关于",
-    "马上",
-    "万元",
-    "方法",
-    "文章",
-    "文化",
-    "文学",
-    "文艺",
-    "明日",
-    "成功",
-    "古典",
-    "金融",
-    "石油",
-    "江苏",
-    "江西",
-    "安徽",
-    "向上",
-    "全文",
-    "全部",
-    "全国",
-    "常见",
-    "应用",
-    "应急",
-    "房产",
-    "游戏",
-    "车辆",
-    "汽车",
-    "路透",
-    "施工",
-    "单位",
-    "党建",
-    "党务",
-    "党委",
-    "农业",
-    "农村",
-    "项目",
-    "连载",
-    "解读",
-    "管理",
-    "任务",
-    "易车",
-    "华为",
-    "华商",
-    "米粉",
-    "和谐",
-    "师生",
-    "商业",
-    "商务",
-    "商讯",
-    "国际",
-    "季度",
-    "温馨",
-    "康复",
-    "安全",
-    "宁波",
-    "宁夏",
-    "成都",
-    "武汉",
-    "石家庄",
-    "郑州",
-    "徐州",
-    "常州",
-    "温州",
-    "金华",
-    "黄山",
-    "白云",
-    "海外",
-    "简介",
-    "简讯",
-    "左右",
-    "单独",
-    "单击",
-    "包含",
-    "成员",
-    "毕业",
-    "申请",
-    "申报",
-    "尚未",
-    "荣誉",
-    "明星",
-    "游客",
-    "查看",
-    "查询",
-    "边栏",
-    "阳光",
-    "段落",
-    "应届",
-    "程序",
-    "方案",
-    "文件",
-    "文字",
-    "文档",
-    "文库",
-    "历史",
-    "史学",
-    "曲谱",
-    "盛典",
-    "路线",
-    "景区",
-    "席位",
-    "卫生",
-    "卫健",
-    "宗旨",
-    "和平",
-    "商品",
-    "丁香",
-    "连线",
-    "车友",
-    "金额",
-    "钟表",
-    "白天",
-    "江湖",
-    "雷达",
-    "龙头",
-    "毛衣",
-    "万象",
-    "严选",
-    "牛年",
-    "易用",
-    "庄园",
-    "章节",
-    "安装",
-    "何时",
-    "向前",
-    "向后",
-    "高考",
-    "高校",
-    "高中",
-    "高级",
-    "马拉松",
-    "游记",
-    "管家",
-    "解析",
-    "解放",
-    "应聘",
-    "古籍",
-    "简报",
-];
+const NOT_PEOPLE: &str = "时间|时政|时评|高清|关注|关于|马上|万元|方法|文章|文化|文学|文艺|明日|成功|\
+    古典|金融|石油|江苏|江西|安徽|向上|全文|全部|全国|常见|应用|应急|房产|游戏|\
+    车辆|汽车|路透|施工|单位|党建|党务|党委|农业|农村|项目|连载|解读|管理|任务|\
+    易车|易信|华为|华商|米粉|和谐|师生|商业|商务|商讯|国际|季度|温馨|康复|安全|\
+    宁波|宁夏|成都|武汉|石家庄|郑州|徐州|常州|温州|金华|黄山|白云|海外|简介|\
+    简讯|左右|单独|单击|包含|成员|毕业|申请|申报|尚未|荣誉|明星|游客|查看|查询|\
+    边栏|阳光|段落|应届|程序|方案|文件|文字|文档|文库|历史|史学|曲谱|盛典|路线|\
+    景区|席位|卫生|卫健|宗旨|和平|商品|丁香|连线|车友|金额|钟表|白天|江湖|雷达|\
+    龙头|毛衣|万象|严选|牛年|易用|庄园|章节|安装|何时|向前|向后|高考|高校|高中|\
+    高级|马拉松|游记|管家|解析|解放|应聘|古籍|简报";
 
 /// Whether this reads like the name of a Chinese person: a surname and one or two chars, or a transcribed name with its dot.
 pub(crate) fn is_person(name: &str) -> bool {
@@ -171,101 +37,18 @@ pub(crate) fn is_person(name: &str) -> bool {
     let fits = if is_compound { (3..=4).contains(&length) } else { (2..=3).contains(&length) };
     fits && name.chars().all(is_wide_letter)
         && (is_compound || name.chars().next().is_some_and(|first| SURNAMES.contains(first)))
-        && !NOT_PEOPLE.iter().any(|word| name.starts_with(word))
+        && !NOT_PEOPLE.split('|').any(|word| name.starts_with(word))
         && !is_surely_outlet(name)
 }
 
 /// Endings that no person's name has.
-const OUTLETS: &[&str] = &[
-    "网",
-    "报",
-    "社",
-    "频道",
-    "客户端",
-    "新闻",
-    "杂志",
-    "周刊",
-    "月刊",
-    "学刊",
-    "在线",
-    "头条",
-    "传媒",
-    "融媒",
-    "融媒体",
-    "电视台",
-    "电台",
-    "广播",
-    "官网",
-    "官微",
-    "公众号",
-    "微信",
-    "微博",
-    "通讯",
-    "快讯",
-    "财经",
-    "出版社",
-    "中心",
-    "大学",
-    "学院",
-    "学校",
-    "中学",
-    "小学",
-    "图书馆",
-    "博物馆",
-    "委员会",
-    "办公室",
-    "公司",
-    "集团",
-    "协会",
-    "学会",
-    "研究院",
-    "研究所",
-    "研究会",
-    "党支部",
-    "编辑部",
-    "宣传部",
-    "教务处",
-    "学生处",
-    "组织部",
-    "统战部",
-    "政府",
-    "法院",
-    "检察院",
-    "公安局",
-    "教育局",
-    "教育部",
-    "教育厅",
-    "团委",
-    "工会",
-    "医院",
-    "银行",
-    "基金会",
-    "联合会",
-    "日报",
-    "晚报",
-    "早报",
-    "号外",
-    "自媒体",
-    "新聞",
-    "報",
-    "ニュース",
-    "デジタル",
-    "スポーツ",
-    "オンライン",
-    "編集部",
-    "视频",
-    "科技",
-    "网络",
-    "论坛",
-    "社区",
-    "资讯",
-    "博客",
-    "工作室",
-    "发布",
-    "消息",
-    "平台",
-    "部门",
-];
+const OUTLETS: &str = "网|报|社|频道|客户端|新闻|杂志|周刊|月刊|学刊|在线|头条|传媒|融媒|融媒体|\
+    电视台|电台|广播|官网|官微|公众号|微信|微博|通讯|快讯|财经|出版社|中心|大学|\
+    学院|学校|中学|小学|图书馆|博物馆|委员会|办公室|公司|集团|协会|学会|研究院|\
+    研究所|研究会|党支部|编辑部|宣传部|教务处|学生处|组织部|统战部|政府|法院|\
+    检察院|公安局|教育局|教育部|教育厅|团委|工会|医院|银行|基金会|联合会|日报|\
+    晚报|早报|号外|自媒体|新聞|報|ニュース|デジタル|スポーツ|オンライン|編集部|\
+    视频|科技|网络|论坛|社区|资讯|博客|工作室|发布|消息|平台|部门";
 
 /// Endings of offices and outlets that a short name may have as well.
 const OFFICES: &[&str] =
@@ -294,7 +77,16 @@ const WESTERN_OUTLETS: &[&str] = &[
 ];
 
 fn is_surely_outlet(name: &str) -> bool {
-    OUTLETS.iter().any(|ending| name.ends_with(ending))
+    OUTLETS.split('|').any(|ending| name.ends_with(ending))
+}
+
+/// Whether this reads like the name of a paper, an agency or a site, which publishes and does not write.
+pub(crate) fn is_paper(name: &str) -> bool {
+    name.ends_with(['网', '报', '社', '台', '闻', '刊', '報', '聞'])
+        || ["频道", "客户端", "头条", "在线", "传媒", "融媒体", "财经", "快讯"]
+            .iter()
+            .any(|ending| name.ends_with(ending))
+        || name.is_ascii() && is_outlet(name)
 }
 
 /// Whether this reads like the name of an outlet or an office rather than of a person.
@@ -349,6 +141,7 @@ const NOT_NAMES: &[&str] = &[
     "${",
     "{{",
     "www.",
+    "Comsenz",
 ];
 
 /// Words that stand before a name and say what its bearer does. The longer stand first.
@@ -397,6 +190,7 @@ pub(crate) fn push_names(names: &mut Vec<String>, value: &str) {
         }
         // `张 三` is one name, blown up to the width of three chars.
         let mut single = String::new();
+        let mut was_person = false;
         for word in without_role(part).split_whitespace() {
             if word.chars().count() == 1 && word.chars().all(is_wide_letter) {
                 single.push_str(word);
@@ -404,6 +198,11 @@ pub(crate) fn push_names(names: &mut Vec<String>, value: &str) {
                     push_name(names, &std::mem::take(&mut single));
                 }
             } else if word.chars().any(is_wide_letter) || !part.contains(is_wide_letter) {
+                // Behind a person stand other people, or buttons.
+                if was_person && !is_person(word) {
+                    break;
+                }
+                was_person = is_person(word);
                 push_name(names, word);
             }
         }
@@ -438,10 +237,12 @@ fn push_name(names: &mut Vec<String>, name: &str) {
 
 /// The names of a list in which every entry reads like a person's, such as `邹多为、唐诗凝` behind 记者; else none.
 pub(crate) fn people(list: &str) -> Vec<String> {
+    // `文甲 通讯员 李乙`: another role parts the names as a comma does.
+    let list = ROLES.iter().fold(list.to_owned(), |list, role| list.replace(role, "、"));
     let mut names = Vec::new();
-    push_names(&mut names, list);
+    push_names(&mut names, &list);
     let held: usize = names.iter().map(|name| name.chars().count()).sum();
-    let letters = without_role(list).chars().filter(|c| c.is_alphanumeric()).count();
+    let letters = list.chars().filter(|c| c.is_alphanumeric() || *c == '·').count();
     if names.iter().all(|name| is_person(name)) && held >= letters { names } else { Vec::new() }
 }
 
@@ -471,6 +272,7 @@ mod tests {
             ("文甲_NB1234", vec!["文甲"]),
             ("特约评论员 李明华", vec!["李明华"]),
             ("Jane Roe and Richard Miles", vec!["Jane Roe", "Richard Miles"]),
+            ("文甲 我要", vec!["文甲"]),
             ("佚名", vec![]),
             ("本站", vec![]),
         ] {

@@ -38,12 +38,10 @@ pub(crate) fn read_form(line: &str, byline: &mut Byline) {
             return;
         }
     }
-    if let Some(rest) = bare.strip_prefix(['□', '◎', '■', '●', '○', '◆']) {
-        let rest = rest.trim();
-        let found = people(rest);
-        if units(rest) <= 20 && !found.is_empty() {
-            merge(&mut byline.authors, found);
-        }
+    let is_marked = bare.starts_with(['□', '◎', '■', '●', '○', '◆']);
+    let bare = bare.trim_start_matches(['□', '◎', '■', '●', '○', '◆', ' ']);
+    if is_marked && !bare.contains(['者', '员']) {
+        merge(&mut byline.authors, people(bare));
         return;
     }
     let (head, is_report) = ["报道", "供稿", "摄影报道", "文"]
@@ -78,31 +76,36 @@ pub(crate) fn read_form(line: &str, byline: &mut Byline) {
 
 /// What the beginning of a report says: `新华社北京3月5日电（记者某某）`, `校报讯（通讯员 某某）`.
 pub(crate) fn read_dateline(text: &str, byline: &mut Byline) {
-    let text = text.trim_start_matches(['【', '（', '(', ' ', '\u{3000}']);
+    let text = text.trim_start_matches(['【', '（', '(', ' ', '\u{3000}', '\u{a0}']);
     let head: String = text.chars().take(60).collect();
-    let Some((at, word)) = ["日电", "日讯", "讯", "电", "日消息", "报道"]
-        .iter()
-        .filter_map(|word| head.find(word).map(|at| (at, *word)))
-        .min_by_key(|(at, _)| *at)
-    else {
-        return;
+    // Who reported it stands in brackets, behind the outlet and 电 or 讯.
+    let reporters = head.char_indices().filter(|(_, c)| matches!(c, '（' | '(')).find_map(|(at, c)| {
+        let inner = &head[at + c.len_utf8()..];
+        let inner = &inner[..inner.find(['）', ')'])?];
+        (inner.contains("记者") || inner.contains("通讯员")).then_some((at, inner))
+    });
+    let is_opening = |before: &str| {
+        !before.is_empty() && units(before) <= 24 && !before.contains(['，', '。', '、', '？', '！', '“', '《'])
     };
-    let before = &head[..at];
-    if before.is_empty() || units(before) > 24 || before.contains(['，', '。', '、', '？', '！', '“', '《']) {
+    if let Some((at, inner)) = reporters {
+        let before = head[..at].trim_end_matches([' ', '】', '\u{3000}', '\u{a0}']);
+        if is_opening(before) && ["讯", "电", "消息", "报道"].iter().any(|word| before.ends_with(word)) {
+            let found = inner
+                .split("通讯员")
+                .flat_map(|part| part.split("记者"))
+                .flat_map(|part| people(part.trim_matches([' ', '：', ':', '、', '，'])))
+                .collect();
+            merge(&mut byline.reporters, found);
+            note_outlet(before, byline);
+        }
         return;
     }
-    let after = head[at + word.len()..].trim_start_matches([' ', '】', '\u{3000}']);
-    let inner = after.strip_prefix(['（', '(']).and_then(|inner| inner.split_once(['）', ')'])).map(|(inner, _)| inner);
-    if let Some(inner) = inner.filter(|inner| inner.contains("记者") || inner.contains("通讯员")) {
-        let mut found = Vec::new();
-        for part in inner.split("通讯员").flat_map(|part| part.split("记者")) {
-            found.extend(people(part.trim_matches([' ', '：', ':', '、', '，'])));
-        }
-        merge(&mut byline.reporters, found);
-    }
-    // `新华社北京3月5日` begins with the outlet; 讯 alone follows its name.
-    let is_dated = word.starts_with('日') && before.ends_with(|c: char| c.is_ascii_digit());
-    if is_dated || (word == "讯" && !before.is_empty()) {
+    // Without reporters only a day makes sure that it is a dateline.
+    let dated = ["日电", "日讯", "日消息"].iter().filter_map(|word| head.find(word)).min();
+    if let Some(before) = dated.map(|at| &head[..at])
+        && is_opening(before)
+        && before.ends_with(|c: char| c.is_ascii_digit())
+    {
         note_outlet(before, byline);
     }
 }
@@ -112,7 +115,7 @@ fn note_outlet(before: &str, byline: &mut Byline) {
     let head = before.trim_start_matches(['■', '□', '◎', ' ', '（', '(']);
     let end = head
         .char_indices()
-        .filter(|(at, c)| *at > 0 && matches!(c, '社' | '网' | '报' | '刊' | '闻'))
+        .filter(|(at, c)| *at > 0 && matches!(c, '社' | '网' | '报' | '刊'))
         .map(|(at, c)| at + c.len_utf8())
         .next();
     let Some(name) = end.map(|end| &head[..end]) else { return };
@@ -178,6 +181,7 @@ const BUTTONS: &[&str] = &[
     "点击",
     "查看",
     "返回",
+    "最新",
     "上一",
     "下一",
     "星期",
@@ -234,6 +238,19 @@ const BUTTONS: &[&str] = &[
     "客户端",
     "二维码",
     "用微信",
+    "字数",
+    "总字",
+    "时长",
+    "预计",
+    "约",
+    "转发",
+    "赞同",
+    "访问",
+    "看过",
+    "属于",
+    "本站",
+    "出品",
+    "IP",
     "APP",
     "app",
     "http",
@@ -246,6 +263,9 @@ const BUTTONS: &[&str] = &[
 /// Takes an unlabelled name from the line with the date, else from the short lines next to it. `lines` are those
 /// between headline and text, `dated` is the place of the one with the date; `columns` are names of the breadcrumb.
 pub(crate) fn read_beside_date(lines: &[&str], dated: usize, columns: &[String], byline: &mut Byline) {
+    if let Some(line) = lines.get(dated) {
+        read_bare_labels(line, byline);
+    }
     let beside = [Some(dated), dated.checked_sub(1), Some(dated + 1), dated.checked_sub(2)];
     for (rank, line) in beside.into_iter().enumerate().filter_map(|(rank, at)| Some((rank, *lines.get(at?)?))) {
         if line.contains(['：', ':']) && rank > 0 || units(line) > 40 {
@@ -279,6 +299,37 @@ pub(crate) fn read_beside_date(lines: &[&str], dated: usize, columns: &[String],
     }
 }
 
+/// Labels that a blank parts from their values: `作者 某某 来源 某某日报`.
+fn read_bare_labels(line: &str, byline: &mut Byline) {
+    let mut words = line.split([' ', '|', '｜', '\u{3000}']).filter(|word| !word.is_empty()).peekable();
+    while let Some(word) = words.next() {
+        let Some(next) =
+            words.peek().filter(|next| (2..=16).contains(&next.chars().count()) && !next.contains(['：', ':']))
+        else {
+            continue;
+        };
+        match word {
+            "作者" | "撰文" | "撰稿" | "记者" if next.contains(is_wide_letter) => {
+                push_names(&mut byline.authors, next)
+            }
+            "来源" | "稿源" | "出处" if next.contains(is_wide_letter) => {
+                byline.source.get_or_insert_with(|| (*next).to_owned());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Takes people who stand alone on a line between headline and text.
+pub(crate) fn read_alone(lines: &[&str], byline: &mut Byline) {
+    for line in lines.iter().take(2).filter(|line| units(line) <= 12) {
+        let found = people(line);
+        if !found.is_empty() && byline.reporters.is_empty() {
+            merge(&mut byline.reporters, found);
+        }
+    }
+}
+
 /// The words of a line that may be names.
 fn words(line: &str, columns: &[String]) -> Vec<String> {
     let mut words = Vec::new();
@@ -307,12 +358,16 @@ fn words(line: &str, columns: &[String]) -> Vec<String> {
             word
         };
         let length = word.chars().count();
-        let is_date = word.chars().all(|c| c.is_ascii_digit() || "年月日时分秒TZ+-/.前天个小钟".contains(c));
+        let is_date = word.chars().all(|c| c.is_ascii_digit() || "年月日时時分秒TZ+-/.前天个小钟".contains(c));
         if is_date
             || !(2..=14).contains(&length)
             || !word.chars().any(is_wide_letter)
+            || word.chars().any(|c| matches!(c, '\u{ac00}'..='\u{d7a3}'))
             || ends_with_role(word)
-            || BUTTONS.iter().any(|button| word.starts_with(button))
+            || word.ends_with('于')
+            || BUTTONS
+                .iter()
+                .any(|button| word == *button || button.chars().nth(1).is_some() && word.starts_with(button))
             || columns.iter().any(|column| column == word)
         {
             continue;
