@@ -102,7 +102,8 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
 
     let shown = furniture::shown(&tree);
     let title = title::find(&tree, &shown, &meta);
-    out.document.title.clone_from(&title.text);
+    // Generators of documentation hang a link to itself on every heading.
+    title.text.trim_end_matches(['¶', '\u{200b}', ' ']).clone_into(&mut out.document.title);
     let mut all = Runs::new(&tree, &shown);
     if all.are_mostly_captions(&tree) {
         captions::unmark(&mut tree.nodes);
@@ -192,10 +193,12 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
         note_notices(before, &placed, &title.text, out);
         if out.document.kind == PageKind::Documentation {
             placed.retain(|one| !manual::is_tool_line(&one.block.text));
+            out.document.breadcrumbs.retain(|step| !manual::is_tool_line(step));
         }
         out.document.blocks = placed.into_iter().map(|one: Placed| one.block).collect();
         if out.document.kind == PageKind::Video {
             video::describe(&meta, &mut out.document.blocks);
+            video::credit(&meta, &mut out.document);
         }
     }
     if out.document.blocks.len() > MAX_BLOCKS {

@@ -3,7 +3,7 @@
 #![expect(clippy::expect_used, reason = "what a test cannot build, it cannot test")]
 
 use qingyuan_extract::extract;
-use qingyuan_model::{BlockKind, Document, LinkRel, Millis, PartKind, RawPage};
+use qingyuan_model::{BlockKind, Document, LinkPlace, LinkRel, Millis, PartKind, RawPage};
 use url::Url;
 
 /// 2026-03-05T16:40 in China.
@@ -117,6 +117,15 @@ golden! {
     long_comments, "story-with-comments-longer-than-the-text", "https://city.example/sh/9.html";
     one_line, "one-line-notice-with-signature-and-sidebar-headlines", "https://hq.example/tz/9.html";
     second_page, "second-page-of-an-article-with-page-numbers", "https://outdoor.example/zb/9/2.html";
+    mathjax, "mathjax-lecture-with-scripts-and-assistive-mathml", "https://math.example/lecture/1.html";
+    katex, "katex-notes-with-both-trees", "https://notes.example/p/2";
+    wiki, "wiki-with-mathml-and-fallback-images", "https://wiki.example/wiki/gougu";
+    sphinx, "sphinx-docs-zh", "https://docs.example/zh/install.html";
+    vitepress, "vitepress-docs-zh", "https://frame.example/guide/routing";
+    video, "video-page-with-description", "https://open.example/v/7";
+    rowspans, "table-with-rowspans-and-blank-cells", "https://lab.example/info/7.htm";
+    figures, "figure-gallery-with-captions", "https://campus.example/tree/7.html";
+    gutters, "code-with-line-number-gutters-and-copy-buttons", "https://blog.example/p/search";
     portal_program, "article-of-a-portal-program-with-comment-form-and-mood-votes", "https://life.example/yd/9.html";
     old_blog, "old-blog-post-with-label-lines-above-and-counts-below", "https://blog.example/s/blog_9.html";
     newspaper, "newspaper-edition-page-with-issue-navigation", "https://paper.example/html/2026-03/05/content_1.htm";
@@ -265,4 +274,18 @@ fn every_encoding_and_label_of_a_page_gives_the_same_text() {
             assert_eq!(got.document.text(), want, "{} labelled {label}", encoding.name());
         }
     }
+}
+
+#[test]
+fn links_in_text_have_their_sentence_and_entries_their_date() {
+    let page = read("https://wiki.example/wiki/gougu", include_str!("pages/wiki-with-mathml-and-fallback-images.html"));
+    let euclid = page.document.links.iter().find(|link| link.text == "几何原本").expect("the link");
+    assert_eq!(euclid.place, LinkPlace::Text);
+    assert_eq!(euclid.context, "它在几何原本第一卷里有一个著名的证明。");
+    let list =
+        read("https://jwc.example/tz/list.htm", include_str!("pages/list-page-of-notices-with-dates.html")).document;
+    let entries: Vec<_> = list.links.iter().filter(|link| link.place == LinkPlace::Entry).collect();
+    assert_eq!(entries.len(), list.blocks.len());
+    assert!(entries.iter().all(|entry| entry.published.as_deref().is_some_and(|day| day.starts_with("202"))));
+    assert!(list.links.iter().any(|link| link.place == LinkPlace::Page && link.published.is_none()));
 }

@@ -49,6 +49,10 @@ pub(crate) enum Seen {
 pub(crate) enum Found {
     /// A link of a page.
     Link,
+    /// A link in the main text of a page, which somebody set on purpose.
+    Text,
+    /// A headline of a list, with its age in days where a date stands beside it.
+    Entry(Option<u32>),
     /// A link to the next page of a list, which leads to more of its kind.
     Next,
     /// An entry of a feed.
@@ -130,14 +134,17 @@ fn jittered(interval_ms: i64, unit: f64) -> i64 {
     interval_ms + (interval_ms as f64 * share) as i64
 }
 
-/// What a URL is worth by itself: 2 for what names other pages, up to 1 for nearness to a seed, 0.2 for a list's next
-/// page, 0.4 and 0.3 for being
+/// What a URL is worth by itself: 2 for what names other pages, up to 1 for nearness to a seed, 0.05 for a link
+/// in a text, up to 0.18 for a new headline of a list, 0.2 for a list's next page, 0.4 and 0.3 for being
 /// named by a feed or a sitemap, up to 0.2 either way by the site's own word, up to 0.2 by the trust in its source.
 pub(crate) fn worth(kind: Kind, depth: u32, tier: Tier, found: Found) -> f64 {
     let kind = if kind == Kind::Page { 0.0 } else { 2.0 };
     let near = 1.0 / (1.0 + f64::from(depth));
     let found = match found {
         Found::Link => 0.0,
+        Found::Text => 0.05,
+        // A month halves what newness adds; an entry without a date counts as half a year old.
+        Found::Entry(days) => 0.1 + 0.08 / (1.0 + f64::from(days.unwrap_or(180)) / 30.0),
         Found::Next => 0.2,
         Found::Feed => 0.4,
         Found::Sitemap(priority) => 0.3 + (f64::from(priority.unwrap_or(0.5)).clamp(0.0, 1.0) - 0.5) * 0.4,

@@ -95,6 +95,7 @@ mod copies;
 mod desk;
 mod log;
 mod names;
+mod problems;
 mod reader;
 pub(crate) mod reasons;
 mod rulebook;

@@ -30,11 +30,18 @@ pub(crate) fn collect(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<Placed> 
     let mut placed: Vec<Placed> = Vec::new();
     let mut data_rows = HashMap::new();
     let mut tables = Tables::default();
+    let boxes = code::boxes(tree, main);
     let mut last_row = None;
     let mut last_pre = None;
     for run in kept(tree, runs, main) {
         let at = run.nodes.start;
-        let place = place(tree, run, main, &mut data_rows);
+        // Highlighters make lists and tables of code: the box around them decides.
+        let before = boxes.partition_point(|one| *one <= at);
+        let pre = boxes[..before].last().copied().filter(|one| at < tree.nodes[*one].end);
+        let place = match pre {
+            Some(pre) => Place { kind: BlockKind::Code, row: None, pre: Some(pre) },
+            None => place(tree, run, main, &mut data_rows),
+        };
         if let (Some(row), Some(previous)) = (place.row, placed.last_mut())
             && last_row == Some(row)
         {
@@ -56,7 +63,8 @@ pub(crate) fn collect(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<Placed> 
             }
             continue;
         }
-        let mut kind = if run.is_caption() { BlockKind::Caption } else { place.kind };
+        let points_up = place.kind == BlockKind::Paragraph && run.text.starts_with(['▲', '△', '▼']) && run.units <= 60;
+        let mut kind = if points_up || run.is_caption() { BlockKind::Caption } else { place.kind };
         let text = match (place.row, formula::alone(&run.text)) {
             (Some(row), _) => tables.row(tree, runs, row),
             (None, Some(latex)) if kind == BlockKind::Paragraph && holds_formula(tree, run) => {
@@ -127,10 +135,6 @@ fn place(tree: &Tree<'_>, run: &Run, main: usize, data_rows: &mut HashMap<usize,
             "li" | "dd" | "dt" => Some(BlockKind::ListItem),
             "blockquote" => Some(BlockKind::Quote),
             "figcaption" | "caption" => Some(BlockKind::Caption),
-            "pre" | "div" | "figure" | "table" if code::is_box(tree, at) => {
-                place.pre = Some(at);
-                Some(BlockKind::Code)
-            }
             // A cell may hold a formula on a line of its own; the row stays whole.
             "x-display" if !is_in_cell(tree, at, main) => Some(BlockKind::Formula),
             "tr" if *data_rows.entry(at).or_insert_with(|| is_data_row(tree, at)) => {

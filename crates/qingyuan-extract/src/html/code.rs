@@ -5,7 +5,8 @@ use crate::whitespace::is_ignorable;
 
 /// Class names of the gutters and bars that highlighters put into a box of code: of Prism, highlight.js with line
 /// numbers, Pygments, Rouge, Hexo, `SyntaxHighlighter`, and of the buttons that themes add.
-const EXTRAS: [&str; 18] = [
+const EXTRAS: [&str; 19] = [
+    "lang",
     "gutter",
     "rouge-gutter",
     "lineno",
@@ -31,16 +32,31 @@ const CALLS: [&str; 8] =
     ["复制代码", "复制", "拷贝代码", "点击复制", "代码解读", "Copy code", "Copy", "Run code snippet"];
 
 /// Whether an element is a box of code that is no `pre`: of forums and of highlighters that make a table of it.
-pub(crate) fn is_box(tree: &Tree<'_>, at: usize) -> bool {
+fn is_box(tree: &Tree<'_>, at: usize) -> bool {
+    const NAMES: [&str; 5] = ["blockcode", "syntaxhighlighter", "highlighttable", "rouge-table", "CodeMirror-code"];
     let node = &tree.nodes[at];
+    let is_named = |class: &str| {
+        // Themes of documentation set the name of the language and the numbers of lines beside the `pre`.
+        let holds_pre = || tree.children(at).any(|child| tree.nodes[child].tag == "pre");
+        NAMES.contains(&class) || (node.tag == "div" && class.starts_with("language-") && holds_pre())
+    };
     node.tag == "pre"
-        || (matches!(node.tag, "div" | "figure" | "table")
-            && node.attr("class").split_ascii_whitespace().any(|class| {
-                matches!(
-                    class,
-                    "blockcode" | "syntaxhighlighter" | "highlighttable" | "rouge-table" | "CodeMirror-code"
-                )
-            }))
+        || (matches!(node.tag, "div" | "figure" | "table") && node.attr("class").split_ascii_whitespace().any(is_named))
+}
+
+/// The boxes of code in a part of the page, the outer ones, in order.
+pub(crate) fn boxes(tree: &Tree<'_>, part: usize) -> Vec<usize> {
+    let mut boxes = Vec::new();
+    let mut at = part;
+    while at < tree.nodes[part].end {
+        if is_box(tree, at) {
+            boxes.push(at);
+            at = tree.nodes[at].end;
+        } else {
+            at += 1;
+        }
+    }
+    boxes
 }
 
 /// The text of a box of code with its line breaks, trailing white space and outer blank lines removed; empty when it
@@ -70,6 +86,10 @@ pub(crate) fn text(tree: &Tree<'_>, at: usize) -> String {
         if lines.len() > 1 && lines.get(end).is_some_and(|line| CALLS.contains(&line.trim())) {
             lines.remove(end);
         }
+    }
+    // The button of forums stands behind the last line.
+    if let Some(last) = lines.last_mut().filter(|last| last.ends_with("复制代码")) {
+        last.truncate(last.len() - "复制代码".len());
     }
     if is_numbers(&lines) { String::new() } else { lines.join("\n").trim_matches('\n').to_owned() }
 }

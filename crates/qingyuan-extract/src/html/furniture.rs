@@ -125,7 +125,9 @@ fn is_furniture(
     // A part that carries the title, or much of the text, is no furniture whatever its name says: themes call whole
     // columns `hot-content` or `main-with-sidebar`. A sixth loses 0.001 of F1 on English articles and 0.01 on threads, two
     // thirds lose 0.05 on threads (`docs/extraction.md`).
-    if is_embedded_quotation(tree, at) {
+    // Boxes of code are called by the language they are in.
+    let holds_code = tree.children(at).any(|child| tree.nodes[child].tag == "pre");
+    if holds_code || is_embedded_quotation(tree, at) {
         return false;
     }
     let tolerated = if node.hints.any(Hints::CONTENT) { 0.15 } else { 0.34 };

@@ -1,6 +1,6 @@
 //! Pages whose point is a video: its title, who put it there and when, and the words below it.
 
-use qingyuan_model::{Block, BlockKind};
+use qingyuan_model::{Block, BlockKind, Document};
 
 use super::meta::Meta;
 use crate::words::units;
@@ -49,4 +49,14 @@ pub(crate) fn describe(meta: &Meta, blocks: &mut Vec<Block>) {
     // Search engines are given the beginning of what is shown.
     let Some(text) = longest.filter(|text| units(text) > shown) else { return };
     *blocks = vec![Block { kind: BlockKind::Paragraph, text: text.clone() }];
+}
+
+/// Who put it there is its author, as the head says; counts beside the title are no source.
+pub(crate) fn credit(meta: &Meta, document: &mut Document) {
+    if document.authors.is_empty() {
+        let names = meta.authors.iter().chain(&meta.organisations);
+        document.authors = names.take(1).cloned().collect();
+    }
+    let is_count = |name: &str| ["播放", "观看", "次", "views"].iter().any(|word| name.ends_with(word));
+    document.source_name = document.source_name.take().filter(|name| !is_count(name));
 }

@@ -51,6 +51,15 @@ proptest! {
         prop_assert!(page(depth, Tier::Known) > page(depth, Tier::Open));
         prop_assert!(worth(Kind::Feed, depth, Tier::Open, Found::Link) > page(0, Tier::Trusted));
     }
+
+    #[test]
+    fn what_somebody_set_on_purpose_comes_before_menus(depth in 0..50_u32, a in 0..10_000_u32, b in 0..10_000_u32) {
+        let page = |found| worth(Kind::Page, depth, Tier::Known, found);
+        prop_assert!(page(Found::Text) > page(Found::Link));
+        prop_assert!(page(Found::Entry(None)) > page(Found::Text));
+        prop_assert!(page(Found::Entry(Some(a.min(b)))) >= page(Found::Entry(Some(a.max(b)))));
+        prop_assert!(page(Found::Next) > page(Found::Entry(Some(0))));
+    }
 }
 
 /// Visits in the last 60 of 120 days to a page that changes every `period_ms`, with a refresh time of `refresh_ms`.

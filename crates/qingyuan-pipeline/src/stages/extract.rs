@@ -5,7 +5,7 @@ use std::sync::Arc;
 use qingyuan_crawl::canonical::normalise;
 use qingyuan_crawl::{RobotsTag, ScopeGuard};
 use qingyuan_extract::Extraction;
-use qingyuan_model::{Link, LinkRel, PageKind, RawPage, Source};
+use qingyuan_model::{Link, LinkPlace, LinkRel, Millis, PageKind, RawPage, Source};
 use qingyuan_store::{Fetch, Job, Kind, NewUrl, StoredDocument, Tx};
 use qingyuan_text::{fingerprint, language};
 
@@ -179,18 +179,35 @@ fn new_urls<'a>(source: &Source, fetch: &Fetch, links: impl Iterator<Item = &'a 
     // A charter that cannot be read holds nothing.
     let Ok(scope) = ScopeGuard::of(source) else { return Vec::new() };
     links
-        .map(|link| (normalise(&link.url), link.rel))
+        .map(|link| (normalise(&link.url), link))
         .filter(|(url, _)| scope.admits(url, depth).is_ok())
-        .map(|(url, rel)| {
-            let (kind, found) = match rel {
+        .map(|(url, link)| {
+            let place = match link.place {
+                LinkPlace::Page => Found::Link,
+                LinkPlace::Text => Found::Text,
+                LinkPlace::Entry => Found::Entry(link.published.as_deref().and_then(|day| age(day, fetch.at))),
+            };
+            let (kind, found) = match link.rel {
                 LinkRel::Feed => (Kind::Feed, Found::Link),
                 LinkRel::Next => (Kind::Page, Found::Next),
-                LinkRel::Plain | LinkRel::Canonical | LinkRel::Language | LinkRel::Prev => (Kind::Page, Found::Link),
+                LinkRel::Plain | LinkRel::Canonical | LinkRel::Language | LinkRel::Prev => (Kind::Page, place),
             };
             let priority = schedule::worth(kind, depth, source.tier, found);
             NewUrl { url, kind, depth, priority, via: fetch.url.to_string() }
         })
         .collect()
+}
+
+/// Whole days between a day as documents write it and a moment, counted in UTC; 0 for a day to come.
+fn age(day: &str, now: Millis) -> Option<u32> {
+    let mut numbers = day.get(..10)?.split('-').map(str::parse::<i64>);
+    let (year, month, day) = (numbers.next()?.ok()?, numbers.next()?.ok()?, numbers.next()?.ok()?);
+    // Days since 1970 of a civil date: Howard Hinnant, chrono-Compatible Low-Level Date Algorithms, `days_from_civil`.
+    let shifted = if month <= 2 { year - 1 } else { year };
+    let (era, of_era) = (shifted.div_euclid(400), shifted.rem_euclid(400));
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468;
+    u32::try_from((now.0.div_euclid(86_400_000) - days).max(0)).ok()
 }
 
 /// Whether what became of a page still stands when it comes again unchanged.
@@ -207,6 +224,23 @@ fn robots_tag(headers: &str) -> RobotsTag {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ages_are_counted_in_days() {
+        // 2026-03-05T08:40 UTC.
+        let now = Millis(1_772_700_000_000);
+        for (day, expected) in [
+            ("2026-03-05", Some(0)),
+            ("2026-03-04T23:59", Some(1)),
+            ("2025-03-05", Some(365)),
+            ("2026-02-28", Some(5)),
+            ("2030-01-01", Some(0)),
+            ("昨天", None),
+            ("2026", None),
+        ] {
+            assert_eq!(age(day, now), expected, "{day}");
+        }
+    }
 
     #[test]
     fn a_header_may_close_a_page_to_search() {

@@ -96,7 +96,7 @@ struct ReviewPage {
     quality: Option<u32>,
     signals: Vec<Signal>,
     stamp: Option<String>,
-    problems: Vec<(String, String)>,
+    problems: Vec<(String, &'static str, String)>,
     decisions: Vec<Made>,
     events: Vec<EventLine>,
 }
@@ -181,7 +181,14 @@ pub(crate) async fn shown(
         quality: verdict.map(|verdict| percent(verdict.quality().score())),
         signals: signals(&review, frame.lang),
         stamp: verdict.map(|verdict| verdict.stamp().ruleset.chars().take(12).collect()),
-        problems: document.problems.iter().map(|problem| (problem.code.clone(), problem.detail.clone())).collect(),
+        problems: document
+            .problems
+            .iter()
+            .map(|problem| {
+                let meaning = t.extraction_problem(&problem.code).unwrap_or_default();
+                (problem.code.clone(), meaning, problem.detail.clone())
+            })
+            .collect(),
         decisions: made(&frame, &review.decisions),
         events: lines(&frame, &review.events),
         title,
