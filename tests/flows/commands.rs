@@ -189,7 +189,7 @@ fn bomb() -> anyhow::Result<Vec<u8>> {
     let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
     for (number, object) in (1..).zip(&objects) {
         table.push_str(&format!("{:010} 00000 n \n", file.len()));
-        write!(file, "{number} 0 obj\n")?;
+        writeln!(file, "{number} 0 obj")?;
         file.extend_from_slice(object);
         file.extend_from_slice(b"\nendobj\n");
     }
