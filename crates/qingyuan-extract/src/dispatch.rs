@@ -8,6 +8,7 @@ use crate::deadline::Deadline;
 use crate::decode::decode;
 use crate::extraction::Extraction;
 use crate::format::{Format, sniff};
+use crate::guidance::{Guidance, lines};
 use crate::{html, markdown, office, pdf, plain, rtf};
 
 /// The largest body that is read, in bytes: what the crawler lets through (20 MB decoded), with room for uploads.
@@ -19,12 +20,13 @@ const MAX_BYTES: usize = 32 * 1024 * 1024;
 /// page always gives the same document.
 #[must_use]
 pub fn extract(page: &RawPage) -> Extraction {
-    extract_within(page, &Deadline::never())
+    extract_within(page, &Guidance::default(), &Deadline::never())
 }
 
-/// [`extract`] with a limit of time: a page that overruns it has no text, and says so.
+/// [`extract`] with what is known of the page's source, and a limit of time: a page that overruns it has no text, and
+/// says so.
 #[must_use]
-pub fn extract_within(page: &RawPage, deadline: &Deadline<'_>) -> Extraction {
+pub fn extract_within(page: &RawPage, guidance: &Guidance, deadline: &Deadline<'_>) -> Extraction {
     let mut out = Extraction::empty(page.url.clone());
     let bytes = if page.bytes.len() > MAX_BYTES {
         out.note("body-cut", format!("only the first {MAX_BYTES} of {} bytes are read", page.bytes.len()));
@@ -36,7 +38,8 @@ pub fn extract_within(page: &RawPage, deadline: &Deadline<'_>) -> Extraction {
     // and not the process.
     let read = catch_unwind(AssertUnwindSafe(|| {
         let mut out = out.clone();
-        read(page, bytes, deadline, &mut out);
+        read(page, bytes, guidance, deadline, &mut out);
+        finish(guidance, &mut out);
         out
     }));
     match read {
@@ -55,12 +58,21 @@ pub fn needs_isolation(page: &RawPage) -> bool {
     sniff(&page.bytes, page.content_type.as_deref(), &page.url) == Format::Pdf
 }
 
-fn read(page: &RawPage, bytes: &[u8], deadline: &Deadline<'_>, out: &mut Extraction) {
+/// Learns which lines the page could repeat, and leaves out those that its host is known to repeat.
+fn finish(guidance: &Guidance, out: &mut Extraction) {
+    out.lines = lines(&out.document);
+    let cut = guidance.recurring.cut(&mut out.document);
+    if cut > 0 {
+        out.note("template-cut", format!("{cut} lines that other pages of the site have, too"));
+    }
+}
+
+fn read(page: &RawPage, bytes: &[u8], guidance: &Guidance, deadline: &Deadline<'_>, out: &mut Extraction) {
     match sniff(bytes, page.content_type.as_deref(), &page.url) {
         Format::Html => {
             let decoded = decode(bytes, page.content_type.as_deref(), true);
             out.document.problems.extend(decoded.problems);
-            html::read(page, &decoded.text, deadline, out);
+            html::read(page, &decoded.text, guidance, deadline, out);
         }
         format @ (Format::Text | Format::Table | Format::Markdown) => {
             let decoded = decode(bytes, page.content_type.as_deref(), false);

@@ -13,12 +13,14 @@ pub struct Extraction {
     pub canonical: Option<Url>,
     /// Whether the page asked not to follow any of its links (meta robots `nofollow` or `none`).
     pub nofollow: bool,
+    /// Hashes of the lines of its text before any was left out as the site's own, for [`LinesSeen::learn`](crate::LinesSeen::learn).
+    pub lines: Vec<u64>,
 }
 
 impl Extraction {
     /// An empty document at this address, to be filled.
     pub(crate) fn empty(url: Url) -> Self {
-        Self { document: Document::new(url), canonical: None, nofollow: false }
+        Self { document: Document::new(url), canonical: None, nofollow: false, lines: Vec::new() }
     }
 
     /// Notes that the page had its time before its text was found. What a half-read page would give is not known to be
@@ -30,7 +32,7 @@ impl Extraction {
     /// A document that was made elsewhere, such as in a process of its own.
     #[must_use]
     pub fn of(document: Document) -> Self {
-        Self { document, canonical: None, nofollow: false }
+        Self { document, canonical: None, nofollow: false, lines: Vec::new() }
     }
 
     /// What is left of a file whose reading was given up: its address, and the reason under this code.

@@ -8,6 +8,7 @@ mod byline;
 mod captions;
 mod cards;
 mod choose;
+mod chosen;
 mod code;
 mod context;
 mod cuts;
@@ -56,6 +57,7 @@ mod video;
 use qingyuan_model::{Block, BlockKind, PageKind, RawPage};
 
 use self::blocks::Placed;
+use self::chosen::Chosen;
 use self::context::Places;
 use self::cuts::Cuts;
 use self::guard::Guarded;
@@ -65,13 +67,14 @@ use self::runs::Runs;
 use self::tree::Tree;
 use crate::deadline::Deadline;
 use crate::extraction::Extraction;
+use crate::guidance::Guidance;
 use crate::words::{is_wide_letter, units};
 
 /// How many blocks of a page are kept; the rest is cut and noted.
 const MAX_BLOCKS: usize = 20_000;
 
 /// Fills `out` from a decoded page.
-pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mut Extraction) {
+pub(crate) fn read(page: &RawPage, text: &str, guidance: &Guidance, deadline: &Deadline<'_>, out: &mut Extraction) {
     let text = entities::mend(text);
     let mut guarded = guard::guard(&text);
     let mut html = build::build(&guarded.markup, deadline);
@@ -80,17 +83,38 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
         html = build::build(&guarded.markup, deadline);
     }
     let mut tree = Tree::new(&html);
-    captions::mark(&mut tree.nodes);
     note_limits(&guarded, out);
     if deadline.is_over() {
         return out.note_too_slow();
     }
-
     let reader = date::Reader::new(page.fetched_at);
-    let base = links::base(&tree, &page.url);
-    let meta = meta::read(&tree, &guarded.json_ld, &base);
-    let (mut found, were_cut) = links::collect(&tree, &base);
-    relations::add(&tree, &guarded.frames, &page.url, &base, &mut found);
+    let chosen = Chosen::find(&html, &guidance.picks);
+    let parsed = Parsed { page, text: &text, guarded: &guarded, chosen: &chosen, reader: &reader };
+    let is_whole = automatic(&parsed, &mut tree, deadline, out);
+    if is_whole && !guidance.picks.is_empty() {
+        let mut shown = furniture::shown(&tree);
+        chosen.hide(&tree, &mut shown);
+        chosen.apply(&tree, &shown, &reader, out);
+    }
+}
+
+/// A page on its way from markup to document.
+struct Parsed<'a> {
+    page: &'a RawPage,
+    text: &'a str,
+    guarded: &'a Guarded,
+    chosen: &'a Chosen,
+    reader: &'a date::Reader,
+}
+
+/// What extraction finds by itself; says whether it came to an end before the deadline.
+fn automatic(parsed: &Parsed<'_>, tree: &mut Tree<'_>, deadline: &Deadline<'_>, out: &mut Extraction) -> bool {
+    let Parsed { page, text, guarded, chosen, reader } = *parsed;
+    captions::mark(&mut tree.nodes);
+    let base = links::base(tree, &page.url);
+    let meta = meta::read(tree, &guarded.json_ld, &base);
+    let (mut found, were_cut) = links::collect(tree, &base);
+    relations::add(tree, &guarded.frames, &page.url, &base, &mut found);
     out.document.links = found;
     if were_cut {
         out.note("links-cut", "the page has more links than are kept");
@@ -100,18 +124,19 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
     out.document.noindex = meta.noindex;
     out.document.language.clone_from(&meta.language);
 
-    let shown = furniture::shown(&tree);
-    let title = title::find(&tree, &shown, &meta);
+    let mut shown = furniture::shown(tree);
+    chosen.hide(tree, &mut shown);
+    let title = title::find(tree, &shown, &meta);
     // Generators of documentation hang a link to itself on every heading.
     title.text.trim_end_matches(['¶', '\u{200b}', ' ']).clone_into(&mut out.document.title);
-    let mut all = Runs::new(&tree, &shown);
-    if all.are_mostly_captions(&tree) {
+    let mut all = Runs::new(tree, &shown);
+    if all.are_mostly_captions(tree) {
         captions::unmark(&mut tree.nodes);
-        all = Runs::new(&tree, &shown);
+        all = Runs::new(tree, &shown);
     }
-    let marks = people::Marks::new(&tree, &shown, &reader);
+    let marks = people::Marks::new(tree, &shown, reader);
     let posts_view =
-        posts::View { tree: &tree, marks: &marks, runs: &all, shown: &shown, title_at: title.at, title: &title.text };
+        posts::View { tree, marks: &marks, runs: &all, shown: &shown, title_at: title.at, title: &title.text };
     let posts = posts::find(&posts_view);
     let discussion = discussion::kind(&posts_view, posts.as_ref(), &meta, &guarded.json_ld, &page.url);
     let is_thread = discussion.is_some();
@@ -122,14 +147,15 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
         out.document.title = line;
     }
     let title_line = title.at.or_else(|| choose::title_line(&all, &title.text));
-    let main = main_part(&tree, &all, &shown, title_line, is_thread);
+    let main = main_part(tree, &all, &shown, title_line, is_thread);
     if deadline.is_over() {
-        return out.note_too_slow();
+        out.note_too_slow();
+        return false;
     }
     let view = facts::View {
         page,
-        text: &text,
-        tree: &tree,
+        text,
+        tree,
         shown: &shown,
         meta: &meta,
         base: &base,
@@ -140,9 +166,9 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
     };
     facts::read(&view, out);
 
-    let (headline_count, prose, main_units) = proportions(&tree, &main);
+    let (headline_count, prose, main_units) = proportions(tree, &main);
     let page_text: String = all.all.iter().flat_map(|run| [run.text.as_str(), " "]).take(400).collect();
-    let refusal = kind::refusal(&tree, &all, &title.text, title.at, main_units, &page_text);
+    let refusal = kind::refusal(tree, &all, &title.text, title.at, main_units, &page_text);
     // Short threads ask for a login below their posts; several posts are an answer and no refusal.
     let has_posts = is_thread && posts.as_ref().is_some_and(|posts| posts.at.len() >= 2);
     if let Some(kind) = refusal.filter(|_| !has_posts) {
@@ -150,40 +176,42 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
     } else if let Some(kind) = discussion {
         out.document.kind = kind;
     } else {
-        let entries = entries::find(&tree, &main.uncut, &page.url, &base);
-        let view = listing::View { tree: &tree, shown: &shown, runs: &main.uncut, meta: &meta, title_at: title_line };
+        let entries = entries::find(tree, &main.uncut, &page.url, &base);
+        let view = listing::View { tree, shown: &shown, runs: &main.uncut, meta: &meta, title_at: title_line };
         let signs = listing::Signs::read(&view, &entries, &page.url);
         let is_list = signs.are_of_list();
         let is_front = !is_list
             && signs.leave_it_to_number()
             && kind::is_list(&meta, &page.url, headline_count, prose, main_units);
         if is_list || is_front {
-            Places::new(&mut out.document.links).mark_entries(&tree, &main.uncut, &entries, &reader);
+            Places::new(&mut out.document.links).mark_entries(tree, &main.uncut, &entries, reader);
         }
         if is_list {
-            return list(listing::headlines(entries), out);
+            list(listing::headlines(entries), out);
+            return true;
         }
         if is_front {
-            return list(listing::headlines_of_front(entries, main.headlines), out);
+            list(listing::headlines_of_front(entries, main.headlines), out);
+            return true;
         }
-        if manual::is_manual(&tree, &meta) {
+        if manual::is_manual(tree, &meta) {
             out.document.kind = PageKind::Documentation;
         } else if video::is_video(&meta, &guarded.frames, guarded.videos, main_units) {
             out.document.kind = PageKind::Video;
         }
     }
-    Places::new(&mut out.document.links).mark_text(&tree, blocks::kept(&tree, &main.runs, main.at), &base);
+    Places::new(&mut out.document.links).mark_text(tree, blocks::kept(tree, &main.runs, main.at), &base);
     for (code, detail) in main.cuts.problems() {
         out.note(code, detail);
     }
-    let mut placed = blocks::collect(&tree, &main.runs, main.at);
+    let mut placed = blocks::collect(tree, &main.runs, main.at);
     if is_thread {
         thread::read(
             &posts_view,
             posts.as_ref(),
             thread::trim(placed, &title.text),
             main.at,
-            &reader,
+            reader,
             &mut out.document,
         );
     } else {
@@ -216,6 +244,7 @@ pub(crate) fn read(page: &RawPage, text: &str, deadline: &Deadline<'_>, out: &mu
     } else if kept == 0 {
         out.note("no-text", "no main text was found on the page");
     }
+    true
 }
 
 /// Makes a list of the document, one item for each headline. Dates and names on a list are those of other pages.

@@ -5,7 +5,7 @@
 #![expect(clippy::expect_used, reason = "what a test cannot build, it cannot test")]
 
 use proptest::prelude::*;
-use qingyuan_extract::{Deadline, Extraction, STACK_BYTES, extract, extract_within};
+use qingyuan_extract::{Deadline, Extraction, Guidance, STACK_BYTES, extract, extract_within};
 use qingyuan_model::{Millis, RawPage};
 use url::Url;
 
@@ -188,7 +188,7 @@ fn c47_a_page_that_overruns_its_deadline_has_no_text_and_says_so() {
             looks.set(looks.get() + 1);
             looks.get() > allowed
         });
-        let extraction = extract_within(&page, &deadline);
+        let extraction = extract_within(&page, &Guidance::default(), &deadline);
         let is_late = codes(&extraction) == ["too-slow"];
         assert_eq!(is_late, extraction.document.blocks.is_empty(), "{allowed}");
         if !is_late {

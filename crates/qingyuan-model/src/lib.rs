@@ -33,7 +33,7 @@ mod time;
 mod verdict;
 
 pub use category::{Category, InvalidCategory, Label};
-pub use charter::{Allowance, Login, RequestHeader};
+pub use charter::{Allowance, Login, PagePart, Pick, RequestHeader};
 pub use copies::{CopyMember, Preference, canonical_member, prefer};
 pub use decision::{Act, Actor, Decision, InvalidActor, Role};
 pub use document::{Block, BlockKind, Document, PageKind, Part, PartKind, Problem, RawPage};

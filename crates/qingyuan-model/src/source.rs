@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::charter::{Allowance, Login, RequestHeader};
+use crate::charter::{Allowance, Login, Pick, RequestHeader};
 
 /// A source's short name, `a-z`, `0-9` and `-`, at most 40 characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -262,6 +262,9 @@ pub struct Source {
     /// When and how much it may be crawled.
     #[serde(default, skip_serializing_if = "Allowance::is_unbounded")]
     pub allowance: Allowance,
+    /// Where the parts of its pages stand, when they are better pointed at than found.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub picks: Vec<Pick>,
 }
 
 impl Source {
@@ -287,6 +290,7 @@ impl Source {
             headers: Vec::new(),
             login: None,
             allowance: Allowance::default(),
+            picks: Vec::new(),
         }
     }
 

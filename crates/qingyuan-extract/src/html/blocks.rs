@@ -25,15 +25,24 @@ pub(crate) struct Placed {
     pub(crate) at: usize,
 }
 
-/// The blocks of the subtree `main`.
+/// The blocks of the subtree `main`, lists of links left out.
 pub(crate) fn collect(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<Placed> {
+    of_runs(tree, runs, kept(tree, runs, main), main)
+}
+
+/// All blocks of the subtree `main`.
+pub(crate) fn all(tree: &Tree<'_>, runs: &Runs, main: usize) -> Vec<Block> {
+    of_runs(tree, runs, runs.of(tree, main).iter(), main).into_iter().map(|placed| placed.block).collect()
+}
+
+fn of_runs<'r>(tree: &Tree<'_>, runs: &Runs, chosen: impl Iterator<Item = &'r Run>, main: usize) -> Vec<Placed> {
     let mut placed: Vec<Placed> = Vec::new();
     let mut data_rows = HashMap::new();
     let mut tables = Tables::default();
     let boxes = code::boxes(tree, main);
     let mut last_row = None;
     let mut last_pre = None;
-    for run in kept(tree, runs, main) {
+    for run in chosen {
         let at = run.nodes.start;
         // Highlighters make lists and tables of code: the box around them decides.
         let before = boxes.partition_point(|one| *one <= at);
