@@ -2,6 +2,7 @@
 
 use qingyuan_crawl::Fetched;
 use qingyuan_crawl::canonical::normalise;
+use qingyuan_extract::Guidance;
 use qingyuan_model::{ContentHash, Document, Millis, RawPage, Scope, Source};
 use qingyuan_store::{Claimed, Kind, NewUrl, Returned, StoreError, Tx};
 use qingyuan_text::resemblance;
@@ -57,7 +58,7 @@ impl House {
                 let page =
                     RawPage { url: answer.url, content_type: answer.content_type, bytes: answer.body, fetched_at: now };
                 let surroundings = self.surroundings.clone();
-                let read = move |page| skeleton(&surroundings.extract(&page).document.text());
+                let read = move |page| skeleton(&surroundings.extract(&page, &Guidance::default()).document.text());
                 let text = crate::bridge::across(vec![page], read).await?;
                 (answer.status, text.into_iter().next().unwrap_or_default())
             }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use qingyuan_extract::Picks;
 use qingyuan_model::{Actor, Event, Source, SourceId, SourceState};
 use qingyuan_store::{FrontierRow, Kind, NewUrl, PageRow, StoreError, Tx};
 use url::Url;
@@ -311,6 +312,9 @@ fn check(source: &Source) -> Result<(), PipelineError> {
     if source.name.trim().is_empty() {
         let problem = "give the source a name that readers will understand".to_owned();
         return Err(PipelineError::Field { field: "name", problem });
+    }
+    if let Err(bad) = Picks::read(&source.picks) {
+        return Err(PipelineError::Field { field: "picks", problem: bad.to_string() });
     }
     if !is_let_in(source.state) {
         return Ok(());

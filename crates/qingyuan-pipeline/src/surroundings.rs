@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use qingyuan_extract::Extraction;
+use qingyuan_extract::{Extraction, Guidance};
 use qingyuan_model::{Millis, RawPage};
 
 /// Fills bytes unpredictably.
 type Dice = dyn Fn(&mut [u8]) + Send + Sync;
 
 /// Makes documents of pages.
-type Extractor = dyn Fn(&RawPage) -> Extraction + Send + Sync;
+type Extractor = dyn Fn(&RawPage, &Guidance) -> Extraction + Send + Sync;
 
 /// What the house may know of the world outside: the time, unpredictable bytes, and who reads files that are better read in
 /// a process of their own. Tests hand in their own.
@@ -20,25 +20,30 @@ pub struct Surroundings {
     extractor: Arc<Extractor>,
 }
 
+fn in_this_process(page: &RawPage, guidance: &Guidance) -> Extraction {
+    qingyuan_extract::extract_within(page, guidance, &qingyuan_extract::Deadline::never())
+}
+
 impl Surroundings {
     /// A clock, and a source of cryptographically strong random bytes. Pages are read in this process.
     pub fn new(
         now: impl Fn() -> Millis + Send + Sync + 'static,
         random: impl Fn(&mut [u8]) + Send + Sync + 'static,
     ) -> Self {
-        Self { now: Arc::new(now), random: Arc::new(random), extractor: Arc::new(qingyuan_extract::extract) }
+        Self { now: Arc::new(now), random: Arc::new(random), extractor: Arc::new(in_this_process) }
     }
 
-    /// The same, with pages read by `extractor`, which must give what [`qingyuan_extract::extract`] gives, or a problem.
+    /// The same, with pages read by `extractor`, which must give what [`qingyuan_extract::extract_within`] gives, or a
+    /// problem.
     #[must_use]
-    pub fn extracting_by(self, extractor: impl Fn(&RawPage) -> Extraction + Send + Sync + 'static) -> Self {
+    pub fn extracting_by(self, extractor: impl Fn(&RawPage, &Guidance) -> Extraction + Send + Sync + 'static) -> Self {
         Self { extractor: Arc::new(extractor), ..self }
     }
 
-    /// The document of a page.
+    /// The document of a page, with what is known of its source.
     #[must_use]
-    pub fn extract(&self, page: &RawPage) -> Extraction {
-        (self.extractor)(page)
+    pub fn extract(&self, page: &RawPage, guidance: &Guidance) -> Extraction {
+        (self.extractor)(page, guidance)
     }
 
     /// The time.

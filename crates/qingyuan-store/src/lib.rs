@@ -40,6 +40,7 @@ mod rulesets;
 mod sight;
 mod sources;
 mod store;
+mod templates;
 mod traps;
 mod verdicts;
 

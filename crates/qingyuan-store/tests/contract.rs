@@ -30,6 +30,7 @@ mod contract {
     mod refused_links;
     mod sight_of_queues;
     mod source_charters;
+    mod templates_of_hosts;
     mod traps_and_shapes;
     mod whole_transactions;
 }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use qingyuan_model::{Allowance, Login, RequestHeader, Scope, Source, SourceId, Tier};
+use qingyuan_model::{Allowance, Login, Pick, RequestHeader, Scope, Source, SourceId, Tier};
 use serde::Deserialize;
 use url::Url;
 
@@ -40,6 +40,9 @@ pub(crate) struct CharterForm {
     pub(crate) daily_pages: String,
     pub(crate) daily_megabytes: String,
     pub(crate) allow_addresses: String,
+    pub(crate) picks: String,
+    /// The address of the page that a preview is asked of; empty for the latest.
+    pub(crate) sample: String,
     /// Not empty when somebody has seen that the charter will reach further.
     pub(crate) confirmed: String,
 }
@@ -93,8 +96,17 @@ impl CharterForm {
             daily_pages: source.allowance.daily_pages.map(|pages| pages.to_string()).unwrap_or_default(),
             daily_megabytes: source.allowance.daily_megabytes.map(|most| most.to_string()).unwrap_or_default(),
             allow_addresses: source.allow_addresses.join("\n"),
+            picks: source.picks.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
+            sample: String::new(),
             confirmed: String::new(),
         }
+    }
+
+    /// The selectors that were typed, or what is wrong with them.
+    pub(crate) fn picks(&self, t: Lang) -> Result<Vec<Pick>, Problems> {
+        let mut reader = Reader { t, problems: Vec::new() };
+        let picks = reader.picks(&self.picks);
+        if reader.problems.is_empty() { Ok(picks) } else { Err(reader.problems) }
     }
 
     /// The source that the form describes, or everything that is wrong with it.
@@ -128,6 +140,7 @@ impl CharterForm {
             daily_megabytes: reader.bound("daily_megabytes", &self.daily_megabytes),
         };
         let allow_addresses = reader.addresses(&self.allow_addresses);
+        let picks = reader.picks(&self.picks);
         let source = id.map(|id| Source {
             charter,
             tier,
@@ -144,6 +157,7 @@ impl CharterForm {
             headers,
             login,
             allowance,
+            picks,
             ..Source::new(id, &name)
         });
         source.filter(|_| reader.problems.is_empty()).ok_or(reader.problems)
@@ -324,6 +338,11 @@ impl Reader {
     /// A bound that may be left out.
     fn bound(&mut self, field: &'static str, text: &str) -> Option<u32> {
         (!text.trim().is_empty()).then(|| self.number(field, text, 1, 10_000_000))
+    }
+
+    fn picks(&mut self, text: &str) -> Vec<Pick> {
+        let t = self.t;
+        self.lines("picks", text, Pick::parse, |line| t.problem_pick(line))
     }
 
     fn addresses(&mut self, text: &str) -> Vec<String> {

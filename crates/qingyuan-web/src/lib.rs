@@ -43,6 +43,7 @@ mod history;
 mod marks;
 mod outward;
 mod pages;
+mod preview;
 mod query;
 mod queue;
 mod removals;

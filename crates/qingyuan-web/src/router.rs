@@ -100,6 +100,7 @@ fn admins() -> Router<Site> {
         .route("/sources/{id}/urls", get(source_urls::urls))
         .route("/sources/{id}", get(source::source))
         .route("/sources/{id}/edit", get(source_edit::edit).post(source_edit::save))
+        .route("/sources/{id}/preview", post(source_edit::preview))
         .route("/sources/{id}/check", get(source_check::shown).post(source_check::act))
         .route("/sources/{id}/state", post(sources::set_state))
         .route("/sources/{id}/crawl", post(sources::crawl))

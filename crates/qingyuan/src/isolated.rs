@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use qingyuan_extract::{Extraction, needs_isolation};
+use qingyuan_extract::{Deadline, Extraction, Guidance, extract_within, needs_isolation};
 use qingyuan_model::{Document, RawPage};
 
 /// The largest file that is handed over, in bytes: what extraction reads of one.
@@ -36,9 +36,11 @@ struct Limits {
 type Refusal = (&'static str, String);
 
 /// The document of a page, read in a process of its own where its format asks for that.
-pub(crate) fn extract(page: &RawPage) -> Extraction {
+pub(crate) fn extract(page: &RawPage, guidance: &Guidance) -> Extraction {
     if !needs_isolation(page) {
-        return qingyuan_extract::extract(page);
+        let started = processor_time();
+        let deadline = Deadline::new(|| processor_time().saturating_sub(started) > LIMITS.processor);
+        return extract_within(page, guidance, &deadline);
     }
     let answer = command(page).and_then(|mut command| read_by(&mut command, &page.bytes, LIMITS));
     match answer {
@@ -49,6 +51,15 @@ pub(crate) fn extract(page: &RawPage) -> Extraction {
         }
         Err((code, detail)) => Extraction::given_up(page.url.clone(), code, detail),
     }
+}
+
+/// What this thread has had of a processor so far; where the system does not tell (it does on Linux), the time of the wall.
+fn processor_time() -> Duration {
+    static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
+    // scheduler statistics of the kernel, Documentation/scheduler/sched-stats.rst: nanoseconds on a processor come first.
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = told.as_deref().and_then(|line| line.split(' ').next()?.parse().ok());
+    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
 }
 
 fn command(page: &RawPage) -> Result<Command, Refusal> {

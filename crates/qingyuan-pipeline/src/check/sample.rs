@@ -1,6 +1,7 @@
 //! One fetched page as a sample: extracted and judged as a crawl would, by the same functions, and nothing kept.
 
 use qingyuan_crawl::{Fetched, RobotsTag};
+use qingyuan_extract::{Guidance, Picks};
 use qingyuan_model::{Link, Millis, RawPage, Source};
 use qingyuan_text::language;
 
@@ -40,7 +41,9 @@ pub(super) fn read(rulebook: &Rulebook, source: &Source, surroundings: &Surround
     let tag = RobotsTag::read(fetched.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let page =
         RawPage { url: fetched.url.clone(), content_type: fetched.content_type, bytes: fetched.body, fetched_at: now };
-    let mut extraction = surroundings.extract(&page);
+    // A charter whose selectors cannot be read is told as such; here its pages are read without them.
+    let picks = Picks::read(&source.picks).unwrap_or_default();
+    let mut extraction = surroundings.extract(&page, &Guidance { picks, ..Guidance::default() });
     let text = extraction.document.text();
     if let Some(seen) = language(&text) {
         extraction.document.language = Some(seen.to_owned());

@@ -16,6 +16,7 @@ use crate::copies::ask_stand_in;
 use crate::error::PipelineError;
 use crate::house::House;
 use crate::schedule::{self, Found};
+use crate::templates::Templates;
 use crate::traps::Arrived;
 
 /// What one extract job computed.
@@ -29,15 +30,19 @@ struct Extracted {
 impl House {
     pub(super) async fn extract_jobs(self: &Arc<Self>, jobs: Vec<Job>) -> Result<(), PipelineError> {
         let mut inputs = Vec::new();
+        let mut templates = Templates::default();
         for job in jobs {
             match self.load_page(&job).await {
-                Ok((fetch, address, page)) => inputs.push((job, fetch, address, page)),
+                Ok((fetch, address, page)) => {
+                    let guidance = templates.guidance(self, &fetch.source, &fetch.url).await?;
+                    inputs.push((job, fetch, address, page, guidance));
+                }
                 Err(error) => self.settle_job(&job, Err(error)).await?,
             }
         }
         let surroundings = self.surroundings.clone();
-        let extracted = across(inputs, move |(job, fetch, address, page)| {
-            let mut extraction = surroundings.extract(&page);
+        let extracted = across(inputs, move |(job, fetch, address, page, guidance)| {
+            let mut extraction = surroundings.extract(&page, &guidance);
             let text = extraction.document.text();
             // The characters know better than a template's `lang` attribute.
             if let Some(seen) = language(&text) {
@@ -52,7 +57,7 @@ impl House {
         let mut settled = Vec::new();
         for (job, result) in extracted {
             tx.mark().await?;
-            let done = self.finish_extract(&mut tx, &job, result).await;
+            let done = self.finish_extract(&mut tx, &job, result, &mut templates).await;
             match &done {
                 Ok(_) => tx.unmark().await?,
                 // The engine may have rolled everything back by itself; the whole batch is tried again later.
@@ -61,6 +66,7 @@ impl House {
             }
             settled.push((job, done));
         }
+        templates.keep(&mut tx, self.now()).await?;
         tx.commit().await?;
         for (job, done) in settled {
             match done {
@@ -87,10 +93,19 @@ impl House {
     }
 
     /// Writes what a job came to; returns whether the page was no candidate for the library.
-    async fn finish_extract(&self, tx: &mut Tx, job: &Job, result: Extracted) -> Result<bool, PipelineError> {
+    async fn finish_extract(
+        &self,
+        tx: &mut Tx,
+        job: &Job,
+        result: Extracted,
+        templates: &mut Templates,
+    ) -> Result<bool, PipelineError> {
         let Extracted { extraction, fingerprint, fetch, address } = result;
         let now = self.now();
         let asked = address.unwrap_or_else(|| normalise(&fetch.url));
+        if tx.page(&asked).await?.is_none() {
+            templates.learn(&fetch.source, &fetch.url, &extraction);
+        }
         let document = extraction.document;
         let hash = document.hash();
         let tag = robots_tag(&fetch.headers);

@@ -5,11 +5,13 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use qingyuan_model::{Source, SourceId, Tier};
 use qingyuan_pipeline::{PipelineError, StoreError, Widening, charter_problems};
+use url::Url;
 
 use crate::access::{Administrator, Posted};
 use crate::charter_form::{CharterForm, Problems};
 use crate::fault::Fault;
 use crate::frame::Frame;
+use crate::preview::Preview;
 use crate::respond::{Answer, go, page_with};
 use crate::site::Site;
 use crate::words::Lang;
@@ -48,6 +50,10 @@ struct SourceEdit {
     back: String,
     problems: Vec<(Named, String)>,
     fields: Vec<Field>,
+    /// Where a preview of the selectors is asked for; `None` for a source that does not exist yet.
+    preview_at: Option<String>,
+    sample: String,
+    preview: Option<Preview>,
 }
 
 /// The empty form.
@@ -123,6 +129,42 @@ pub(crate) async fn save(
     }
 }
 
+/// Shows what the selectors that were typed would make of a page, beside what is found without them; nothing is saved.
+pub(crate) async fn preview(
+    State(site): State<Site>,
+    Administrator(frame, person): Administrator,
+    Path(id): Path<String>,
+    Posted(mut typed): Posted<CharterForm>,
+) -> Answer {
+    let t = frame.lang;
+    let id = SourceId::parse(&id).map_err(|_| Fault::Missing)?;
+    typed.id = id.to_string();
+    let picks = match typed.picks(t) {
+        Ok(picks) => picks,
+        Err(problems) => return form(frame, &typed, Some(&id), &problems),
+    };
+    let sample = typed.sample.trim().to_owned();
+    let missing = || match sample.is_empty() {
+        true => vec![("picks", t.problem_no_sample().to_owned())],
+        false => vec![("picks", t.problem_sample(&sample))],
+    };
+    let url = match sample.is_empty() {
+        true => None,
+        false => match Url::parse(&sample) {
+            Ok(url) => Some(url),
+            Err(_) => return form(frame, &typed, Some(&id), &missing()),
+        },
+    };
+    match site.house.preview_picks(&person, &id, &picks, url.as_ref()).await {
+        Ok(Some(found)) => {
+            let shown = Preview::of(found, t);
+            laid_out(frame, &typed, Some(&id), &Vec::new(), Some(shown))
+        }
+        Ok(None) => form(frame, &typed, Some(&id), &missing()),
+        Err(error) => refused(frame, &typed, Some(&id), error),
+    }
+}
+
 /// What keeps the charter from being approved: told when it is written, not only when somebody wants to approve it.
 fn outside(source: &Source, t: Lang) -> Problems {
     charter_problems(source).into_iter().map(|problem| ("hosts", t.problem_charter_scope(problem))).collect()
@@ -134,6 +176,7 @@ fn refused(frame: Frame, typed: &CharterForm, id: Option<&SourceId>, error: Pipe
         PipelineError::Field { field, problem } => {
             let (field, problem) = match field {
                 "name" => ("name", frame.lang.problem_empty().to_owned()),
+                "picks" => ("picks", problem),
                 "scope" => ("hosts", frame.lang.problem_charter_scope(problem)),
                 _ => ("id", problem),
             };
@@ -173,12 +216,25 @@ fn confirm(frame: Frame, typed: &CharterForm, id: &SourceId, changes: &[Widening
 }
 
 fn form(frame: Frame, typed: &CharterForm, id: Option<&SourceId>, problems: &Problems) -> Answer {
+    laid_out(frame, typed, id, problems, None)
+}
+
+fn laid_out(
+    frame: Frame,
+    typed: &CharterForm,
+    id: Option<&SourceId>,
+    problems: &Problems,
+    preview: Option<Preview>,
+) -> Answer {
     let t = frame.lang;
     let fields = fields(typed, id.is_some(), problems, t);
     let label = |name: &str| fields.iter().find(|field| field.name == name).map_or("", |field| field.label);
     let named = problems.iter().map(|(name, problem)| (Named { name, label: label(name) }, problem.clone())).collect();
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = SourceEdit {
+        preview_at: id.map(|id| format!("/sources/{id}/preview")),
+        sample: typed.sample.clone(),
+        preview,
         t,
         heading: if id.is_some() { t.edit_source() } else { t.new_source() },
         action: id.map_or_else(|| "/sources/new".to_owned(), |id| format!("/sources/{id}/edit")),
@@ -217,6 +273,7 @@ fn fields(typed: &CharterForm, known: bool, problems: &Problems, t: Lang) -> Vec
         ("licence", t.field_licence(), "", Kind::Text, &typed.licence),
         ("contact", t.field_contact(), "", Kind::Text, &typed.contact),
         ("owner", t.field_owner(), "", Kind::Text, &typed.owner),
+        ("picks", t.field_picks(), t.field_picks_hint(), Kind::Lines, &typed.picks),
         ("allow_addresses", t.field_allow_addresses(), t.field_allow_warning(), Kind::Lines, &typed.allow_addresses),
     ];
     rows.into_iter()

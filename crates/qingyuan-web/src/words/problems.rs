@@ -34,6 +34,25 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "网页要运行脚本才有内容，抓到的几乎没有文字。",
         "The page shows its text by script only; hardly any was found.",
     ),
+    (
+        "selector-missed",
+        "来源章程里的选择器在这一页上没有匹配的内容，改用自动识别。",
+        "A selector of the charter matches nothing here; the page was read without it.",
+    ),
+    (
+        "template-cut",
+        "去掉了本站多个网页上重复出现的行。",
+        "Lines that other pages of the site have, too, were left out.",
+    ),
+    ("too-slow", "读取这一页用时太长，已经放弃。", "Reading the page took too long and was given up."),
+    ("pdf-too-slow", "读取这个文件用时太长，已经放弃。", "Reading the file took too long and was given up."),
+    (
+        "pdf-gave-up",
+        "这个文件读不出来，或占用内存太多，已经放弃。",
+        "The file could not be read, or took too much memory.",
+    ),
+    ("charset-mixed", "网页混用了几种编码，已分段读取。", "The page mixes encodings; each piece was read in its own."),
+    ("no-text-layer", "这个 PDF 是扫描件，没有文字层。", "The PDF is a scan without a text layer."),
     ("no-text", "没有找到正文。", "No main text was found."),
 ];
 

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
-use qingyuan_model::{Millis, RawPage};
+use qingyuan_extract::{Guidance, Picks};
+use qingyuan_model::{Millis, Pick, RawPage};
 use url::Url;
 
 use crate::outcome::Outcome;
@@ -32,6 +33,9 @@ pub(crate) struct Extract {
     /// The address of the pages, for links and dates, when they do not say it themselves
     #[arg(long)]
     url: Option<Url>,
+    /// Where a part of the pages stands: main, title, author, published or remove, and a CSS selector
+    #[arg(long = "select", value_name = "PART: CSS", value_parser = super::source::pick)]
+    picks: Vec<Pick>,
 }
 
 impl Extract {
@@ -42,10 +46,12 @@ impl Extract {
         }
         let bar = progress::bar(Some(u64::try_from(files.len()).unwrap_or(0)));
         let mut failed = false;
+        let guidance = Guidance { picks: Picks::read(&self.picks)?, ..Guidance::default() };
         opening::runtime()?.block_on(async {
             for batch in files.chunks(BATCH) {
-                let url = self.url.clone();
-                let rows = qingyuan_pipeline::across(batch.to_vec(), move |path: PathBuf| row(&path, url.clone()));
+                let (url, guidance) = (self.url.clone(), guidance.clone());
+                let read = move |path: PathBuf| row(&path, url.clone(), &guidance);
+                let rows = qingyuan_pipeline::across(batch.to_vec(), read);
                 for (row, fine) in rows.await? {
                     failed |= !fine;
                     out::data(&row);
@@ -85,7 +91,7 @@ fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
 }
 
 /// One file's line, and whether it could be read.
-fn row(path: &Path, url: Option<Url>) -> (String, bool) {
+fn row(path: &Path, url: Option<Url>, guidance: &Guidance) -> (String, bool) {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let plain = Path::new(name.strip_suffix(PACKED).unwrap_or(&name));
     let stem = plain.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -104,7 +110,7 @@ fn row(path: &Path, url: Option<Url>) -> (String, bool) {
     };
     // Nobody knows when a file was fetched, so 昨天 on its page is no day.
     let page = RawPage { url, content_type: None, bytes, fetched_at: Millis(0) };
-    let extraction = isolated::extract(&page);
+    let extraction = isolated::extract(&page, guidance);
     let document = extraction.document;
     let row = serde_json::json!({
         "id": stem, "kind": document.kind, "url": document.url, "canonical": extraction.canonical,

@@ -11,6 +11,8 @@ use clap::Subcommand;
 use qingyuan_model::{Source, SourceId, SourceState};
 use qingyuan_pipeline::{House, Person, PipelineError};
 
+pub(crate) use add::pick;
+
 use crate::outcome::Outcome;
 use crate::settings::Settings;
 use crate::{opening, out};

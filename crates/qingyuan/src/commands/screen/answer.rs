@@ -209,7 +209,7 @@ fn document(body: Body, title: Option<String>, url: Url, now: Millis) -> Documen
         Body::Html(html) => {
             let content_type = Some("text/html; charset=utf-8".to_owned());
             let page = RawPage { url, content_type, bytes: html.into_bytes(), fetched_at: now };
-            let mut document = crate::isolated::extract(&page).document;
+            let mut document = crate::isolated::extract(&page, &qingyuan_extract::Guidance::default()).document;
             if let Some(title) = title {
                 document.title = title;
             }

@@ -1,7 +1,7 @@
 //! `source add`
 
 use clap::Args;
-use qingyuan_model::{Allowance, Login, RequestHeader, Scope, Source, SourceId, SourceState, Tier};
+use qingyuan_model::{Allowance, Login, Pick, RequestHeader, Scope, Source, SourceId, SourceState, Tier};
 use qingyuan_pipeline::{House, Person};
 use url::Url;
 
@@ -79,6 +79,9 @@ pub(crate) struct Add {
     /// Megabytes a day at most
     #[arg(long, value_name = "N")]
     daily_megabytes: Option<u32>,
+    /// Where a part of its pages stands: main, title, author, published or remove, and a CSS selector
+    #[arg(long = "select", value_name = "PART: CSS", value_parser = pick)]
+    picks: Vec<Pick>,
     /// Approve it at once
     #[arg(long, requires = "reason")]
     approve: bool,
@@ -153,9 +156,18 @@ impl Add {
                 daily_pages: self.daily_pages,
                 daily_megabytes: self.daily_megabytes,
             },
+            picks: self.picks,
             ..Source::new(self.id, &self.name)
         }
     }
+}
+
+/// `main: div.article-body`.
+pub(crate) fn pick(text: &str) -> Result<Pick, String> {
+    let pick = Pick::parse(text)
+        .ok_or("write it as `main: div.article-body`, with main, title, author, published or remove")?;
+    qingyuan_extract::Picks::read(std::slice::from_ref(&pick)).map_err(|bad| bad.to_string())?;
+    Ok(pick)
 }
 
 fn header(text: &str) -> Result<RequestHeader, String> {
