@@ -15,6 +15,12 @@ use super::tree::Tree;
 /// How many chars of the words around a link are kept.
 const MAX_CONTEXT: usize = 80;
 
+/// How many bytes ahead the words of the next link are looked for: lines of text between two links are shorter.
+const AHEAD: usize = 4_000;
+
+/// How many bytes on each side of them a sentence is looked for in: more than [`MAX_CONTEXT`] chars of any script.
+const BEHIND: usize = 4 * MAX_CONTEXT;
+
 /// The links of a page by their addresses.
 pub(crate) struct Places<'l> {
     links: &'l mut Vec<Link>,
@@ -40,12 +46,13 @@ impl<'l> Places<'l> {
             while from > 0 && !tree.nodes[tree.nodes[from].parent].is_block {
                 from = tree.nodes[from].parent;
             }
+            let mut read = 0;
             for at in (from..run.nodes.end).filter(|at| tree.nodes[*at].tag == "a") {
                 let Some(url) = resolve(base, tree.nodes[at].attr("href")) else { continue };
                 let Some(link) = self.at(&url) else { continue };
                 if link.place == LinkPlace::Page {
                     link.place = LinkPlace::Text;
-                    link.context = sentence(&run.text, &link.text);
+                    link.context = sentence(near(&run.text, &mut read, &link.text), &link.text);
                 }
             }
         }
@@ -98,6 +105,16 @@ fn date_of(tree: &Tree<'_>, runs: &super::runs::Runs, at: usize, reader: &Reader
         })
     };
     by_element.or_else(by_pieces).or_else(by_words).map(super::date::Moment::show)
+}
+
+/// The part of a line in which these words stand next, behind what was `read` of it. A line may be as long as a page and have
+/// thousands of links, so neither all of it is searched nor all of it taken.
+fn near<'t>(line: &'t str, read: &mut usize, words: &str) -> &'t str {
+    let ahead = line.floor_char_boundary(*read + AHEAD);
+    if let Some(found) = line[*read..ahead].find(words) {
+        *read += found;
+    }
+    &line[line.floor_char_boundary(read.saturating_sub(BEHIND))..line.floor_char_boundary(*read + words.len() + BEHIND)]
 }
 
 /// The sentence of a line around these words, cut on both sides where it is long.
