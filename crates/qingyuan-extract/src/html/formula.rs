@@ -1,4 +1,4 @@
-//! Formulas as pages carry them, each read once: MathML, scripts of MathJax, pictures with their LaTeX beside them, and
+//! Formulas as pages carry them, each read once: `MathML`, scripts of `MathJax`, pictures with their LaTeX beside them, and
 //! elements that name it in an attribute.
 //!
 //! They are written into the page as text, before the tree is built: `x-math` inside a line, `x-display` on its own.
@@ -50,7 +50,7 @@ pub(crate) fn of_math(tag: &Tag<'_>, inner: &str) -> Option<Formula> {
     Formula::new(&mathml::latex(inner), is_display)
 }
 
-/// The formula of a `script` element, when it holds one (MathJax 2).
+/// The formula of a `script` element, when it holds one (`MathJax` 2).
 pub(crate) fn of_script(tag: &Tag<'_>, inner: &str) -> Option<Formula> {
     let kind = value(tag, "type").to_ascii_lowercase();
     if !kind.starts_with("math/tex") {

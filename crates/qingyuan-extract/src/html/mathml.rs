@@ -1,4 +1,4 @@
-//! MathML (MathML Core) as LaTeX: by its own annotation if it has one, else read element by element.
+//! `MathML` (`MathML` Core) as LaTeX: by its own annotation if it has one, else read element by element.
 
 /// How deep elements are told apart. Deeper ones are read as if they were not there; formulas nest some ten deep.
 const MAX_DEPTH: usize = 64;
