@@ -39,6 +39,7 @@ mod flows {
     mod index;
     mod killing;
     pub(crate) mod patience;
+    mod picks;
     pub(crate) mod process;
     pub(crate) mod room;
     mod rulebook;
