@@ -86,7 +86,7 @@ pub(crate) fn of_attributes(name: &str, tag: &Tag<'_>) -> Option<Formula> {
 pub(crate) fn is_rendering(tree: &Tree<'_>, at: usize) -> bool {
     let node = &tree.nodes[at];
     let class = node.attr("class");
-    if class.is_empty() {
+    if !class.contains("katex-html") && !class.contains("MathJax") && !class.contains("mjx-chtml") {
         return false;
     }
     let has = |wanted: &str| class.split_ascii_whitespace().any(|word| word == wanted);
@@ -106,10 +106,12 @@ pub(crate) fn is_rendering(tree: &Tree<'_>, at: usize) -> bool {
 /// The formula that was written into an element which names it in an attribute.
 pub(crate) fn stated(tree: &Tree<'_>, at: usize) -> Option<usize> {
     let node = &tree.nodes[at];
-    let names_one = node.element.is_some()
-        && ["data-tex", "data-latex", "data-formula", "data-math"].iter().any(|name| !node.attr(name).is_empty());
     let first = at + 1;
-    (names_one && first < node.end && is_written(tree.nodes[first].tag)).then_some(first)
+    // Hardly any element holds a formula, so that is asked before four attributes are looked for.
+    let holds_one = node.element.is_some() && first < node.end && is_written(tree.nodes[first].tag);
+    let names_one =
+        || ["data-tex", "data-latex", "data-formula", "data-math"].iter().any(|name| !node.attr(name).is_empty());
+    (holds_one && names_one()).then_some(first)
 }
 
 /// Whether an element is one that [`Formula::written`] names.

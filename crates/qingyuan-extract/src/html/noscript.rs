@@ -1,8 +1,8 @@
 //! What programs write for readers without scripts, where it is all that a page says.
 
-use scraper::Html;
+use scraper::{Html, Node};
 
-use super::tree::Tree;
+use crate::words::measure;
 
 /// The page with the text for readers without scripts put in place, when hardly anything else is on it. Where a page
 /// was saved after its scripts ran, the same text stands twice, and the one for readers without them stays out.
@@ -18,8 +18,19 @@ pub(crate) fn unwrapped(page: &str, html: &Html) -> Option<String> {
     if inner <= 400 {
         return None;
     }
-    let tree = Tree::new(html);
-    let head = tree.named("head").next().map_or(0, |head| tree.nodes[head].end);
-    let units: usize = tree.nodes[head..].iter().map(|node| node.units).sum();
+    let is_head = |node: &Node| node.as_element().is_some_and(|element| element.name() == "head");
+    // What stands in the head stands right below it, or in its title.
+    let texts = html
+        .tree
+        .nodes()
+        .filter(|node| node.value().is_text() && !node.ancestors().take(3).any(|above| is_head(above.value())));
+    let enough = inner / 12;
+    let mut units = 0;
+    for node in texts {
+        units += node.value().as_text().map_or(0, |text| measure(text).0);
+        if units > enough {
+            return None;
+        }
+    }
     (units * 12 < inner).then(|| page.replace("<noscript", "<div").replace("</noscript", "</div"))
 }
