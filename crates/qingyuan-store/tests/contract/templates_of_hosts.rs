@@ -1,6 +1,6 @@
 //! What is known of a host's lines is kept by source and host, the last word only.
 
-use super::fixture::{NOW, campus, open_with_campus};
+use super::samples::{NOW, campus, open_with_campus};
 
 #[tokio::test]
 async fn the_lines_of_a_host_are_kept_until_others_are() {
