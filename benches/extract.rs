@@ -1,12 +1,13 @@
 //! Extraction against the parsing of the same pages alone: pages per CPU-second of one thread, alternating rounds.
 //!
-//! Always on the project's own golden pages; also on pages of real sites where `QINGYUAN_PAGES` names a folder of them: one
-//! group for each folder in it, pages packed by gzip or not.
+//! Always on the project's own golden pages; also on pages of real sites where a folder of them is named: one group for each
+//! folder in it, pages packed by gzip or not.
 //!
 //! ```sh
-//! QINGYUAN_PAGES=../shared/data/extraction cargo bench -p qingyuan-benches --bench extract
+//! cargo bench -p qingyuan-benches --bench extract -- PAGES-FOLDER
 //! ```
 #![expect(clippy::expect_used, reason = "a benchmark that cannot set itself up has nothing to measure")]
+#![expect(clippy::print_stdout, reason = "its figures are what it is run for")]
 
 use std::hint::black_box;
 use std::io::Read;
@@ -79,7 +80,8 @@ fn median(mut figures: Vec<f64>) -> f64 {
 fn main() {
     let mut found = Vec::new();
     groups(&Path::new(ROOT).join("crates/qingyuan-extract/tests/pages"), &mut found);
-    if let Some(folder) = std::env::var_os("QINGYUAN_PAGES") {
+    // Cargo itself adds `--bench`.
+    for folder in std::env::args().skip(1).filter(|argument| !argument.starts_with('-')) {
         groups(Path::new(&folder), &mut found);
     }
     println!("pages per CPU-second of one thread, median of {ROUNDS} rounds each");

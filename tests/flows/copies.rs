@@ -165,7 +165,10 @@ async fn less_than_a_copy_comes_to_the_desk_beside_the_item() -> anyhow::Result<
     let page = editor.get(&first(&editor).await?).await?.expect(200)?.body;
     assert!(text(&page).contains(&format!("与资源 {item}《行列式怎样计算》的正文几乎相同")), "{}", text(&page));
     let change = between(&page, "id=\"change\"", "</section>").context("the desk shows no difference")?;
-    assert!(change.contains(&format!("Compared with resource {item}")) && change.contains("3 added, 1 removed"), "{change}");
+    assert!(
+        change.contains(&format!("Compared with resource {item}")) && change.contains("3 added, 1 removed"),
+        "{change}"
+    );
     Ok(())
 }
 

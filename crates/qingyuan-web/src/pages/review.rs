@@ -164,7 +164,7 @@ pub(crate) async fn shown(
         language_tag: document.language.clone().unwrap_or_else(|| "zh-Hans".to_owned()),
         next,
         heading: laid_out(&in_title, |marking| marking.line(&title, 0)),
-        parts: laid_out(&in_text, |marking| parts(&document.blocks, &posts(&document, 0), marking)),
+        parts: laid_out(&in_text, |marking| parts(&document.blocks, &posts(document, 0), marking)),
         change: revision,
         copies,
         standing: standing(&frame, &review),
