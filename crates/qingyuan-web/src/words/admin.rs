@@ -71,10 +71,10 @@ words! {
     problem_no_sample = "这个来源还没有抓取过网页，暂时无法预览。", "Nothing was fetched from this source yet, so there is nothing to preview.";
     preview_picks = "预览选择器的效果", "Preview the selectors";
     preview_heading = "预览：选择器的效果（尚未保存）", "Preview of the selectors (not saved yet)";
-    preview_lead = "左边是自动识别的结果，右边是用上面的选择器得到的结果。只在一边出现的段落有标记。", "On the left what is found automatically, on the right what the selectors give. Paragraphs on one side only are marked.";
+    preview_lead = "第一栏是自动识别的结果，第二栏是用下面填写的选择器得到的结果。只在一栏出现的段落有标记。", "First what is found automatically, then what the selectors below give. Paragraphs in one of them only are marked.";
     preview_plain = "自动识别", "Automatic";
     preview_picked = "使用选择器", "With the selectors";
-    preview_only_here = "只在这边", "only here";
+    preview_only_here = "只在这一栏", "only here";
     preview_cut(count) = "还有 {count} 段没有显示", "{count} more paragraphs are not shown";
     preview_missed = "没有找到匹配的内容：", "Nothing matches: ";
     problem_hours(line) = "“{line}”不是时段；写成 22:00-06:00。", "“{line}” is no stretch of the day; write 22:00-06:00.";
