@@ -70,7 +70,7 @@ pub struct Link {
     /// The sentence around a link in the main text, at most 80 chars; empty elsewhere.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub context: String,
-    /// The date beside the headline of a list page, in the form of [`Document::published`].
+    /// The date beside the headline of a list page, in the form of [`Document::published`](crate::Document::published).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<String>,
 }
