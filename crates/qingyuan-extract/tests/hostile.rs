@@ -245,3 +245,15 @@ proptest! {
         prop_assert_eq!(first, html(page));
     }
 }
+
+#[test]
+fn a_box_of_code_with_nothing_but_its_button_is_no_block() {
+    let thread = include_str!("pages/discuz-thread-with-three-posts.html");
+    for empty in ["<pre>复制代码</pre>", "<pre>1\n2\n3\n</pre>", "<pre>\n \n</pre>"] {
+        for page in [thread.replace("做练习", &format!("{empty}做练习")), format!("{SENTENCE}{empty}{SENTENCE}")]
+        {
+            let document = html(page).document;
+            assert!(document.blocks.iter().all(|block| !block.text.is_empty()), "{empty}: {:?}", document.blocks);
+        }
+    }
+}

@@ -62,12 +62,11 @@ fn of_runs<'r>(tree: &Tree<'_>, runs: &Runs, chosen: impl Iterator<Item = &'r Ru
         if let Some(pre) = place.pre {
             if last_pre != Some(pre) {
                 let text = code::text(tree, pre);
-                placed.push(Placed {
-                    block: Block { kind: BlockKind::Code, text },
-                    links_only: false,
-                    is_dek: false,
-                    at,
-                });
+                // A box may hold nothing but its button or its line numbers.
+                if !text.is_empty() {
+                    let block = Block { kind: BlockKind::Code, text };
+                    placed.push(Placed { block, links_only: false, is_dek: false, at });
+                }
                 last_pre = Some(pre);
             }
             continue;
