@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::directory::error::{LockError, OpenReadError};
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
@@ -27,6 +27,8 @@ pub(crate) struct Disk {
     /// The contents of [`META`] that the reader has seen.
     seen: Mutex<Vec<u8>>,
     sequence: AtomicI64,
+    /// The stamp of the commit that the reader has seen.
+    last: Mutex<Arc<Stamp>>,
 }
 
 /// Why a directory could not be opened.
@@ -84,6 +86,7 @@ impl Disk {
             reader,
             seen: Mutex::default(),
             sequence: AtomicI64::new(0),
+            last: Mutex::new(Arc::new(stamp.clone())),
         };
         let metas = disk.engine.load_metas()?;
         let sound = match &metas.payload {
@@ -109,6 +112,11 @@ impl Disk {
         self.sequence.load(Ordering::Acquire)
     }
 
+    /// The stamp of the newest commit that was read.
+    pub(crate) fn last_stamp(&self) -> Arc<Stamp> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Reads the index again if there was a commit. When that fails, as when the directory was deleted, what was read
     /// before goes on being served.
     pub(crate) fn refresh(&self) {
@@ -121,7 +129,9 @@ impl Disk {
             tracing::warn!(path = %self.path.display(), %error, "the search index could not be read again");
         } else {
             // Taken from what was read before the reload, so that the reader is never behind the sequence.
-            self.sequence.store(sequence_of(&meta), Ordering::Release);
+            let stamp = stamp_of(&meta).unwrap_or_else(|| self.stamp.clone());
+            self.sequence.store(stamp.sequence, Ordering::Release);
+            *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(stamp);
             *seen = meta;
         }
     }
@@ -132,14 +142,13 @@ impl Disk {
     }
 }
 
-fn sequence_of(meta: &[u8]) -> i64 {
+fn stamp_of(meta: &[u8]) -> Option<Stamp> {
     #[derive(serde::Deserialize)]
     struct Meta {
         payload: Option<String>,
     }
-    let payload = serde_json::from_slice::<Meta>(meta).ok().and_then(|meta| meta.payload);
-    let stamp = payload.and_then(|payload| serde_json::from_str::<Stamp>(&payload).ok());
-    stamp.map_or(0, |stamp| stamp.sequence)
+    let payload = serde_json::from_slice::<Meta>(meta).ok()?.payload?;
+    serde_json::from_str(&payload).ok()
 }
 
 /// Moves what is at `path` out of the way and deletes it, unless somebody is writing there.

@@ -8,6 +8,7 @@ use tantivy::{TantivyDocument, Term};
 
 use crate::entry::{Entry, domains};
 use crate::lexis::Lexis;
+use crate::series::series;
 
 /// Raised whenever fields, folding or tokens change, so that older indexes are rebuilt.
 pub(crate) const VERSION: u32 = 1;
@@ -36,6 +37,8 @@ pub(crate) struct Fields {
     pub(crate) subject: Field,
     pub(crate) language: Field,
     pub(crate) year: Field,
+    /// The series that the title numbers a part of.
+    pub(crate) series: Field,
     /// `yyyymmdd`, 0 when unknown.
     pub(crate) day: Field,
     pub(crate) title: Field,
@@ -54,6 +57,7 @@ pub(crate) mod column {
     pub(crate) const SUBJECT: &str = "subject";
     pub(crate) const LANGUAGE: &str = "language";
     pub(crate) const YEAR: &str = "year";
+    pub(crate) const SERIES: &str = "series";
     pub(crate) const DAY: &str = "day";
 }
 
@@ -78,6 +82,7 @@ impl Fields {
         let subject = schema.add_text_field(column::SUBJECT, label());
         let language = schema.add_text_field(column::LANGUAGE, label());
         let year = schema.add_text_field(column::YEAR, STRING | FAST);
+        let series = schema.add_text_field(column::SERIES, STRING | FAST);
         let day = schema.add_i64_field(column::DAY, FAST);
         let title = schema.add_text_field("title", STORED);
         let text = schema.add_text_field("text", STORED);
@@ -99,6 +104,7 @@ impl Fields {
             subject,
             language,
             year,
+            series,
             day,
             title,
             text,
@@ -130,6 +136,7 @@ impl Fields {
             (self.subject, Some(entry.subject.as_str())),
             (self.language, entry.language.as_deref()),
             (self.year, entry.year()),
+            (self.series, series(&title)),
             (self.published, entry.published.as_deref()),
         ];
         for (field, label) in labels {

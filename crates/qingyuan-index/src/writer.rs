@@ -11,6 +11,7 @@ use crate::entry::Entry;
 use crate::error::IndexError;
 use crate::lexis::Lexis;
 use crate::stamp::Stamp;
+use crate::standing::Standings;
 
 /// What one batch may take in memory before it is written out, in bytes.
 const MEMORY: usize = 32 << 20;
@@ -72,10 +73,24 @@ impl Writer {
     /// # Errors
     /// [`IndexError::Engine`] when the disk is full or fails; the last commit then still stands.
     pub fn commit(&mut self, sequence: i64) -> Result<(), IndexError> {
-        let stamp = Stamp { sequence, ..self.disk.stamp.clone() };
+        let last = self.disk.last_stamp();
+        let stamp =
+            Stamp { sequence, standings: last.standings.clone(), counted: last.counted, ..self.disk.stamp.clone() };
+        self.stamped(&stamp)?;
+        let searcher = self.disk.searcher();
+        if stamp.is_dated(searcher.num_docs()) {
+            // What was committed is visible already; the count is worth a second commit now and then.
+            let standings = Standings::count(&searcher, &self.disk.fields);
+            let standings = standings.map_err(|source| self.disk.error("count names in", source))?;
+            self.stamped(&Stamp { standings, counted: searcher.num_docs(), ..stamp })?;
+        }
+        Ok(())
+    }
+
+    fn stamped(&mut self, stamp: &Stamp) -> Result<(), IndexError> {
         let engine = &mut self.engine;
-        let committed = serde_json::to_string(&stamp).map_err(std::io::Error::from).map_err(TantivyError::from);
-        committed
+        let payload = serde_json::to_string(stamp).map_err(std::io::Error::from).map_err(TantivyError::from);
+        payload
             .and_then(|payload| {
                 let mut prepared = engine.prepare_commit()?;
                 prepared.set_payload(&payload);
