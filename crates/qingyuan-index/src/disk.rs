@@ -73,6 +73,7 @@ impl Disk {
         if engine.schema() != fields.schema {
             return Err(Trouble::Unsound("it has other fields".to_owned()));
         }
+        fields.register(&engine);
         let damaged = engine.validate_checksum()?;
         if let Some(file) = damaged.iter().min() {
             return Err(Trouble::Unsound(format!("`{}` is damaged", file.display())));

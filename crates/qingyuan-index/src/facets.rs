@@ -1,16 +1,13 @@
 //! How the results spread over subjects, kinds, sources, languages and years.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::StrColumn;
-use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
-
-use crate::schema::column;
+use crate::bits::Bits;
+use crate::sections::{FACETS, Section};
 
 /// No facet lists more values than this.
 const VALUES: usize = 50;
-const COLUMNS: [&str; 5] = [column::SUBJECT, column::KIND, column::SOURCE, column::LANGUAGE, column::YEAR];
 
 /// A value and how many results carry it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,78 +33,29 @@ pub struct Facets {
     pub year: Vec<FacetCount>,
 }
 
-/// Counts values of all facet columns while the engine walks over the matches.
-pub(crate) struct FacetCollector;
-
-type Counts = BTreeMap<String, u64>;
-
-pub(crate) struct SegmentFacets {
-    columns: Vec<Option<(StrColumn, Vec<u64>)>>,
-}
-
-impl Collector for FacetCollector {
-    type Fruit = Facets;
-    type Child = SegmentFacets;
-
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentFacets> {
-        let columns = COLUMNS.iter().map(|name| {
-            let column = segment.fast_fields().str(name)?;
-            Ok(column.map(|column| {
-                let counts = vec![0; column.num_terms()];
-                (column, counts)
-            }))
-        });
-        Ok(SegmentFacets { columns: columns.collect::<tantivy::Result<_>>()? })
-    }
-
-    fn requires_scoring(&self) -> bool {
-        false
-    }
-
-    fn merge_fruits(&self, segments: Vec<tantivy::Result<Vec<Counts>>>) -> tantivy::Result<Facets> {
-        let mut merged = vec![Counts::new(); COLUMNS.len()];
-        for segment in segments {
-            for (total, counts) in merged.iter_mut().zip(segment?) {
-                for (value, count) in counts {
+impl Facets {
+    /// Counts the labels of all `matches`, one set for each section.
+    pub(crate) fn count(sections: &[Arc<Section>], matches: &[Bits]) -> Self {
+        let mut totals: [BTreeMap<&str, u64>; FACETS.len()] = Default::default();
+        for (section, matches) in sections.iter().zip(matches) {
+            let many = matches.count();
+            if many == 0 {
+                continue;
+            }
+            for (total, labels) in totals.iter_mut().zip(&section.columns.labels) {
+                for (value, count) in labels.count(matches, many) {
                     *total.entry(value).or_default() += count;
                 }
             }
         }
-        let mut lists = merged.into_iter().map(most_frequent);
-        let mut next = || lists.next().unwrap_or_default();
-        Ok(Facets { subject: next(), kind: next(), source: next(), language: next(), year: next() })
+        let [subject, kind, source, language, year] = totals.map(most_frequent);
+        Self { subject, kind, source, language, year }
     }
 }
 
-impl SegmentCollector for SegmentFacets {
-    type Fruit = tantivy::Result<Vec<Counts>>;
-
-    fn collect(&mut self, doc: DocId, _: Score) {
-        for (column, counts) in self.columns.iter_mut().flatten() {
-            if let Some(count) = column.ords().first(doc).and_then(|ord| counts.get_mut(usize::try_from(ord).ok()?)) {
-                *count += 1;
-            }
-        }
-    }
-
-    fn harvest(self) -> Self::Fruit {
-        let columns = self.columns.into_iter().map(|column| {
-            let Some((column, counts)) = column else { return Ok(Counts::new()) };
-            let mut named = Counts::new();
-            for (ord, count) in (0..).zip(counts).filter(|(_, count)| *count > 0) {
-                let mut value = String::new();
-                column.ord_to_str(ord, &mut value)?;
-                named.insert(value, count);
-            }
-            Ok(named)
-        });
-        columns.collect()
-    }
-}
-
-fn most_frequent(counts: Counts) -> Vec<FacetCount> {
-    let mut list: Vec<_> = counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
-    list.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+fn most_frequent(counts: BTreeMap<&str, u64>) -> Vec<FacetCount> {
+    let mut list: Vec<(&str, u64)> = counts.into_iter().collect();
+    list.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
     list.truncate(VALUES);
-    list
+    list.into_iter().map(|(value, count)| FacetCount { value: value.to_owned(), count }).collect()
 }

@@ -8,7 +8,9 @@ use qingyuan_text::Segmenter;
 use crate::disk::Disk;
 use crate::error::IndexError;
 use crate::lexis::Lexis;
+use crate::prior::Tables;
 use crate::search::{Library, Ranked, SearchPage, SearchRequest};
+use crate::sections::Sections;
 use crate::stamp::Stamp;
 use crate::suggest::Suggestion;
 use crate::writer::Writer;
@@ -20,6 +22,8 @@ use crate::writer::Writer;
 pub struct Index {
     disk: Arc<Disk>,
     lexis: Arc<Lexis>,
+    sections: Arc<Sections>,
+    standings: Arc<Tables>,
 }
 
 impl Index {
@@ -35,7 +39,12 @@ impl Index {
     /// the index is damaged while another process holds its lock.
     pub fn open(dir: &Path, segmenter: Arc<Segmenter>, dictionary: &str) -> Result<Self, IndexError> {
         let disk = Disk::open(dir, &Stamp::new(dictionary))?;
-        Ok(Self { disk: Arc::new(disk), lexis: Arc::new(Lexis::new(segmenter)) })
+        Ok(Self {
+            disk: Arc::new(disk),
+            lexis: Arc::new(Lexis::new(segmenter)),
+            sections: Arc::default(),
+            standings: Arc::default(),
+        })
     }
 
     /// The store's sequence that the newest commit holds; 0 for a new index.
@@ -92,7 +101,11 @@ impl Index {
 
     fn ask<T>(&self, question: impl FnOnce(&Library<'_>) -> tantivy::Result<T>) -> Result<T, IndexError> {
         let searcher = self.disk.searcher();
-        let library = Library { searcher: &searcher, fields: &self.disk.fields, lexis: &self.lexis };
-        question(&library).map_err(|source| self.disk.error("search", source))
+        let failed = |source| self.disk.error("search", source);
+        let sections = self.sections.of(&searcher, &self.disk.fields).map_err(failed)?;
+        let standings = self.standings.of(&sections, &self.disk.last_stamp());
+        let (fields, lexis) = (&self.disk.fields, &self.lexis);
+        let library = Library { searcher: &searcher, fields, lexis, sections: &sections, standings: &standings };
+        question(&library).map_err(failed)
     }
 }

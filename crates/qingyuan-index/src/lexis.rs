@@ -64,27 +64,29 @@ impl Lexis {
         units
     }
 
-    /// Overlapping Han bigrams, the last Han of each run alone, and whole Latin words, each at its position. The lone
-    /// last character makes every character the beginning of some gram, so that one character can be searched too.
+    /// The grams of a folded text, each at its position.
     pub(crate) fn grams<'a>(&self, folded: &'a str) -> Vec<(usize, &'a str)> {
-        let mut grams = Vec::with_capacity(folded.len() / 3);
-        let mut position = 0;
-        for run in runs(folded) {
-            let text = &folded[run.bytes];
-            if !run.han {
-                grams.push((position, whole(text)));
-                position += 1;
-                continue;
-            }
-            let mut starts = text.char_indices().map(|(byte, _)| byte).peekable();
-            while let Some(start) = starts.next() {
-                let end = starts.peek().map_or(text.len(), |&next| next + width(&text[next..]));
-                grams.push((position, &text[start..end]));
-                position += 1;
-            }
-        }
-        grams
+        grams(folded).into_iter().enumerate().collect()
     }
+}
+
+/// Overlapping Han bigrams, the last Han of each run alone, and whole Latin words, in order. The lone last character
+/// makes every character the beginning of some gram, so that one character can be searched too.
+pub(crate) fn grams(folded: &str) -> Vec<&str> {
+    let mut grams = Vec::with_capacity(folded.len() / 3);
+    for run in runs(folded) {
+        let text = &folded[run.bytes];
+        if !run.han {
+            grams.push(whole(text));
+            continue;
+        }
+        let mut starts = text.char_indices().map(|(byte, _)| byte).peekable();
+        while let Some(start) = starts.next() {
+            let end = starts.peek().map_or(text.len(), |&next| next + width(&text[next..]));
+            grams.push(&text[start..end]);
+        }
+    }
+    grams
 }
 
 fn width(text: &str) -> usize {

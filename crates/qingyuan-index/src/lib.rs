@@ -29,17 +29,29 @@
 //! made again from the store. It never fails because of what a reader typed. It never reads a clock or a socket.
 
 mod asked;
+mod best;
+mod bits;
+mod bm25;
+mod condition;
+mod cursor;
 mod disk;
 mod entry;
 mod error;
 mod facets;
 mod filters;
 mod index;
+mod labels;
 mod lexis;
+mod list;
+mod lookup;
 mod marks;
+mod peaks;
 mod plan;
+mod prior;
+mod rank;
 mod schema;
 mod search;
+mod sections;
 mod series;
 mod similar;
 mod snippet;
@@ -47,9 +59,11 @@ mod stamp;
 mod standing;
 mod steady;
 mod suggest;
+mod tokens;
 mod weights;
 mod writer;
 
+pub use bm25::Bm25;
 pub use entry::Entry;
 pub use error::IndexError;
 pub use facets::{FacetCount, Facets};

@@ -1,124 +1,97 @@
-//! From a query taken apart to a query of the engine. Built by hand: no parser ever sees what a reader typed.
+//! From a query taken apart to conditions and lists. Built by hand: no parser ever sees what a reader typed.
 
 use std::ops::Bound;
 
 use tantivy::Term;
-use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery,
-};
+use tantivy::query::{BooleanQuery, PhraseQuery, Query, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
 use crate::asked::Asked;
+use crate::condition::Condition;
 use crate::filters::Filters;
 use crate::lexis::{runs, whole};
+use crate::rank::Ranking;
 use crate::schema::Fields;
 use crate::steady::Steady;
 use crate::weights::Weights;
 
-/// How much of the query a result must hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Strictness {
+/// What a search looks for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Plan {
+    /// What every result holds: filters, sites, titles.
+    pub(crate) base: Vec<Condition>,
+    /// What no result holds.
+    pub(crate) without: Vec<Condition>,
     /// Every word and every quoted phrase.
-    All,
-    /// Any word; entries with all of them still come first.
-    Any,
+    pub(crate) complete: Option<Condition>,
+    /// Any word, or a dictionary word inside one.
+    pub(crate) partial: Option<Condition>,
+    /// Every word, in the title.
+    pub(crate) titled: Option<Condition>,
+    /// The quoted phrases.
+    pub(crate) phrases: Vec<Condition>,
+    /// What decides the order.
+    pub(crate) words: Vec<Ranking>,
 }
 
-type Clause = (Occur, Box<dyn Query>);
-
-/// The query for what was asked; `None` when nothing in it can be searched.
-pub(crate) fn plan(
-    asked: &Asked,
-    filters: &Filters,
-    fields: &Fields,
-    weights: &Weights,
-    strictness: Strictness,
-) -> Option<Box<dyn Query>> {
+/// The plan for what was asked; `None` when nothing in it can be searched.
+pub(crate) fn plan(asked: &Asked, filters: &Filters, fields: &Fields, weights: &Weights) -> Option<Plan> {
     if asked.is_empty() && !asked.blank {
         return None;
     }
-    let mut clauses: Vec<Clause> = Vec::new();
-    let mut ranking = ranking(asked, fields, weights);
-    match strictness {
-        Strictness::All => require(&mut clauses, complete(asked, fields)),
-        Strictness::Any => {
-            require(&mut clauses, partial(asked, fields));
-            ranking.extend(complete(asked, fields).map(|query| constant(query, weights.complete)));
-        }
-    }
-    ranking.extend(titled(asked, fields).map(|query| constant(query, weights.titled)));
-    for title in &asked.titles {
-        require(&mut clauses, exact(fields.title_grams, title));
-    }
-    require(&mut clauses, any_of(asked.sites.iter().map(|site| keyword(fields.site, site)).collect(), 1));
-    for (field, value) in filters.terms(fields) {
-        require(&mut clauses, Some(keyword(field, value)));
-    }
-    for phrase in &asked.phrases {
-        ranking.extend(anywhere(phrase, fields).map(|query| constant(query, weights.phrase)));
-    }
-    if clauses.is_empty() {
-        clauses.push((Occur::Must, constant(Box::new(AllQuery), 0.0)));
-    }
-    clauses.extend(ranking.into_iter().map(|query| (Occur::Should, query)));
-    for text in &asked.excluded {
-        clauses.extend(anywhere(text, fields).map(|query| (Occur::MustNot, query)));
-    }
-    Some(Box::new(BooleanQuery::new(clauses)))
-}
-
-/// Entries with every word and every quoted phrase.
-fn complete(asked: &Asked, fields: &Fields) -> Option<Box<dyn Query>> {
-    let texts = asked.units.iter().map(|unit| &unit.text).chain(&asked.phrases);
-    let parts: Vec<_> = texts.filter_map(|text| anywhere(text, fields)).collect();
-    let all = parts.len();
-    any_of(parts, all)
-}
-
-/// Entries whose title holds every word.
-fn titled(asked: &Asked, fields: &Fields) -> Option<Box<dyn Query>> {
-    let parts: Vec<_> = asked.units.iter().filter_map(|unit| exact(fields.title_grams, &unit.text)).collect();
-    let all = parts.len();
-    any_of(parts, all)
-}
-
-/// Entries with any word, or with a dictionary word inside one.
-fn partial(asked: &Asked, fields: &Fields) -> Option<Box<dyn Query>> {
+    let label = |(field, value): (Field, &str)| Condition::Term(Term::from_field_text(field, value));
+    let sites = asked.sites.iter().map(|site| label((fields.site, site))).collect();
+    let titles = asked.titles.iter().filter_map(|title| standing(fields.title_grams, title));
+    let base = filters.terms(fields).map(label).chain(Condition::any(sites)).chain(titles).collect();
+    let needed = asked.units.iter().map(|unit| &unit.text).chain(&asked.phrases);
     let words = asked.units.iter().flat_map(|unit| &unit.words);
-    any_of(words.filter_map(|word| anywhere(word, fields)).collect(), 1)
+    let in_title = asked.units.iter().filter_map(|unit| standing(fields.title_grams, &unit.text));
+    Some(Plan {
+        base,
+        without: asked.excluded.iter().filter_map(|text| anywhere(text, fields)).collect(),
+        complete: Condition::all(needed.filter_map(|text| anywhere(text, fields)).collect()),
+        partial: Condition::any(words.filter_map(|word| anywhere(word, fields)).collect()),
+        titled: Condition::all(in_title.collect()),
+        phrases: asked.phrases.iter().filter_map(|phrase| anywhere(phrase, fields)).collect(),
+        words: ranking(asked, fields, weights),
+    })
 }
 
-/// What decides the order: BM25 (Robertson and Zaragoza 2009, with the engine's k1 = 1.2, b = 0.75) over words and
-/// over grams, in text and title apart, summed.
-fn ranking(asked: &Asked, fields: &Fields, weights: &Weights) -> Vec<Box<dyn Query>> {
+/// What decides the order: BM25 over words and over grams, in text and title apart, summed.
+fn ranking(asked: &Asked, fields: &Fields, weights: &Weights) -> Vec<Ranking> {
     let parts = [
-        (&asked.words, fields.words, weights.words),
-        (&asked.words, fields.title_words, weights.title_words),
-        (&asked.grams, fields.grams, weights.grams),
-        (&asked.grams, fields.title_grams, weights.title_grams),
+        (&asked.words, fields.words, weights.words, weights.words_bm25),
+        (&asked.words, fields.title_words, weights.title_words, weights.title_words_bm25),
+        (&asked.grams, fields.grams, weights.grams, weights.grams_bm25),
+        (&asked.grams, fields.title_grams, weights.title_grams, weights.title_grams_bm25),
     ];
-    let mut queries: Vec<Box<dyn Query>> = Vec::new();
-    for (terms, field, weight) in parts {
-        if weight > 0.0 {
-            queries.extend(terms.iter().map(|term| {
-                let query = TermQuery::new(Term::from_field_text(field, term), IndexRecordOption::WithFreqs);
-                Box::new(BoostQuery::new(Box::new(query), weight)) as Box<dyn Query>
-            }));
-        }
+    let counting = parts.into_iter().filter(|(.., weight, _)| *weight > 0.0);
+    let words = counting.flat_map(|(terms, field, weight, bm25)| {
+        terms.iter().map(move |term| Ranking { term: Term::from_field_text(field, term), weight, bm25 })
+    });
+    words.collect()
+}
+
+/// Text or title holds `text` as it stands.
+fn anywhere(text: &str, fields: &Fields) -> Option<Condition> {
+    let places = [fields.grams, fields.title_grams].into_iter().filter_map(|field| standing(field, text));
+    Condition::any(places.collect())
+}
+
+/// The `field` (of grams) holds `text` as it stands, border by border; `None` when there is nothing to find.
+fn standing(field: Field, text: &str) -> Option<Condition> {
+    let (mut terms, lone) = pinned(field, text);
+    match (terms.len(), lone) {
+        (0, None) => None,
+        (0, Some(c)) => Some(Condition::Beginning(field, c.to_string())),
+        (1, _) => terms.pop().map(|(_, term)| Condition::Term(term)),
+        _ => Some(Condition::Phrase(terms)),
     }
-    queries
 }
 
-/// Entries whose text or title holds `text` as it stands.
-fn anywhere(text: &str, fields: &Fields) -> Option<Box<dyn Query>> {
-    let places: Vec<_> =
-        [fields.grams, fields.title_grams].into_iter().filter_map(|field| exact(field, text)).collect();
-    any_of(places, 1)
-}
-
-/// Entries whose `field` (of grams) holds `text` as it stands, border by border; `None` when there is nothing to find.
-pub(crate) fn exact(field: Field, text: &str) -> Option<Box<dyn Query>> {
-    let mut terms: Vec<(usize, Term)> = Vec::new();
+/// The grams that pin every character of `text` to its place; and its only character, when it is a Han alone.
+fn pinned(field: Field, text: &str) -> (Vec<(u32, Term)>, Option<char>) {
+    let mut terms: Vec<(u32, Term)> = Vec::new();
     let mut lone: Option<char> = None;
     let mut position = 0;
     for run in runs(text) {
@@ -132,21 +105,31 @@ pub(crate) fn exact(field: Field, text: &str) -> Option<Box<dyn Query>> {
         if let [c] = chars[..] {
             lone = Some(c);
         }
-        for (at, pair) in chars.windows(2).enumerate() {
+        let count = chars.len();
+        for ((at, distance), pair) in (0..).zip(position..).zip(chars.windows(2)) {
             // Every second gram, and the last one, already pin every character to its place.
-            if at % 2 == 0 || at + 2 == chars.len() {
-                terms.push((position + at, Term::from_field_text(field, &String::from_iter(pair))));
+            if at % 2 == 0 || at + 2 == count {
+                terms.push((distance, Term::from_field_text(field, &String::from_iter(pair))));
             }
         }
-        position += chars.len();
+        position += u32::try_from(count).unwrap_or(u32::MAX);
     }
+    (terms, lone)
+}
+
+/// Entries whose `field` (of grams) holds `text` as it stands, border by border; `None` when there is nothing to find.
+pub(crate) fn exact(field: Field, text: &str) -> Option<Box<dyn Query>> {
+    let (mut terms, lone) = pinned(field, text);
     match (terms.len(), lone) {
         (0, None) => None,
         (0, Some(c)) => Some(beginning(field, &c.to_string())),
         (1, _) => {
             terms.pop().map(|(_, term)| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>)
         }
-        _ => Some(Steady::boxed(PhraseQuery::new_with_offset(terms))),
+        _ => {
+            let terms = terms.into_iter().map(|(distance, term)| (distance as usize, term)).collect();
+            Some(Steady::boxed(PhraseQuery::new_with_offset(terms)))
+        }
     }
 }
 
@@ -158,11 +141,6 @@ pub(crate) fn beginning(field: Field, prefix: &str) -> Box<dyn Query> {
     Box::new(RangeQuery::new(lower, upper))
 }
 
-/// Entries whose `field` is exactly `value`.
-pub(crate) fn keyword(field: Field, value: &str) -> Box<dyn Query> {
-    Box::new(TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic))
-}
-
 /// Entries that match at least `least` of the queries; `None` when there are none.
 pub(crate) fn any_of(mut queries: Vec<Box<dyn Query>>, least: usize) -> Option<Box<dyn Query>> {
     match queries.len() {
@@ -170,12 +148,4 @@ pub(crate) fn any_of(mut queries: Vec<Box<dyn Query>>, least: usize) -> Option<B
         _ if least == queries.len() => Some(Steady::boxed(BooleanQuery::intersection(queries))),
         _ => Some(Box::new(BooleanQuery::union_with_minimum_required_clauses(queries, least))),
     }
-}
-
-fn require(clauses: &mut Vec<Clause>, query: Option<Box<dyn Query>>) {
-    clauses.extend(query.map(|query| (Occur::Must, constant(query, 0.0))));
-}
-
-fn constant(query: Box<dyn Query>, score: f32) -> Box<dyn Query> {
-    Box::new(ConstScoreQuery::new(query, score))
 }

@@ -3,15 +3,15 @@
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
-use tantivy::tokenizer::{PreTokenizedString, Token};
-use tantivy::{TantivyDocument, Term};
+use tantivy::{Index as Engine, TantivyDocument, Term};
 
 use crate::entry::{Entry, domains};
 use crate::lexis::Lexis;
 use crate::series::series;
+use crate::tokens::{self, joined};
 
 /// Raised whenever fields, folding or tokens change, so that older indexes are rebuilt.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// Longer titles are cut for completion only; nobody types further.
 const TITLE_KEY_CHARS: usize = 64;
@@ -64,17 +64,17 @@ pub(crate) mod column {
 impl Fields {
     pub(crate) fn new() -> Self {
         let mut schema = Schema::builder();
-        // The tokenizer's name is never used: every entry comes in already cut into tokens.
-        let tokens = |record| {
+        let tokens = |tokenizer, record| {
             TextOptions::default()
-                .set_indexing_options(TextFieldIndexing::default().set_tokenizer("raw").set_index_option(record))
+                .set_indexing_options(TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record))
         };
         let label = || STRING | FAST | STORED;
         let id = schema.add_i64_field(column::ID, INDEXED | FAST | STORED);
-        let words = schema.add_text_field("words", tokens(IndexRecordOption::WithFreqs));
-        let title_words = schema.add_text_field("title_words", tokens(IndexRecordOption::WithFreqs));
-        let grams = schema.add_text_field("grams", tokens(IndexRecordOption::WithFreqsAndPositions));
-        let title_grams = schema.add_text_field("title_grams", tokens(IndexRecordOption::WithFreqsAndPositions));
+        let words = schema.add_text_field("words", tokens(tokens::WORDS, IndexRecordOption::WithFreqs));
+        let title_words = schema.add_text_field("title_words", tokens(tokens::WORDS, IndexRecordOption::WithFreqs));
+        let grams = schema.add_text_field("grams", tokens(tokens::GRAMS, IndexRecordOption::WithFreqsAndPositions));
+        let title_grams =
+            schema.add_text_field("title_grams", tokens(tokens::GRAMS, IndexRecordOption::WithFreqsAndPositions));
         let title_key = schema.add_text_field("title_key", STRING);
         let site = schema.add_text_field("site", STRING);
         let source = schema.add_text_field(column::SOURCE, label());
@@ -115,16 +115,30 @@ impl Fields {
         }
     }
 
+    /// Makes known to the engine how the fields are cut into tokens.
+    #[expect(clippy::unused_self, reason = "a field name its tokenizer")]
+    pub(crate) fn register(&self, engine: &Engine) {
+        tokens::register(engine.tokenizers());
+    }
+
+    /// The fields that decide the order of results.
+    pub(crate) fn ranked(&self) -> [Field; 4] {
+        [self.words, self.title_words, self.grams, self.title_grams]
+    }
+
     /// The document that the engine stores for `entry`; each text is folded and cut once for all its fields.
     pub(crate) fn document(&self, entry: &Entry, lexis: &Lexis) -> TantivyDocument {
         let mut document = TantivyDocument::new();
         let title = Lexis::fold(&entry.title);
         let text = Lexis::fold(&entry.text);
         document.add_i64(self.id, entry.id);
-        document.add_pre_tokenized_text(self.title_words, pre_tokenized(lexis.words(&title)));
-        document.add_pre_tokenized_text(self.title_grams, pre_tokenized(lexis.grams(&title)));
-        document.add_pre_tokenized_text(self.words, pre_tokenized(lexis.words(&text)));
-        document.add_pre_tokenized_text(self.grams, pre_tokenized(lexis.grams(&text)));
+        for (field, folded) in [(self.title_words, &title), (self.words, &text)] {
+            let words = lexis.words(folded);
+            // Words inside words make the cut text about twice as long.
+            document.add_text(field, joined(words.into_iter().map(|(_, word)| word), 2 * folded.len()));
+        }
+        document.add_text(self.title_grams, &title);
+        document.add_text(self.grams, &text);
         let key: String = title.trim_start().chars().take(TITLE_KEY_CHARS).collect();
         document.add_text(self.title_key, key);
         for domain in domains(&entry.url) {
@@ -157,12 +171,4 @@ impl Fields {
     pub(crate) fn id_term(&self, id: i64) -> Term {
         Term::from_field_i64(self.id, id)
     }
-}
-
-fn pre_tokenized(tokens: Vec<(usize, &str)>) -> PreTokenizedString {
-    let tokens = tokens
-        .into_iter()
-        .map(|(position, text)| Token { position, text: text.to_owned(), ..Token::default() })
-        .collect();
-    PreTokenizedString { text: String::new(), tokens }
 }

@@ -1,17 +1,24 @@
 //! One search: from a request to a page of results.
 
-use tantivy::collector::{Count, TopDocs};
-use tantivy::query::Query;
+use std::sync::Arc;
+
 use tantivy::schema::{Field, Value};
-use tantivy::{DocAddress, Order, Score, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
 use crate::asked::Asked;
-use crate::facets::{FacetCollector, Facets};
+use crate::best::{Best, Scored};
+use crate::bits::Bits;
+use crate::condition::Condition;
+use crate::facets::Facets;
 use crate::filters::Filters;
 use crate::lexis::Lexis;
+use crate::lookup::Lookup;
 use crate::marks::{Needle, Needles};
-use crate::plan::{Strictness, plan};
-use crate::schema::{Fields, column};
+use crate::plan::{Plan, plan};
+use crate::prior::{Prior, Table};
+use crate::rank::{Bonus, Order, best};
+use crate::schema::Fields;
+use crate::sections::Section;
 use crate::snippet::Snippet;
 use crate::weights::Weights;
 
@@ -123,12 +130,13 @@ pub(crate) struct Library<'a> {
     pub(crate) searcher: &'a Searcher,
     pub(crate) fields: &'a Fields,
     pub(crate) lexis: &'a Lexis,
+    pub(crate) sections: &'a [Arc<Section>],
+    pub(crate) standings: &'a Table,
 }
 
 struct Found {
-    docs: Vec<(Score, DocAddress)>,
-    total: usize,
-    facets: Facets,
+    docs: Vec<Scored>,
+    matches: Vec<Bits>,
     relaxed: bool,
 }
 
@@ -138,11 +146,11 @@ impl Library<'_> {
         let asked = Asked::read(&request.query, self.lexis);
         let found = self.find(&asked, request)?;
         let needles = self.needles(&asked)?;
-        let results = found.docs.into_iter().map(|(score, address)| self.result(score, address, &needles));
+        let results = found.docs.iter().map(|found| self.result(score(found), found.address, &needles));
         Ok(SearchPage {
-            total: u64::try_from(found.total).unwrap_or(u64::MAX),
+            total: u64::try_from(count(&found.matches)).unwrap_or(u64::MAX),
             results: results.collect::<tantivy::Result<_>>()?,
-            facets: found.facets,
+            facets: Facets::count(self.sections, &found.matches),
             relaxed: found.relaxed,
         })
     }
@@ -150,41 +158,82 @@ impl Library<'_> {
     /// The same ranking without anything to show.
     pub(crate) fn rank(&self, request: &SearchRequest) -> tantivy::Result<Vec<Ranked>> {
         let found = self.find(&Asked::read(&request.query, self.lexis), request)?;
-        found.docs.into_iter().map(|(score, address)| Ok(Ranked { id: self.id(address)?, score })).collect()
+        found.docs.iter().map(|found| Ok(Ranked { id: self.id(found.address)?, score: score(found) })).collect()
     }
 
     /// The id of the entry at `address`.
     pub(crate) fn id(&self, address: DocAddress) -> tantivy::Result<i64> {
-        let ids = self.searcher.segment_reader(address.segment_ord).fast_fields().i64(column::ID)?;
-        Ok(ids.first(address.doc_id).unwrap_or_default())
+        let section = self.sections.get(address.segment_ord as usize);
+        let ids = section.and_then(|section| section.columns.ids.as_ref());
+        Ok(ids.and_then(|ids| ids.first(address.doc_id)).unwrap_or_default())
     }
 
     fn find(&self, asked: &Asked, request: &SearchRequest) -> tantivy::Result<Found> {
-        let plan = |strictness| plan(asked, &request.filters, self.fields, &request.weights, strictness);
-        let Some(query) = plan(Strictness::All) else {
-            return Ok(Found { docs: Vec::new(), total: 0, facets: Facets::default(), relaxed: false });
+        let Some(plan) = plan(asked, &request.filters, self.fields, &request.weights) else {
+            return Ok(Found { docs: Vec::new(), matches: Vec::new(), relaxed: false });
         };
-        let found = self.collect(query.as_ref(), request, asked.blank)?;
-        if found.total >= ENOUGH || asked.units.is_empty() {
-            return Ok(found);
+        let lookup = Lookup::new(self.searcher, self.sections);
+        let mut base: Vec<Bits> = self.sections.iter().map(|section| section.alive.clone()).collect();
+        if let Some(needed) = Condition::all(plan.base.clone()) {
+            base = narrow(&lookup, &needed, &base)?;
         }
-        let Some(query) = plan(Strictness::Any) else { return Ok(found) };
-        let more = self.collect(query.as_ref(), request, asked.blank)?;
-        Ok(Found { relaxed: more.total > found.total, ..more })
+        if let Some(excluded) = Condition::any(plan.without.clone()) {
+            let without = narrow(&lookup, &excluded, &base)?;
+            base.iter_mut().zip(&without).for_each(|(base, without)| base.take_away(without));
+        }
+        let Some(complete) = &plan.complete else {
+            return self.order(&lookup, &plan, request, asked.blank, base, None);
+        };
+        let strict = narrow(&lookup, complete, &base)?;
+        let Some(partial) = plan.partial.as_ref().filter(|_| count(&strict) < ENOUGH && !asked.units.is_empty()) else {
+            return self.order(&lookup, &plan, request, asked.blank, strict, None);
+        };
+        let loose = narrow(&lookup, partial, &base)?;
+        self.order(&lookup, &plan, request, asked.blank, loose, Some(strict))
     }
 
-    fn collect(&self, query: &dyn Query, request: &SearchRequest, blank: bool) -> tantivy::Result<Found> {
-        let limit = request.limit.min(LIMIT);
-        let top = TopDocs::with_limit(limit.max(1)).and_offset(request.offset.min(OFFSET));
-        let (mut docs, total, facets) = if blank || request.sort == Sort::Newest {
-            let newest = top.order_by_fast_field::<i64>(column::DAY, Order::Desc);
-            let (docs, total, facets) = self.searcher.search(query, &(newest, Count, FacetCollector))?;
-            (docs.into_iter().map(|(_, address)| (0.0, address)).collect::<Vec<_>>(), total, facets)
+    /// The page of `matches`. When they need not hold every word, `complete` are those that do.
+    fn order(
+        &self,
+        lookup: &Lookup<'_>,
+        plan: &Plan,
+        request: &SearchRequest,
+        blank: bool,
+        matches: Vec<Bits>,
+        complete: Option<Vec<Bits>>,
+    ) -> tantivy::Result<Found> {
+        let relaxed = complete.as_ref().is_some_and(|complete| count(&matches) > count(complete));
+        let offset = request.offset.min(OFFSET);
+        let depth = offset + request.limit.min(LIMIT);
+        let mut docs = if blank || request.sort == Sort::Newest {
+            self.newest(&matches, depth)
         } else {
-            self.searcher.search(query, &(top.order_by_score(), Count, FacetCollector))?
+            let weights = &request.weights;
+            let mut bonuses = Vec::new();
+            for (condition, score) in plan.titled.iter().map(|titled| (titled, weights.titled)).chain(
+                // Where every word is needed, every phrase is, and what all get changes nothing.
+                plan.phrases.iter().filter(|_| complete.is_some()).map(|phrase| (phrase, weights.phrase)),
+            ) {
+                bonuses.push(Bonus { score, docs: narrow(lookup, condition, &matches)? });
+            }
+            bonuses.extend(complete.map(|docs| Bonus { score: weights.complete, docs }));
+            let prior = Prior { table: self.standings, weight: weights.standing };
+            best(lookup, &Order { words: &plan.words, bonuses: &bonuses, prior }, &matches, depth)?
         };
-        docs.truncate(limit);
-        Ok(Found { docs, total, facets, relaxed: false })
+        docs.drain(..offset.min(docs.len()));
+        Ok(Found { docs, matches, relaxed })
+    }
+
+    /// The latest of `matches` by date of publication.
+    fn newest(&self, matches: &[Bits], depth: usize) -> Vec<Scored> {
+        let mut best = Best::new(depth);
+        for ((ordinal, section), matches) in (0..).zip(self.sections).zip(matches) {
+            for doc in matches.iter() {
+                let day = section.columns.days.get(doc as usize).copied().unwrap_or_default();
+                best.push(f64::from(day), ordinal, doc);
+            }
+        }
+        best.into_sorted().into_iter().map(|found| Scored { score: 0.0, ..found }).collect()
     }
 
     /// What to highlight: the words that were needed, each with the weight of its rarity (the idf of BM25).
@@ -239,4 +288,20 @@ impl Library<'_> {
 /// The stored text of a field, empty when there is none.
 pub(crate) fn text_of(document: &TantivyDocument, field: Field) -> &str {
     document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default()
+}
+
+/// The entries of `among` that hold what the condition asks for, segment by segment.
+fn narrow(lookup: &Lookup<'_>, condition: &Condition, among: &[Bits]) -> tantivy::Result<Vec<Bits>> {
+    among.iter().enumerate().map(|(segment, among)| condition.find(lookup, segment, among)).collect()
+}
+
+fn count(matches: &[Bits]) -> usize {
+    matches.iter().map(Bits::count).sum()
+}
+
+/// A score as it is shown.
+fn score(found: &Scored) -> f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "scores are compared before they are rounded")]
+    let score = found.score as f32;
+    score
 }

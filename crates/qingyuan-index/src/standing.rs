@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use tantivy::collector::Count;
-use tantivy::columnar::StrColumn;
-use tantivy::query::{BooleanQuery, Occur};
-use tantivy::{Searcher, SegmentReader};
+use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{Searcher, Term};
 
-use crate::plan::{exact, keyword};
-use crate::schema::{Fields, column};
+use crate::plan::exact;
+use crate::schema::Fields;
 
 /// A series with fewer parts in the library is not asked about.
 const PARTS: u64 = 3;
@@ -45,8 +45,9 @@ impl Standings {
         let mut named = Vec::new();
         for (name, _) in asked {
             let Some(speaking) = exact(fields.grams, &name) else { continue };
-            let own = (Occur::MustNot, keyword(fields.series, &name));
-            let others = BooleanQuery::new(vec![(Occur::Must, speaking), own]);
+            let own = Term::from_field_text(fields.series, &name);
+            let own: Box<dyn Query> = Box::new(TermQuery::new(own, IndexRecordOption::Basic));
+            let others = BooleanQuery::new(vec![(Occur::Must, speaking), (Occur::MustNot, own)]);
             let count = u32::try_from(searcher.search(&others, &Count)?).unwrap_or(u32::MAX);
             if count > 0 {
                 named.push((name, count));
@@ -57,42 +58,9 @@ impl Standings {
         Ok(Self(named.into_iter().collect()))
     }
 
-    /// What the scores of a series are multiplied by: 1 and `weight` for every e-fold of entries that name it.
-    fn factor(&self, name: &str, weight: f32) -> f32 {
+    /// The e-folds of entries that name a series.
+    pub(crate) fn folds(&self, name: &str) -> f32 {
         #[expect(clippy::cast_precision_loss, reason = "a count of entries, of which the logarithm is taken")]
-        self.0.get(name).map_or(1.0, |count| 1.0 + weight * (*count as f32).ln_1p())
-    }
-
-    /// The largest factor there is: how much a score can gain.
-    pub(crate) fn largest(&self, weight: f32) -> f32 {
-        self.0.keys().map(|name| self.factor(name, weight)).fold(1.0, f32::max)
-    }
-
-    /// The factors of one segment's entries; `None` when all are 1.
-    pub(crate) fn of(&self, segment: &SegmentReader, weight: f32) -> tantivy::Result<Option<Factors>> {
-        if self.0.is_empty() || weight <= 0.0 {
-            return Ok(None);
-        }
-        let Some(series) = segment.fast_fields().str(column::SERIES)? else { return Ok(None) };
-        let mut by_ordinal = Vec::with_capacity(series.num_terms());
-        let mut names = series.dictionary().stream()?;
-        while names.advance() {
-            by_ordinal.push(std::str::from_utf8(names.key()).map_or(1.0, |name| self.factor(name, weight)));
-        }
-        Ok(Some(Factors { series, by_ordinal }))
-    }
-}
-
-/// The factors of the entries of one segment.
-pub(crate) struct Factors {
-    series: StrColumn,
-    by_ordinal: Vec<f32>,
-}
-
-impl Factors {
-    /// What the score of an entry is multiplied by.
-    pub(crate) fn of(&self, doc: tantivy::DocId) -> f32 {
-        let ordinal = self.series.ords().first(doc).and_then(|ordinal| usize::try_from(ordinal).ok());
-        ordinal.and_then(|ordinal| self.by_ordinal.get(ordinal)).copied().unwrap_or(1.0)
+        self.0.get(name).map_or(0.0, |count| (*count as f32).ln_1p())
     }
 }

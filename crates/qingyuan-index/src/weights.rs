@@ -1,5 +1,7 @@
 //! What each part of a match counts.
 
+use crate::bm25::Bm25;
+
 /// Factors on the parts of a score; all zero but one shows that part alone.
 ///
 /// The defaults were picked by MRR@10 on 308 lay questions about law and 1,103 about encyclopaedia passages, where most
@@ -15,6 +17,14 @@ pub struct Weights {
     pub title_words: f32,
     /// Han bigrams and Latin words of the title.
     pub title_grams: f32,
+    /// How BM25 counts dictionary words of the text.
+    pub words_bm25: Bm25,
+    /// How BM25 counts Han bigrams and Latin words of the text.
+    pub grams_bm25: Bm25,
+    /// How BM25 counts dictionary words of the title.
+    pub title_words_bm25: Bm25,
+    /// How BM25 counts Han bigrams and Latin words of the title.
+    pub title_grams_bm25: Bm25,
     /// Added for each quoted phrase that is there.
     pub phrase: f32,
     /// Added for holding every word, when entries with only some of them are listed too.
@@ -29,11 +39,16 @@ pub struct Weights {
 
 impl Default for Weights {
     fn default() -> Self {
+        let bm25 = Bm25 { k1: 0.8, b: 0.6 };
         Self {
-            words: 1.5,
+            words: 1.0,
             grams: 1.0,
-            title_words: 0.3,
-            title_grams: 0.3,
+            title_words: 0.2,
+            title_grams: 0.2,
+            words_bm25: bm25,
+            grams_bm25: bm25,
+            title_words_bm25: bm25,
+            title_grams_bm25: bm25,
             phrase: 10.0,
             complete: 30.0,
             titled: 20.0,
