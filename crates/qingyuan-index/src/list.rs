@@ -17,7 +17,7 @@ pub(crate) struct List<'a> {
 }
 
 enum Kind<'a> {
-    Words { cursor: Cursor, size: u32, lengths: &'a [u8], norms: Norms, weight: f32 },
+    Words { cursor: Box<Cursor>, size: u32, lengths: &'a [u8], norms: &'a Norms, weight: f32 },
     Bonus { docs: &'a Bits, at: Option<DocId> },
 }
 
@@ -29,13 +29,13 @@ impl<'a> List<'a> {
         info: &TermInfo,
         postings: BlockSegmentPostings,
         weight: f32,
-        norms: Norms,
+        norms: &'a Norms,
     ) -> Self {
         let lengths = columns.lengths(field);
         let place = info.postings_range.start;
         let peaks = columns.peaks(field, place, info.doc_freq, || Peaks::of(postings.clone(), lengths));
-        let most = weight * peaks.highest(&norms);
-        let kind = Kind::Words { cursor: Cursor::new(postings), size: info.doc_freq, lengths, norms, weight };
+        let most = weight * peaks.highest(norms);
+        let kind = Kind::Words { cursor: Box::new(Cursor::new(postings)), size: info.doc_freq, lengths, norms, weight };
         Self { kind, most }
     }
 
@@ -57,11 +57,16 @@ impl<'a> List<'a> {
         }
     }
 
-    /// The document that the list stands at; [`TERMINATED`] at the end.
-    pub(crate) fn doc(&self) -> DocId {
-        match &self.kind {
-            Kind::Words { cursor, .. } => cursor.doc(),
-            Kind::Bonus { at, .. } => at.unwrap_or(TERMINATED),
+    /// Moves to the first document from `doc` on; [`TERMINATED`] at the end.
+    pub(crate) fn seek(&mut self, doc: DocId) -> DocId {
+        match &mut self.kind {
+            Kind::Words { cursor, .. } => cursor.seek(doc),
+            Kind::Bonus { docs, at } => {
+                if at.is_some_and(|at| at < doc) {
+                    *at = docs.next(doc);
+                }
+                at.unwrap_or(TERMINATED)
+            }
         }
     }
 

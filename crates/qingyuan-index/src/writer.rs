@@ -13,7 +13,9 @@ use crate::lexis::Lexis;
 use crate::stamp::Stamp;
 
 /// What one batch may take in memory before it is written out, in bytes.
-const MEMORY: usize = 32 << 20;
+const MEMORY: usize = 128 << 20;
+/// So many segments of about one size are made one: every segment costs every search a look into its dictionaries.
+const SEGMENTS: usize = 4;
 /// A segment with more than this share of withdrawn entries is rewritten.
 const WITHDRAWN: f32 = 0.2;
 
@@ -37,6 +39,7 @@ impl Writer {
         };
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(WITHDRAWN);
+        policy.set_min_num_segments(SEGMENTS);
         engine.set_merge_policy(Box::new(policy));
         Ok(Self { disk, lexis, engine })
     }
