@@ -7,6 +7,7 @@
 //! of so few numbers of alike size come out the same in any order.
 
 use std::collections::HashSet;
+use std::io;
 use std::rc::Rc;
 
 use tantivy::schema::Field;
@@ -70,7 +71,7 @@ pub(crate) fn best(
     for ((segment, ordinal), matches) in (0..).zip(0..).zip(matches) {
         if !matches.is_empty() {
             let lists = lists(lookup, order, &norms, segment)?;
-            Race::new(segment, ordinal, matches, order.prior, lists).run(&mut best);
+            Race::new(segment, ordinal, matches, order.prior, lists).run(&mut best)?;
         }
     }
     // Matches without any of the words come last, and only where the others do not fill the list: none of those was
@@ -113,14 +114,12 @@ fn lists<'a>(
     segment: usize,
 ) -> tantivy::Result<Vec<List<'a>>> {
     let mut lists = Vec::with_capacity(order.words.len() + order.bonuses.len());
-    let Some(section) = lookup.sections.get(segment) else { return Ok(lists) };
     let all = lookup.documents();
     for (word, norms) in order.words.iter().zip(norms) {
-        let entry = lookup.entry(&word.term)?;
-        let Some(info) = entry.info(segment) else { continue };
-        let Some(postings) = lookup.list(&word.term, segment, true)? else { continue };
-        let weight = rarity(entry.holding, all, word.bm25.k1) * word.weight.max(0.0);
-        lists.push(List::words(&section.columns, word.term.field(), info, postings, weight, norms));
+        let Some(here) = lookup.here(&word.term, segment)? else { continue };
+        let holding = lookup.everywhere(&word.term)?.holding;
+        let weight = rarity(holding, all, word.bm25.k1) * word.weight.max(0.0);
+        lists.push(List::words(here, word.term.field(), weight, norms)?);
     }
     for bonus in order.bonuses {
         if let Some(docs) = bonus.docs.get(segment).filter(|docs| !docs.is_empty()) {
@@ -165,7 +164,7 @@ impl<'a> Race<'a> {
         Self { segment, ordinal, matches, prior, lists, inert: Vec::new(), rest: 0.0, essential: Vec::new() }
     }
 
-    fn run(mut self, best: &mut Best) {
+    fn run(mut self, best: &mut Best) -> io::Result<()> {
         self.part(best.threshold());
         let reading: u64 = self.essential.iter().map(|&list| self.lists[list].size()).sum();
         if self.matches.count() as u64 * SEEK * self.lists.len() as u64 <= reading {
@@ -174,6 +173,7 @@ impl<'a> Race<'a> {
         } else {
             self.by_windows(best);
         }
+        self.lists.iter_mut().find_map(List::failure).map_or(Ok(()), Err)
     }
 
     /// Makes inert what cannot lift an entry over `threshold` all together, the lists first that save most reading.
