@@ -20,8 +20,8 @@ const WORDS: usize = 20_000;
 const COMMON: u32 = 64;
 /// A shorter list is faster read than kept.
 const SHORT: u32 = 256;
-/// No more sets than this are kept: 32 bytes for each document of the segment.
-const SETS: usize = 256;
+/// No more sets than this are kept: 64 bytes for each document of the segment.
+const SETS: usize = 512;
 
 /// The words of one segment that were asked for.
 #[derive(Default)]

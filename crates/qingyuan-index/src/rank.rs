@@ -1,6 +1,6 @@
 //! The best entries by the sum of BM25 over many words, without reading most of what the common words hold.
 //!
-//! MaxScore (Turtle and Flood, Query evaluation: strategies and optimizations, 1995), segment by segment: words whose
+//! The method is `MaxScore` (Turtle and Flood, Query evaluation: strategies and optimizations, 1995), segment by segment: words whose
 //! highest scores together cannot lift an entry over the worst of the best so far are not essential, and their lists
 //! are only looked into for entries that other words have brought up. Those are gathered in windows of documents, as
 //! Lucene does. The result is exact: every score is a sum of the same 32-bit numbers, added up in 64 bits, where sums

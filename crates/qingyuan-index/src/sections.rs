@@ -25,7 +25,7 @@ pub(crate) struct Section {
     pub(crate) columns: Arc<Columns>,
 }
 
-/// What never changes in a segment: about 70 bytes for each entry, of which most are the sets of [`Known`] and [`Labels`].
+/// What never changes in a segment: about 100 bytes for each entry at most, of which most are the sets of [`Known`] and [`Labels`].
 pub(crate) struct Columns {
     segment: SegmentId,
     /// The columns that facets count, in the order of [`FACETS`].
