@@ -74,6 +74,13 @@ impl Bits {
         }
     }
 
+    /// Adds what is in both `a` and `b`.
+    pub(crate) fn add_common(&mut self, a: &Self, b: &Self) {
+        for ((word, a), b) in self.words.iter_mut().zip(&a.words).zip(&b.words) {
+            *word |= a & b;
+        }
+    }
+
     /// Takes away what is in `other`.
     pub(crate) fn take_away(&mut self, other: &Self) {
         for (word, other) in self.words.iter_mut().zip(&other.words) {
@@ -142,6 +149,9 @@ mod tests {
             let mut both = x.clone();
             both.add(&y);
             prop_assert_eq!(both.iter().collect::<BTreeSet<_>>(), &a | &b);
+            let mut common = Bits::none(300);
+            common.add_common(&x, &y);
+            prop_assert_eq!(common.iter().collect::<BTreeSet<_>>(), &a & &b);
             let mut less = x.clone();
             less.take_away(&y);
             prop_assert_eq!(less.iter().collect::<BTreeSet<_>>(), &a - &b);

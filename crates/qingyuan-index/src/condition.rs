@@ -78,16 +78,18 @@ impl Condition {
 }
 
 fn one(lookup: &Lookup<'_>, segment: usize, term: &Term, among: &Bits, found: &mut Bits) -> tantivy::Result<()> {
-    let Some(postings) = lookup.list(term, segment, false)? else { return Ok(()) };
-    if among.count() * DENSE < postings.doc_freq() as usize {
-        let mut cursor = Cursor::new(postings);
+    let Some(here) = lookup.here(term, segment)? else { return Ok(()) };
+    if let Some(docs) = here.docs()? {
+        found.add_common(among, docs);
+    } else if among.count() * DENSE < here.holding() as usize {
+        let mut cursor = Cursor::new(here.list(false)?);
         for doc in among.iter() {
             if cursor.seek(doc) == doc {
                 found.insert(doc);
             }
         }
     } else {
-        every(postings, |doc| {
+        every(here.list(false)?, |doc| {
             if among.contains(doc) {
                 found.insert(doc);
             }
@@ -120,10 +122,16 @@ fn at_least(
         return Ok(left);
     }
     if least == 1 {
-        // What one part has found, the others need not look for.
-        let mut open = among.clone();
         let mut found = Bits::none(among.len());
         for part in parts {
+            if let Condition::Term(term) = part {
+                one(lookup, segment, term, among, &mut found)?;
+            }
+        }
+        // What the single words have found, the others need not look for.
+        let mut open = among.clone();
+        open.take_away(&found);
+        for part in parts.iter().filter(|part| !matches!(part, Condition::Term(_))) {
             let more = part.find(lookup, segment, &open)?;
             open.take_away(&more);
             found.add(&more);
@@ -153,8 +161,8 @@ fn phrase(
 ) -> tantivy::Result<()> {
     let mut lists: Vec<(u32, SegmentPostings)> = Vec::with_capacity(terms.len());
     for (distance, term) in terms {
-        let Some(postings) = lookup.places(term, segment)? else { return Ok(()) };
-        lists.push((*distance, postings));
+        let Some(here) = lookup.here(term, segment)? else { return Ok(()) };
+        lists.push((*distance, here.places()?));
     }
     lists.sort_by_key(|(_, postings)| postings.size_hint());
     let Some(((first, lead), others)) = lists.split_first_mut() else { return Ok(()) };

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use qingyuan_text::{Mode, Segmenter, fold};
+use qingyuan_text::{Mode, Segmenter, base};
 
 /// Longer Latin tokens (base64, minified scripts) are cut here on both sides, in bytes.
 const TOKEN_BYTES: usize = 96;
@@ -29,7 +29,7 @@ impl Lexis {
 
     /// Lowercase, compatibility forms and traditional characters folded away.
     pub(crate) fn fold(text: &str) -> String {
-        fold(text).base().text().to_owned()
+        base(text).text().to_owned()
     }
 
     /// Dictionary words with the shorter words inside them, and whole Latin words.

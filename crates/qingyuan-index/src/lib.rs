@@ -40,6 +40,7 @@ mod error;
 mod facets;
 mod filters;
 mod index;
+mod known;
 mod labels;
 mod lexis;
 mod list;

@@ -1,14 +1,15 @@
 //! What one word, or one bonus, adds to the scores of a segment's documents.
 
-use tantivy::postings::{BlockSegmentPostings, TermInfo};
+use std::io;
+
+use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::Field;
 use tantivy::{DocId, TERMINATED};
 
 use crate::bits::Bits;
 use crate::bm25::Norms;
 use crate::cursor::Cursor;
-use crate::peaks::Peaks;
-use crate::sections::Columns;
+use crate::lookup::Here;
 
 /// A list of documents and what each of them gets from it.
 pub(crate) struct List<'a> {
@@ -17,31 +18,55 @@ pub(crate) struct List<'a> {
 }
 
 enum Kind<'a> {
-    Words { cursor: Cursor, size: u32, lengths: &'a [u8], norms: Norms, weight: f32 },
+    Words(Words<'a>),
     Bonus { docs: &'a Bits, at: Option<DocId> },
+}
+
+struct Words<'a> {
+    here: Here<'a>,
+    /// Opened when it is first needed: many lists never are.
+    cursor: Option<Box<Cursor>>,
+    /// Why it could not be opened.
+    failed: Option<io::Error>,
+    lengths: &'a [u8],
+    norms: &'a Norms,
+    weight: f32,
+}
+
+impl Words<'_> {
+    fn cursor(&mut self) -> &mut Cursor {
+        let (here, failed) = (&self.here, &mut self.failed);
+        self.cursor.get_or_insert_with(|| {
+            let list = here.list(true).unwrap_or_else(|error| {
+                *failed = Some(error);
+                BlockSegmentPostings::empty()
+            });
+            Box::new(Cursor::new(list))
+        })
+    }
 }
 
 impl<'a> List<'a> {
     /// The documents that hold a word of `field`.
-    pub(crate) fn words(
-        columns: &'a Columns,
-        field: Field,
-        info: &TermInfo,
-        postings: BlockSegmentPostings,
-        weight: f32,
-        norms: Norms,
-    ) -> Self {
-        let lengths = columns.lengths(field);
-        let place = info.postings_range.start;
-        let peaks = columns.peaks(field, place, info.doc_freq, || Peaks::of(postings.clone(), lengths));
-        let most = weight * peaks.highest(&norms);
-        let kind = Kind::Words { cursor: Cursor::new(postings), size: info.doc_freq, lengths, norms, weight };
-        Self { kind, most }
+    pub(crate) fn words(here: Here<'a>, field: Field, weight: f32, norms: &'a Norms) -> io::Result<Self> {
+        let most = weight * here.peaks(field)?.map_or(1.0, |peaks| peaks.highest(norms));
+        let lengths = here.lengths(field);
+        // Made now, so that looking for single documents need not.
+        here.docs()?;
+        Ok(Self { kind: Kind::Words(Words { here, cursor: None, failed: None, lengths, norms, weight }), most })
     }
 
     /// Documents that all get the same.
     pub(crate) fn bonus(docs: &'a Bits, score: f32) -> Self {
         Self { kind: Kind::Bonus { docs, at: docs.next(0) }, most: score }
+    }
+
+    /// Why the list could not be read, so that its scores are wrong.
+    pub(crate) fn failure(&mut self) -> Option<io::Error> {
+        match &mut self.kind {
+            Kind::Words(words) => words.failed.take(),
+            Kind::Bonus { .. } => None,
+        }
     }
 
     /// The most that any document gets.
@@ -52,16 +77,21 @@ impl<'a> List<'a> {
     /// How many documents the list has, roughly.
     pub(crate) fn size(&self) -> u64 {
         match &self.kind {
-            Kind::Words { size, .. } => u64::from(*size),
+            Kind::Words(words) => u64::from(words.here.holding()),
             Kind::Bonus { docs, .. } => docs.count() as u64,
         }
     }
 
-    /// The document that the list stands at; [`TERMINATED`] at the end.
-    pub(crate) fn doc(&self) -> DocId {
-        match &self.kind {
-            Kind::Words { cursor, .. } => cursor.doc(),
-            Kind::Bonus { at, .. } => at.unwrap_or(TERMINATED),
+    /// Moves to the first document from `doc` on; [`TERMINATED`] at the end.
+    pub(crate) fn seek(&mut self, doc: DocId) -> DocId {
+        match &mut self.kind {
+            Kind::Words(words) => words.cursor().seek(doc),
+            Kind::Bonus { docs, at } => {
+                if at.is_some_and(|at| at < doc) {
+                    *at = docs.next(doc);
+                }
+                at.unwrap_or(TERMINATED)
+            }
         }
     }
 
@@ -69,11 +99,16 @@ impl<'a> List<'a> {
     #[inline]
     pub(crate) fn score(&mut self, doc: DocId) -> f32 {
         match &mut self.kind {
-            Kind::Words { cursor, lengths, norms, weight, .. } => {
+            Kind::Words(words) => {
+                if words.here.kept().is_some_and(|docs| !docs.contains(doc)) {
+                    return 0.0;
+                }
+                let cursor = words.cursor();
                 if cursor.seek(doc) != doc {
                     return 0.0;
                 }
-                *weight * norms.factor(cursor.freq(), length(lengths, doc))
+                let freq = cursor.freq();
+                words.weight * words.norms.factor(freq, length(words.lengths, doc))
             }
             Kind::Bonus { docs, .. } => {
                 if docs.contains(doc) {
@@ -97,9 +132,9 @@ impl<'a> List<'a> {
             }
         };
         match &mut self.kind {
-            Kind::Words { cursor, lengths, norms, weight, .. } => {
-                let (weight, lengths): (f32, &[u8]) = (*weight, lengths);
-                cursor.sweep(end, |doc, freq| add(doc, weight * norms.factor(freq, length(lengths, doc))));
+            Kind::Words(words) => {
+                let (weight, lengths, norms) = (words.weight, words.lengths, words.norms);
+                words.cursor().sweep(end, |doc, freq| add(doc, weight * norms.factor(freq, length(lengths, doc))));
             }
             Kind::Bonus { docs, at } => {
                 while let Some(doc) = at.filter(|&doc| doc < end) {

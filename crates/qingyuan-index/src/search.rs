@@ -8,6 +8,7 @@ use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 use crate::asked::Asked;
 use crate::best::{Best, Scored};
 use crate::bits::Bits;
+use crate::bm25::rarity;
 use crate::condition::Condition;
 use crate::facets::Facets;
 use crate::filters::Filters;
@@ -257,11 +258,13 @@ impl Library<'_> {
 
     /// The inverse document frequency of a word, as BM25 counts it.
     pub(crate) fn rarity(&self, word: &str) -> tantivy::Result<f32> {
-        let total = self.searcher.num_docs();
-        let holding = self.searcher.doc_freq(&Term::from_field_text(self.fields.words, word))?.min(total);
-        #[expect(clippy::cast_precision_loss, reason = "a library has fewer entries than f32 has exact integers")]
-        let (total, holding) = (total as f32, holding as f32);
-        Ok((1.0 + (total - holding + 0.5) / (holding + 0.5)).ln())
+        let term = Term::from_field_text(self.fields.words, word);
+        let mut holding = 0;
+        for (section, reader) in self.sections.iter().zip(self.searcher.segment_readers()) {
+            let index = reader.inverted_index(self.fields.words)?;
+            holding += u64::from(section.columns.known.word(&term, &index)?.holding());
+        }
+        Ok(rarity(holding, self.searcher.num_docs(), 0.0))
     }
 
     fn result(&self, score: f32, address: DocAddress, needles: &Needles) -> tantivy::Result<SearchResult> {

@@ -1,6 +1,5 @@
 //! What is kept in memory of each segment beside the engine's files, so that no search has to read it again.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::columnar::Column;
@@ -9,14 +8,9 @@ use tantivy::schema::Field;
 use tantivy::{Opstamp, Searcher, SegmentReader};
 
 use crate::bits::Bits;
+use crate::known::Known;
 use crate::labels::Labels;
-use crate::peaks::Peaks;
 use crate::schema::{Fields, column};
-
-/// Peaks of more lists than this are forgotten: about 2 MB for each segment.
-const PEAKS: usize = 20_000;
-/// Shorter lists are gone over faster than their peaks are looked up.
-const SHORT: u32 = 64;
 
 /// The sections of the segments that were searched last.
 #[derive(Default)]
@@ -31,7 +25,7 @@ pub(crate) struct Section {
     pub(crate) columns: Arc<Columns>,
 }
 
-/// What never changes in a segment. About 30 bytes for each entry.
+/// What never changes in a segment: about 100 bytes for each entry at most, of which most are the sets of [`Known`] and [`Labels`].
 pub(crate) struct Columns {
     segment: SegmentId,
     /// The columns that facets count, in the order of [`FACETS`].
@@ -44,7 +38,8 @@ pub(crate) struct Columns {
     pub(crate) ids: Option<Column<i64>>,
     /// The lengths of the ranked fields as the engine rounds them, one byte for each entry.
     lengths: Vec<(Field, Box<[u8]>)>,
-    peaks: Mutex<HashMap<(Field, usize), Peaks>>,
+    /// The words that were asked for.
+    pub(crate) known: Known,
 }
 
 /// The columns that facets count.
@@ -101,31 +96,12 @@ impl Columns {
             days: (0..reader.max_doc()).map(day).collect(),
             ids: Some(fast.i64(column::ID)?),
             lengths: lengths.collect::<tantivy::Result<_>>()?,
-            peaks: Mutex::default(),
+            known: Known::default(),
         })
     }
 
     /// The lengths of `field`, by document; empty when it is not ranked.
     pub(crate) fn lengths(&self, field: Field) -> &[u8] {
         self.lengths.iter().find(|(known, _)| *known == field).map_or(&[], |(_, lengths)| lengths)
-    }
-
-    /// The peaks of the list of `field` that begins at `place` of its file and has `size` documents. Those of long lists
-    /// are worked out once.
-    pub(crate) fn peaks(&self, field: Field, place: usize, size: u32, work_out: impl FnOnce() -> Peaks) -> Peaks {
-        if size < SHORT {
-            return work_out();
-        }
-        let lock = || self.peaks.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(peaks) = lock().get(&(field, place)) {
-            return peaks.clone();
-        }
-        let peaks = work_out();
-        let mut known = lock();
-        if known.len() >= PEAKS {
-            known.clear();
-        }
-        known.insert((field, place), peaks.clone());
-        peaks
     }
 }

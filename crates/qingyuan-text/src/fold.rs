@@ -90,5 +90,11 @@ pub fn fold(text: &str) -> Folded {
     Folded { base, skeleton, obfuscations: tricks.finish(), chars }
 }
 
+/// Only the base of [`fold`], for what looks no further: it is spared the search for tricks in the skeleton.
+#[must_use]
+pub fn base(text: &str) -> View {
+    base::fold_base(text, &mut obfuscation::Recorder::default()).0
+}
+
 #[cfg(test)]
 mod tests;
