@@ -1,7 +1,7 @@
 //! What the selectors of a charter would make of a page that was fetched, before anybody saves them.
 
 use qingyuan_extract::{Guidance, Picks};
-use qingyuan_model::{Document, Pick, RawPage, SourceId};
+use qingyuan_model::{Document, PageKind, Pick, RawPage, SourceId};
 use url::Url;
 
 use crate::bridge::across;
@@ -42,10 +42,16 @@ impl House {
             Picks::read(picks).map_err(|bad| PipelineError::Field { field: "picks", problem: bad.to_string() })?;
         let pages = self.store.pages(Some(id), "", 0, LOOKED_AT).await?;
         let asked = |page: &str| url.is_none_or(|url| url.as_str() == page);
-        let Some(page) = pages.into_iter().find(|page| page.document.is_some() && asked(&page.url)) else {
-            return Ok(None);
-        };
-        let Some(hash) = page.document else { return Ok(None) };
+        let mut chosen = None;
+        for hash in pages.into_iter().filter(|page| asked(&page.url)).filter_map(|page| page.document) {
+            // Selectors are for pages with a text: a list says nothing about them, unless it was asked for.
+            let is_list = url.is_none() && self.store.document(hash).await?.document.kind == PageKind::List;
+            chosen = if is_list { chosen.or(Some(hash)) } else { Some(hash) };
+            if !is_list {
+                break;
+            }
+        }
+        let Some(hash) = chosen else { return Ok(None) };
         let fetch = self.store.fetch(self.store.document(hash).await?.fetch).await?;
         let raw = RawPage {
             url: fetch.url.clone(),

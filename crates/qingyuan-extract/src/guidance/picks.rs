@@ -14,13 +14,13 @@ const MAX_PICKS: usize = 40;
 /// Why a charter's selectors cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadPick {
-    /// No selector.
-    #[error("`{pick}` holds no CSS selector that can be read: {reason}; write it as in `main: div.article-body`")]
+    /// No selector, or one with a pseudo-class that only a browser knows. What its reader says is for programmers.
+    #[error(
+        "`{pick}` holds no CSS selector that can be read; use tags, classes, ids and attributes, as in `main: div.article-body`"
+    )]
     Css {
         /// The line as written.
         pick: String,
-        /// What the reader of selectors says.
-        reason: String,
     },
     /// One that is longer than any that was meant.
     #[error("`{start}…` is longer than {MAX_BYTES} bytes: name an id or a class that is nearer")]
@@ -55,8 +55,7 @@ impl Picks {
             if pick.css.len() > MAX_BYTES {
                 return Err(BadPick::Long { start: pick.css.chars().take(40).collect() });
             }
-            let selector = Selector::parse(&pick.css)
-                .map_err(|error| BadPick::Css { pick: pick.to_string(), reason: error.to_string() })?;
+            let selector = Selector::parse(&pick.css).map_err(|_| BadPick::Css { pick: pick.to_string() })?;
             Ok((pick.clone(), selector))
         };
         Ok(Self { all: Arc::new(picks.iter().map(read).collect::<Result<_, _>>()?) })

@@ -176,7 +176,14 @@ fn refused(frame: Frame, typed: &CharterForm, id: Option<&SourceId>, error: Pipe
         PipelineError::Field { field, problem } => {
             let (field, problem) = match field {
                 "name" => ("name", frame.lang.problem_empty().to_owned()),
-                "picks" => ("picks", problem),
+                // The line that cannot be read stands between backticks.
+                "picks" => (
+                    "picks",
+                    match problem.split('`').nth(1) {
+                        Some(line) => frame.lang.problem_selector(line),
+                        None => problem,
+                    },
+                ),
                 "scope" => ("hosts", frame.lang.problem_charter_scope(problem)),
                 _ => ("id", problem),
             };

@@ -67,6 +67,7 @@ words! {
     field_picks_hint = "自动识别不准时才需要。写成“main: div.article-body”；可用 main（正文）、title（标题）、author（作者）、published（日期）、remove（去掉）。选择器可用标签、class、id、itemprop 等；b、strong、i、em 等排版标签请改用它们外面的元素。", "Only where recognition errs. Written as “main: div.article-body”; there are main, title, author, published and remove. Tags, classes, ids and itemprop can be used; name the element around tags such as b, strong, i or em instead of them.";
     field_sample = "用哪个已抓取的网址预览（不填则用最近一页）", "Fetched address to preview (empty: the latest page)";
     problem_pick(line) = "“{line}”不对；写成“main: div.article-body”，开头是 main、title、author、published 或 remove。", "“{line}” is not right; write “main: div.article-body”, beginning with main, title, author, published or remove.";
+    problem_selector(line) = "“{line}”里的 CSS 选择器读不懂；请检查括号、引号是否成对，只用标签、class、id 和属性，例如“main: div.article-body”。", "The CSS selector in “{line}” cannot be read; check brackets and quotes and use tags, classes, ids and attributes only, as in “main: div.article-body”.";
     problem_sample(line) = "这个来源没有抓取过“{line}”，或者没有留下正文。", "“{line}” was not fetched from this source, or has no text.";
     problem_no_sample = "这个来源还没有抓取过网页，暂时无法预览。", "Nothing was fetched from this source yet, so there is nothing to preview.";
     preview_picks = "预览选择器的效果", "Preview the selectors";
