@@ -69,10 +69,16 @@ pub(crate) fn plan(
 
 /// Entries with every word and every quoted phrase.
 fn complete(asked: &Asked, fields: &Fields) -> Option<Box<dyn Query>> {
-    let texts = asked.units.iter().map(|unit| &unit.text).chain(&asked.phrases);
-    let parts: Vec<_> = texts.filter_map(|text| anywhere(text, fields)).collect();
+    let units = asked.units.iter().filter_map(|unit| meant(&unit.text, asked, fields));
+    let parts: Vec<_> = units.chain(asked.phrases.iter().filter_map(|text| anywhere(text, fields))).collect();
     let all = parts.len();
     any_of(parts, all)
+}
+
+/// Entries that hold a needed word, or something that says the same.
+fn meant(text: &str, asked: &Asked, fields: &Fields) -> Option<Box<dyn Query>> {
+    let same = asked.expansions.iter().filter(|one| one.same && one.of.contains(text)).map(|one| one.text.as_str());
+    any_of(std::iter::once(text).chain(same).filter_map(|text| anywhere(text, fields)).collect(), 1)
 }
 
 /// Entries whose title holds every word.
@@ -85,7 +91,11 @@ fn titled(asked: &Asked, fields: &Fields) -> Option<Box<dyn Query>> {
 /// Entries with any word, or with a dictionary word inside one.
 fn partial(asked: &Asked, fields: &Fields) -> Option<Box<dyn Query>> {
     let words = asked.units.iter().flat_map(|unit| &unit.words);
-    any_of(words.filter_map(|word| anywhere(word, fields)).collect(), 1)
+    let mut parts: Vec<_> = words.filter_map(|word| anywhere(word, fields)).collect();
+    // A single character of a synonym is no sign that an entry is meant.
+    let more = asked.more_words.iter().filter(|(word, _)| word.chars().nth(1).is_some());
+    parts.extend(more.map(|(word, _)| keyword(fields.words, word)));
+    any_of(parts, 1)
 }
 
 /// What decides the order: BM25 (Robertson and Zaragoza 2009, with the engine's k1 = 1.2, b = 0.75) over words and
@@ -103,6 +113,16 @@ fn ranking(asked: &Asked, fields: &Fields, weights: &Weights) -> Vec<Box<dyn Que
             queries.extend(terms.iter().map(|term| {
                 let query = TermQuery::new(Term::from_field_text(field, term), IndexRecordOption::WithFreqs);
                 Box::new(BoostQuery::new(Box::new(query), weight)) as Box<dyn Query>
+            }));
+        }
+    }
+    let parts = [(&asked.more_words, fields.words, weights.words), (&asked.more_grams, fields.grams, weights.grams)];
+    for (terms, field, weight) in parts {
+        let weight = weight * weights.synonyms;
+        if weight > 0.0 {
+            queries.extend(terms.iter().map(|(term, factor)| {
+                let query = TermQuery::new(Term::from_field_text(field, term), IndexRecordOption::WithFreqs);
+                Box::new(BoostQuery::new(Box::new(query), weight * factor)) as Box<dyn Query>
             }));
         }
     }

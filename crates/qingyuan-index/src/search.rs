@@ -1,5 +1,7 @@
 //! One search: from a request to a page of results.
 
+use std::sync::Arc;
+
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::Query;
 use tantivy::schema::{Field, Value};
@@ -13,6 +15,7 @@ use crate::marks::{Needle, Needles};
 use crate::plan::{Strictness, plan};
 use crate::schema::{Fields, column};
 use crate::snippet::Snippet;
+use crate::synonyms::Synonyms;
 use crate::weights::Weights;
 
 /// No page is longer than this.
@@ -50,6 +53,8 @@ pub struct SearchRequest {
     pub sort: Sort,
     /// What each part of a match counts.
     pub weights: Weights,
+    /// What to look for besides what was typed; empty unless the caller has a list.
+    pub synonyms: Arc<Synonyms>,
 }
 
 impl SearchRequest {
@@ -63,6 +68,7 @@ impl SearchRequest {
             filters: Filters::default(),
             sort: Sort::default(),
             weights: Weights::default(),
+            synonyms: Arc::default(),
         }
     }
 }
@@ -107,6 +113,17 @@ pub struct SearchPage {
     pub facets: Facets,
     /// Whether entries with only some of the words are listed, because too few have all of them.
     pub relaxed: bool,
+    /// What was looked for besides what was typed, in the order of the query.
+    pub expanded: Vec<Expanded>,
+}
+
+/// What synonyms added to one part of the query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expanded {
+    /// The part of the query, folded: lowercase, simplified.
+    pub of: String,
+    /// What was looked for besides, as the list of synonyms writes it.
+    pub also: Vec<String>,
 }
 
 /// One result as a run lists it.
@@ -135,7 +152,8 @@ struct Found {
 impl Library<'_> {
     /// The page that `request` asks for.
     pub(crate) fn search(&self, request: &SearchRequest) -> tantivy::Result<SearchPage> {
-        let asked = Asked::read(&request.query, self.lexis);
+        let mut asked = Asked::read(&request.query, self.lexis);
+        asked.expand(&request.synonyms, self.lexis);
         let found = self.find(&asked, request)?;
         let needles = self.needles(&asked)?;
         let results = found.docs.into_iter().map(|(score, address)| self.result(score, address, &needles));
@@ -144,12 +162,15 @@ impl Library<'_> {
             results: results.collect::<tantivy::Result<_>>()?,
             facets: found.facets,
             relaxed: found.relaxed,
+            expanded: expanded(&asked),
         })
     }
 
     /// The same ranking without anything to show.
     pub(crate) fn rank(&self, request: &SearchRequest) -> tantivy::Result<Vec<Ranked>> {
-        let found = self.find(&Asked::read(&request.query, self.lexis), request)?;
+        let mut asked = Asked::read(&request.query, self.lexis);
+        asked.expand(&request.synonyms, self.lexis);
+        let found = self.find(&asked, request)?;
         found.docs.into_iter().map(|(score, address)| Ok(Ranked { id: self.id(address)?, score })).collect()
     }
 
@@ -201,6 +222,12 @@ impl Library<'_> {
                 words.push(Needle { text: text.to_owned(), weight: self.rarity(text)? });
             }
         }
+        for expansion in &asked.expansions {
+            if words.len() < NEEDLES && words.iter().all(|needle| needle.text != expansion.text) {
+                let weight = self.rarity(&expansion.text)? * expansion.weight;
+                words.push(Needle { text: expansion.text.clone(), weight });
+            }
+        }
         let pairs = asked.grams.iter().filter(|gram| !single(gram)).take(NEEDLES);
         let grams = pairs.map(|gram| Needle { text: gram.clone(), weight: 1.0 }).collect();
         Ok(Needles { words, grams })
@@ -234,6 +261,18 @@ impl Library<'_> {
             language: Some(text_of(&document, fields.language).to_owned()).filter(|text| !text.is_empty()),
         })
     }
+}
+
+/// What synonyms added, part by part of the query.
+fn expanded(asked: &Asked) -> Vec<Expanded> {
+    let mut list: Vec<Expanded> = Vec::new();
+    for expansion in &asked.expansions {
+        match list.iter_mut().find(|one| one.of == expansion.of) {
+            Some(one) => one.also.push(expansion.written.clone()),
+            None => list.push(Expanded { of: expansion.of.clone(), also: vec![expansion.written.clone()] }),
+        }
+    }
+    list
 }
 
 /// The stored text of a field, empty when there is none.

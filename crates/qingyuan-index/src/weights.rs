@@ -22,10 +22,22 @@ pub struct Weights {
     /// Added for a title that holds every word: whoever types a title wants that entry. A lay question never does, so
     /// this made no difference to the topics; picked by gut feeling, more than two rare words of the text.
     pub titled: f32,
+    /// Factor on what synonyms add. On the law topics anything from 0.6 to 1.0 is alike (docs/synonyms.md); where a
+    /// text is held for itself, less is safer.
+    pub synonyms: f32,
 }
 
 impl Default for Weights {
     fn default() -> Self {
-        Self { words: 1.5, grams: 1.0, title_words: 0.3, title_grams: 0.3, phrase: 10.0, complete: 30.0, titled: 20.0 }
+        Self {
+            words: 1.5,
+            grams: 1.0,
+            title_words: 0.3,
+            title_grams: 0.3,
+            phrase: 10.0,
+            complete: 30.0,
+            titled: 20.0,
+            synonyms: 0.8,
+        }
     }
 }
