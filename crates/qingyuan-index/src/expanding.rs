@@ -9,8 +9,17 @@ use crate::synonyms::Synonyms;
 const TERMS: usize = 96;
 
 impl Asked {
-    /// Adds what `synonyms` say of the words typed without operators. What stands in quotes is meant as it is.
-    pub(crate) fn expand(&mut self, synonyms: &Synonyms, lexis: &Lexis) {
+    /// Adds what `synonyms` say of the words typed without operators. What stands in quotes is meant as it is. `need`
+    /// tells from 0 to 1 how much help a text needs: those that the library is full of find enough by themselves.
+    ///
+    /// # Errors
+    /// Those of `need`.
+    pub(crate) fn expand<E>(
+        &mut self,
+        synonyms: &Synonyms,
+        lexis: &Lexis,
+        need: impl Fn(&str) -> Result<f32, E>,
+    ) -> Result<(), E> {
         self.expansions = synonyms.expansions(&self.free, lexis);
         for expansion in &self.expansions {
             let words: Vec<&str> = lexis.words(&expansion.text).into_iter().map(|(_, word)| word).collect();
@@ -20,10 +29,11 @@ impl Asked {
             // Each term of a long wording says less, though all of them together say more; on the law topics the square
             // root was better than dividing and than not dividing (docs/synonyms.md).
             #[expect(clippy::cast_precision_loss, reason = "a text of the list has less than a hundred grams")]
-            let weight = expansion.weight / (grams.len().max(1) as f32).sqrt();
+            let weight = need(&expansion.of)? * expansion.weight / (grams.len().max(1) as f32).sqrt();
             add(&mut self.more_words, &words, &self.words, weight);
             add(&mut self.more_grams, &grams, &self.grams, weight);
         }
+        Ok(())
     }
 }
 

@@ -27,6 +27,10 @@ const ENOUGH: usize = 10;
 /// No more words than this are highlighted.
 const NEEDLES: usize = 32;
 
+/// A word this rare, as a part of the idf of a word that no entry has, gets all the help of its synonyms; a commoner one
+/// gets less. On the law topics 0.6 and 0.8 were alike, and both hurt fewer questions than no such limit.
+const RARE: f32 = 0.77;
+
 /// In which order results come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sort {
@@ -152,8 +156,7 @@ struct Found {
 impl Library<'_> {
     /// The page that `request` asks for.
     pub(crate) fn search(&self, request: &SearchRequest) -> tantivy::Result<SearchPage> {
-        let mut asked = Asked::read(&request.query, self.lexis);
-        asked.expand(&request.synonyms, self.lexis);
+        let asked = self.asked(request)?;
         let found = self.find(&asked, request)?;
         let needles = self.needles(&asked)?;
         let results = found.docs.into_iter().map(|(score, address)| self.result(score, address, &needles));
@@ -168,8 +171,7 @@ impl Library<'_> {
 
     /// The same ranking without anything to show.
     pub(crate) fn rank(&self, request: &SearchRequest) -> tantivy::Result<Vec<Ranked>> {
-        let mut asked = Asked::read(&request.query, self.lexis);
-        asked.expand(&request.synonyms, self.lexis);
+        let asked = self.asked(request)?;
         let found = self.find(&asked, request)?;
         found.docs.into_iter().map(|(score, address)| Ok(Ranked { id: self.id(address)?, score })).collect()
     }
@@ -178,6 +180,15 @@ impl Library<'_> {
     pub(crate) fn id(&self, address: DocAddress) -> tantivy::Result<i64> {
         let ids = self.searcher.segment_reader(address.segment_ord).fast_fields().i64(column::ID)?;
         Ok(ids.first(address.doc_id).unwrap_or_default())
+    }
+
+    /// What was typed, with what the synonyms add.
+    fn asked(&self, request: &SearchRequest) -> tantivy::Result<Asked> {
+        let mut asked = Asked::read(&request.query, self.lexis);
+        // The empty word is in no entry: nothing is rarer.
+        let rare = RARE * self.rarity("")?;
+        asked.expand(&request.synonyms, self.lexis, |text| self.rarity(text).map(|rarity| (rarity / rare).min(1.0)))?;
+        Ok(asked)
     }
 
     fn find(&self, asked: &Asked, request: &SearchRequest) -> tantivy::Result<Found> {

@@ -22,8 +22,7 @@ pub struct Weights {
     /// Added for a title that holds every word: whoever types a title wants that entry. A lay question never does, so
     /// this made no difference to the topics; picked by gut feeling, more than two rare words of the text.
     pub titled: f32,
-    /// Factor on what synonyms add. On the law topics anything from 0.6 to 1.0 is alike (docs/synonyms.md); where a
-    /// text is held for itself, less is safer.
+    /// Factor on what synonyms add. On the law topics anything from 0.8 to 1.0 is alike (docs/synonyms.md).
     pub synonyms: f32,
 }
 
