@@ -1,6 +1,7 @@
 //! What a reader typed, taken apart. A query is data: every input has a reading and none is an error.
 
 use crate::lexis::{Lexis, runs};
+use crate::synonyms::Expansion;
 
 /// Longer queries are read up to here; in chars. A long lay question has about a hundred.
 const QUERY_CHARS: usize = 400;
@@ -28,7 +29,7 @@ pub(crate) struct Unit {
 }
 
 /// A query taken apart; all texts are folded.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Asked {
     /// The words that a good result contains, each once.
     pub(crate) units: Vec<Unit>,
@@ -46,6 +47,15 @@ pub(crate) struct Asked {
     pub(crate) titles: Vec<String>,
     /// What `site:` asks for.
     pub(crate) sites: Vec<String>,
+    /// What was typed without operators and quotes: what synonyms are looked up in. A line break stands where an
+    /// operator or a quotation was.
+    pub(crate) free: String,
+    /// What is looked for besides.
+    pub(crate) expansions: Vec<Expansion>,
+    /// The dictionary words of the expansions that were not typed, with their weights.
+    pub(crate) more_words: Vec<(String, f32)>,
+    /// The grams of the expansions that were not typed, with their weights.
+    pub(crate) more_grams: Vec<(String, f32)>,
     /// Whether nothing but spaces was typed.
     pub(crate) blank: bool,
 }
@@ -67,6 +77,13 @@ impl Asked {
         let mut asked = Self { blank: query.trim().is_empty(), ..Self::default() };
         let mut free: Vec<&str> = Vec::new();
         for piece in pieces(&folded) {
+            match piece {
+                Piece::Free(text) => {
+                    asked.free.push_str(text);
+                    asked.free.push(' ');
+                }
+                _ => asked.free.push('\n'),
+            }
             match piece {
                 Piece::Free(text) => free.push(text),
                 Piece::Phrase(text) => {

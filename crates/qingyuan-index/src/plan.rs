@@ -43,14 +43,18 @@ pub(crate) fn plan(asked: &Asked, filters: &Filters, fields: &Fields, weights: &
     let sites = asked.sites.iter().map(|site| label((fields.site, site))).collect();
     let titles = asked.titles.iter().filter_map(|title| standing(fields.title_grams, title));
     let base = filters.terms(fields).map(label).chain(Condition::any(sites)).chain(titles).collect();
-    let needed = asked.units.iter().map(|unit| &unit.text).chain(&asked.phrases);
+    let needed = asked.units.iter().filter_map(|unit| meant(&unit.text, asked, fields));
+    let phrases = asked.phrases.iter().filter_map(|text| anywhere(text, fields));
     let words = asked.units.iter().flat_map(|unit| &unit.words);
+    // A single character of a synonym is no sign that an entry is meant.
+    let more = asked.more_words.iter().filter(|(word, _)| word.chars().nth(1).is_some());
+    let more = more.map(|(word, _)| label((fields.words, word)));
     let in_title = asked.units.iter().filter_map(|unit| standing(fields.title_grams, &unit.text));
     Some(Plan {
         base,
         without: asked.excluded.iter().filter_map(|text| anywhere(text, fields)).collect(),
-        complete: Condition::all(needed.filter_map(|text| anywhere(text, fields)).collect()),
-        partial: Condition::any(words.filter_map(|word| anywhere(word, fields)).collect()),
+        complete: Condition::all(needed.chain(phrases).collect()),
+        partial: Condition::any(words.filter_map(|word| anywhere(word, fields)).chain(more).collect()),
         titled: Condition::all(in_title.collect()),
         phrases: asked.phrases.iter().filter_map(|phrase| anywhere(phrase, fields)).collect(),
         words: ranking(asked, fields, weights),
@@ -69,7 +73,24 @@ fn ranking(asked: &Asked, fields: &Fields, weights: &Weights) -> Vec<Ranking> {
     let words = counting.flat_map(|(terms, field, weight, bm25)| {
         terms.iter().map(move |term| Ranking { term: Term::from_field_text(field, term), weight, bm25 })
     });
-    words.collect()
+    let added = [
+        (&asked.more_words, fields.words, weights.words, weights.words_bm25),
+        (&asked.more_grams, fields.grams, weights.grams, weights.grams_bm25),
+    ];
+    let counting = added.into_iter().filter(|(.., weight, _)| weight * weights.synonyms > 0.0);
+    let more = counting.flat_map(|(terms, field, weight, bm25)| {
+        terms.iter().map(move |(term, factor)| {
+            let term = Term::from_field_text(field, term);
+            Ranking { term, weight: weight * weights.synonyms * factor, bm25 }
+        })
+    });
+    words.chain(more).collect()
+}
+
+/// Text or title holds a needed word, or something that says the same.
+fn meant(text: &str, asked: &Asked, fields: &Fields) -> Option<Condition> {
+    let same = asked.expansions.iter().filter(|one| one.same && one.of.contains(text)).map(|one| one.text.as_str());
+    Condition::any(std::iter::once(text).chain(same).filter_map(|text| anywhere(text, fields)).collect())
 }
 
 /// Text or title holds `text` as it stands.

@@ -35,6 +35,8 @@ pub struct Weights {
     /// For an entry of a series that others name, such as an article of a code of law: its score is multiplied by 1 and
     /// this for every e-fold of entries that do. 0 turns it off.
     pub standing: f32,
+    /// Factor on what synonyms add. On the law topics anything from 0.8 to 1.0 is alike (docs/synonyms.md).
+    pub synonyms: f32,
 }
 
 impl Default for Weights {
@@ -50,9 +52,10 @@ impl Default for Weights {
             title_words_bm25: bm25,
             title_grams_bm25: bm25,
             phrase: 10.0,
-            complete: 30.0,
+            complete: 10.0,
             titled: 20.0,
             standing: 0.08,
+            synonyms: 0.8,
         }
     }
 }

@@ -407,3 +407,47 @@ proptest! {
         index.suggest(&query, 5).expect("an answer");
     }
 }
+
+#[test]
+fn synonyms_are_looked_for_and_stand_in_for_words() {
+    let (_dir, index) = filled(&[
+        entry(1, "报酬", "用人单位拖欠劳动报酬的，劳动者可以申请支付令。"),
+        entry(2, "设备", "计算机房每天开放，请爱护设备。"),
+        entry(3, "电脑", "电脑城的电脑。"),
+        entry(4, "旁人", "天气预报说明天下雨。"),
+    ]);
+    let text = "不给工资 > 拖欠劳动报酬\n电脑 = 计算机\n";
+    let (synonyms, mistakes) = qingyuan_index::Synonyms::read(text);
+    assert_eq!(mistakes, []);
+    let synonyms = Arc::new(synonyms);
+    let ask = |query: &str| {
+        let request = SearchRequest { synonyms: synonyms.clone(), ..SearchRequest::new(query) };
+        let page = index.search(&request).expect("an answer");
+        assert_eq!(
+            index.rank(&request).expect("a run").iter().map(|one| one.id).collect::<Vec<_>>(),
+            page.results.iter().map(|one| one.id).collect::<Vec<_>>()
+        );
+        page
+    };
+    let ids = |page: &SearchPage| page.results.iter().map(|result| result.id).collect::<Vec<_>>();
+
+    // One way: found although not one word of it is there, and said so.
+    let page = ask("不给工资");
+    assert_eq!(ids(&page), [1]);
+    let expanded: Vec<_> = page.expanded.iter().map(|one| (one.of.as_str(), one.also.clone())).collect();
+    assert_eq!(expanded, [("不给工资", vec!["拖欠劳动报酬".to_owned()])]);
+    let marks = &page.results[0].snippet;
+    assert!(marks.marks.iter().any(|mark| mark.slice(&marks.text) == "拖欠劳动报酬"), "{marks:?}");
+
+    // Both ways: a synonym is as good as the word when every word is needed, and the word itself comes first.
+    let page = ask("电脑 开放");
+    assert_eq!(ids(&page)[0], 2);
+    assert_eq!(ids(&ask("電腦")), [3, 2]);
+    assert_eq!(ids(&ask("计算机")), [2, 3]);
+
+    // What stands in quotes or is excluded is meant as it is.
+    assert_eq!(ids(&ask("\"电脑\"")), [3]);
+    assert!(ask("\"电脑\"").expanded.is_empty());
+    assert!(ask("设备 -电脑").expanded.is_empty());
+    assert!(found(&index, "不给工资").is_empty());
+}

@@ -18,6 +18,7 @@ use crate::rulebook::{Rulebook, RulebookFiles, Watch};
 use crate::shelf::Shelf;
 use crate::surroundings::Surroundings;
 use crate::tries::Tries;
+use crate::vocabulary::Vocabulary;
 
 /// What it takes to open a house.
 pub struct Blueprint {
@@ -40,6 +41,8 @@ pub struct House {
     /// The rulebook in force. Whoever judges takes the `Arc` once for each document.
     pub(crate) rulebook: RwLock<Arc<Rulebook>>,
     pub(crate) watch: Watch,
+    /// What searches look for besides what is asked.
+    pub(crate) vocabulary: Vocabulary,
     pub(crate) crawler: Crawler,
     pub(crate) surroundings: Surroundings,
     pub(crate) tries: Tries,
@@ -63,6 +66,8 @@ impl House {
         let dictionary = ContentHash::of(rulebook.dictionary().as_bytes()).to_string();
         let segmenter = rulebook.segmenter()?;
         let watch = Watch::new(rulebook.folder());
+        let vocabulary = Vocabulary::default();
+        vocabulary.take_up(rulebook.synonyms());
         let rulebook = rulebook.compile(&segmenter)?;
         let store = Store::open(&data).await?;
         let shelf = Shelf::open(data.join("index"), segmenter, dictionary)?;
@@ -72,6 +77,7 @@ impl House {
             shelf,
             rulebook: RwLock::new(Arc::new(rulebook)),
             watch,
+            vocabulary,
             crawler,
             surroundings,
             tries: Tries::default(),

@@ -57,6 +57,7 @@ mod templates;
 mod training;
 mod traps;
 mod tries;
+mod vocabulary;
 mod why;
 mod worker;
 mod writer;
@@ -93,7 +94,7 @@ pub use worker::{Progress, WorkPlan};
 
 // What acts give and take, so that callers need not know the crates below.
 pub use qingyuan_crawl::{Secrets, reasons};
-pub use qingyuan_index::{Facets, Filters, SearchPage, SearchRequest, SearchResult, Snippet, Sort};
+pub use qingyuan_index::{Expanded, Facets, Filters, SearchPage, SearchRequest, SearchResult, Snippet, Sort, Synonyms};
 pub use qingyuan_rules::{
     CODES, Cap, Context, Diagnostic, Diagnostics, Exclusion, Expect, Fields, Lesson, Level, Rule, RuleHit, RuleTest,
     Ruleset, Scan, State, TestFailure, TestReport, TodoPass,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use qingyuan_index::{SearchPage, SearchRequest};
+use qingyuan_index::{SearchPage, SearchRequest, Synonyms};
 use qingyuan_model::{Decision, Item, ItemState, Source};
 use qingyuan_store::{CopyRow, Fetch, ItemRow, StoreError, StoredDocument, StoredVerdict};
 use url::Url;
@@ -41,12 +41,13 @@ pub struct AlsoAt {
 
 impl House {
     /// Searches the library. Results are checked against the store, so that what was withdrawn a moment ago is not
-    /// shown even when the index does not know it yet. The query is neither logged nor kept.
+    /// shown even when the index does not know it yet. What the house's synonyms say is looked for too. The query is neither logged nor kept.
     ///
     /// # Errors
     /// [`PipelineError::Index`], [`PipelineError::Store`].
-    pub async fn search(self: &Arc<Self>, request: SearchRequest) -> Result<SearchPage, PipelineError> {
+    pub async fn search(self: &Arc<Self>, mut request: SearchRequest) -> Result<SearchPage, PipelineError> {
         let house = Arc::clone(self);
+        request.synonyms = self.synonyms();
         let mut page = tokio::task::spawn_blocking(move || house.shelf.index().search(&request))
             .await
             .map_err(|_| PipelineError::Task("search"))??;
@@ -61,6 +62,12 @@ impl House {
         }
         page.results = live;
         Ok(page)
+    }
+
+    /// The synonyms in use: what [`House::search`] looks for besides what is asked.
+    #[must_use]
+    pub fn synonyms(&self) -> Arc<Synonyms> {
+        self.vocabulary.synonyms()
     }
 
     /// An item to read, with its admission card. A withdrawn one comes too: its page is a tombstone.

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
+use qingyuan_index::Synonyms;
 use qingyuan_model::Actor;
+use qingyuan_rules::Diagnostics;
 use tokio_util::sync::CancellationToken;
 
 use crate::bridge::across;
@@ -87,9 +89,14 @@ impl House {
         }
         let (Some(look), current) = (look, self.rulebook()) else { return Ok(Reload::Settling) };
         let taken = across(vec![(folder, look, current)], |(folder, look, current)| take(&folder, look, &current));
-        match taken.await?.pop() {
-            None | Some(Taken::Moved) => Ok(Reload::Settling),
-            Some(Taken::Same(look)) => {
+        let Some((taken, synonyms)) = taken.await?.pop() else { return Ok(Reload::Settling) };
+        if !matches!(taken, Taken::Moved | Taken::Other(None, _)) {
+            // They help to search and judge nothing: they are in use whether or not the rules can be.
+            self.vocabulary.take_up(synonyms);
+        }
+        match taken {
+            Taken::Moved => Ok(Reload::Settling),
+            Taken::Same(look) => {
                 if self.watch.broken().is_some() {
                     // As loud as the default log is: whoever saw the errors there sees that they are gone.
                     tracing::warn!(
@@ -100,7 +107,7 @@ impl House {
                 self.watch.settle(look);
                 Ok(Reload::InForce(self.rulebook().hash().to_owned()))
             }
-            Some(Taken::Other(look, made)) => match *made {
+            Taken::Other(look, made) => match *made {
                 Ok(rulebook) => self.put_in_force(rulebook, look, actor).await,
                 Err(PipelineError::Rulebook { diagnostics }) => {
                     let errors = diagnostics.errors().count();
@@ -136,20 +143,25 @@ impl House {
     }
 }
 
+/// What came of reading the synonyms; `None` when their file is there and cannot be read.
+type Words = Option<(Synonyms, Diagnostics)>;
+
 /// Reads a folder in a state that was seen, and compiles it when it is not what is in force.
-fn take(folder: &Path, look: std::io::Result<Look>, current: &Rulebook) -> Taken {
+fn take(folder: &Path, look: std::io::Result<Look>, current: &Rulebook) -> (Taken, Words) {
     let look = match look {
         Ok(look) => look,
-        Err(error) => return Taken::Other(None, Box::new(Err(RulebookFiles::gone(&error)))),
+        Err(error) => return (Taken::Other(None, Box::new(Err(RulebookFiles::gone(&error)))), None),
     };
     let files = RulebookFiles::of_look(folder, look.clone());
-    if Look::at(folder).ok().as_ref() != Some(&look) {
+    let synonyms = files.synonyms();
+    let taken = if Look::at(folder).ok().as_ref() != Some(&look) {
         Taken::Moved
     } else if files.is_whole() && files.hash() == current.hash() {
         Taken::Same(look)
     } else {
         Taken::Other(Some(look), Box::new(files.compile_after(current)))
-    }
+    };
+    (taken, synonyms)
 }
 
 #[cfg(test)]

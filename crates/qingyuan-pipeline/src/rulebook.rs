@@ -7,13 +7,14 @@ mod watch;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use qingyuan_index::Synonyms;
 use qingyuan_model::ContentHash;
 use qingyuan_rules::{Diagnostic, Diagnostics, Rule, RuleFile, Ruleset, State, set_value};
 use qingyuan_screen::{LearnedModel, ModelError, Screener};
 use qingyuan_text::Segmenter;
 
-use findings::POLICY;
 pub use findings::RULEBOOK_CODES;
+use findings::{POLICY, SYNONYMS};
 pub(crate) use folder::Look;
 use folder::{MODEL, Obstacle};
 pub(crate) use watch::Watch;
@@ -106,17 +107,30 @@ impl RulebookFiles {
         self.folder.as_deref()
     }
 
-    /// Whether every file of the folder could be read.
+    /// Whether every file that judges could be read.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.problems.is_empty()
+        self.problems_of_judging().next().is_none()
     }
 
-    /// The hash of all files, rules, lists, contexts, policy, dictionaries and model: 64 hexadecimal digits.
+    /// The synonyms of searching, with what is wrong in their file; `None` when there is a file that cannot be read, so
+    /// that whoever has a list keeps it. Without a file there are none.
+    #[must_use]
+    pub fn synonyms(&self) -> Option<(Synonyms, Diagnostics)> {
+        if self.problems.iter().any(|problem| problem.path == SYNONYMS) {
+            return None;
+        }
+        let Some(file) = self.files.iter().find(|file| file.path == SYNONYMS) else { return Some(Default::default()) };
+        let (synonyms, mistakes) = Synonyms::read(&file.text);
+        Some((synonyms, mistakes.into_iter().map(|mistake| findings::of_synonym(file, mistake)).collect()))
+    }
+
+    /// The hash of all files that judge, rules, lists, contexts, policy, dictionaries and model: 64 hexadecimal digits.
+    /// Synonyms only help to search: a verdict must not change its name for them.
     #[must_use]
     pub fn hash(&self) -> String {
         let model = self.model.iter().flat_map(|model| [MODEL.as_bytes(), &**model]);
-        let files = self.files.iter().flat_map(|file| [file.path.as_bytes(), file.text.as_bytes()]);
+        let files = self.judging().flat_map(|file| [file.path.as_bytes(), file.text.as_bytes()]);
         ContentHash::of_parts(files.chain(model)).to_string()
     }
 
@@ -152,7 +166,7 @@ impl RulebookFiles {
     #[must_use]
     pub fn rules(&self) -> Vec<RuleFile> {
         let proper = |file: &&RuleFile| file.path != POLICY && !file.path.starts_with(DICTIONARIES);
-        self.files.iter().filter(proper).cloned().collect()
+        self.judging().filter(proper).cloned().collect()
     }
 
     /// Everything there is to say about all files: errors, warnings and notes, of rules, lists, contexts, policy and
@@ -163,8 +177,10 @@ impl RulebookFiles {
         let mut files = self.rules_and_gaps();
         files.extend(self.strangers.iter().map(|path| RuleFile { path: path.clone(), text: String::new() }));
         let found = qingyuan_rules::lint(&files, today, &segmenter);
-        let own = self.own_findings().into_iter().chain(self.oddities.iter().cloned());
-        own.chain(self.without_gaps(found)).collect()
+        let unread = self.problems.iter().filter(|problem| problem.path == SYNONYMS);
+        let synonyms = self.synonyms().map(|(_, found)| found).unwrap_or_default();
+        let own = self.own_findings().into_iter().chain(self.oddities.iter().chain(unread).cloned());
+        own.chain(synonyms).chain(self.without_gaps(found)).collect()
     }
 
     /// Compiles everything; fails whole and reports all.
@@ -192,6 +208,16 @@ impl RulebookFiles {
         self.compile(&segmenter)
     }
 
+    /// The files that a verdict depends on: all but the synonyms.
+    fn judging(&self) -> impl Iterator<Item = &RuleFile> {
+        self.files.iter().filter(|file| file.path != SYNONYMS)
+    }
+
+    /// What kept files that judge from being read.
+    fn problems_of_judging(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.problems.iter().filter(|problem| problem.path != SYNONYMS)
+    }
+
     fn dictionaries(&self) -> impl Iterator<Item = &RuleFile> {
         self.files.iter().filter(|file| file.path.starts_with(DICTIONARIES))
     }
@@ -203,7 +229,7 @@ impl RulebookFiles {
         let unread = self.problems.iter().any(|problem| problem.path == POLICY);
         let policy = findings::policy(&self.files).err().map(|finding| *finding).filter(|_| !unread);
         let model = self.learned().err().map(|error| findings::of_model(MODEL, &error));
-        self.problems.iter().cloned().chain(policy).chain(model).chain(dictionaries).collect()
+        self.problems_of_judging().cloned().chain(policy).chain(model).chain(dictionaries).collect()
     }
 
     fn learned(&self) -> Result<Option<LearnedModel>, ModelError> {
@@ -274,11 +300,11 @@ impl Rulebook {
         if any { files.compile(&self.segmenter).ok() } else { None }
     }
 
-    /// All files, as a JSON object of texts by path: what the store keeps of a rulebook. A model is there by its
+    /// All files that judge, as a JSON object of texts by path: what the store keeps of a rulebook. A model is there by its
     /// hash.
     #[must_use]
     pub(crate) fn files_json(&self) -> String {
-        let files = self.files.files.iter().map(|file| (file.path.clone(), file.text.clone().into()));
+        let files = self.files.judging().map(|file| (file.path.clone(), file.text.clone().into()));
         // A model is told by its hash: its bytes are no text, and the same from day to day.
         let model = self.screener.model().map(|model| (MODEL.to_owned(), model.hash().into()));
         serde_json::Value::from(files.chain(model).collect::<serde_json::Map<_, _>>()).to_string()

@@ -16,7 +16,7 @@ pub(crate) enum Kind {
     Rule,
     Context,
     List,
-    /// Policy, dictionaries and explanations: others read them.
+    /// Policy, synonyms, dictionaries and explanations: others read them.
     Other,
     /// Nothing reads it.
     Stray,
@@ -29,7 +29,7 @@ impl RuleFile {
             return Kind::Other;
         }
         match self.path.split_once('/') {
-            None if name == "policy.toml" => Kind::Other,
+            None if matches!(name, "policy.toml" | "synonyms.txt") => Kind::Other,
             None => Kind::Stray,
             Some(("dict" | "lists", _)) if !name.ends_with(".txt") => Kind::Stray,
             Some(("dict", _)) => Kind::Other,

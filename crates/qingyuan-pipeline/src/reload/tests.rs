@@ -211,3 +211,38 @@ async fn a_draft_is_rehearsed_and_does_not_count() {
     assert!(explained.rehearsed.is_empty());
     assert!(explained.rehearsed_exclusions.iter().any(|out| out.rule == "spam.sample" && !out.blocked));
 }
+
+#[tokio::test]
+async fn synonyms_are_taken_up_and_change_no_verdicts_name() {
+    let room = Room::open().await;
+    let hash = room.house.rulebook().hash().to_owned();
+    assert!(room.house.synonyms().is_empty());
+    room.write("synonyms.txt", "电脑 = 计算机\n这一行忘了写符号\n");
+    assert_eq!(room.ticks().await, Reload::InForce(hash.clone()));
+    assert_eq!(room.house.synonyms().len(), 2);
+    assert!(room.house.broken_rules().is_none());
+    assert_eq!(room.house.rulebook().file("synonyms.txt"), None);
+
+    // What cannot be read leaves the last good ones; rules go on being taken up beside it.
+    room.write("synonyms.txt", b"\xFF\xFE\x00");
+    assert_eq!(room.ticks().await, Reload::InForce(hash.clone()));
+    assert_eq!(room.house.synonyms().len(), 2);
+    room.write("spam/sample.toml", RULE.replace("weight = 7.0", "weight = 6.0"));
+    let Reload::InForce(other) = room.ticks().await else { panic!("the rules are in order") };
+    assert_ne!(other, hash);
+
+    // And broken rules do not keep synonyms out.
+    room.write("spam/sample.toml", "no rule");
+    room.write("synonyms.txt", "电脑 = 计算机 = 微机\n");
+    assert!(matches!(room.ticks().await, Reload::Refused(1..)));
+    assert_eq!(room.house.synonyms().len(), 3);
+}
+
+#[test]
+fn synonyms_are_linted_line_by_line() {
+    let policy = ("policy.toml".to_owned(), include_str!("../../../../rules/policy.toml").to_owned());
+    let synonyms = ("synonyms.txt".to_owned(), "# 说明\n电脑 = 计算机\n老赖 > 被执行人 * 7\n".to_owned());
+    let found = RulebookFiles::new(vec![policy, synonyms]).lint(None);
+    let shown: Vec<_> = found.iter().map(|one| (one.line, one.column, one.code, one.level)).collect();
+    assert_eq!(shown, [(3, 13, "S001", qingyuan_rules::Level::Warning)]);
+}

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use qingyuan_index::SynonymMistake;
 use qingyuan_rules::{Diagnostic, Level, RuleFile};
 use qingyuan_screen::{ModelError, Policy, PolicyError};
 
@@ -16,10 +17,14 @@ pub const RULEBOOK_CODES: &[(&str, &str)] = &[
     ("P003", "there is no policy.toml"),
     ("M001", "the learned model cannot be used"),
     ("D001", "a line of a dictionary is no word, or its frequency is no number"),
+    ("S001", "a line of the synonyms cannot be used; all others count"),
 ];
 
 /// The file of a rules folder that holds the policy.
 pub(crate) const POLICY: &str = "policy.toml";
+
+/// The file of a rules folder that holds the synonyms of searching.
+pub(crate) const SYNONYMS: &str = "synonyms.txt";
 
 /// A word of a dictionary that is longer than this many chars is no word; jieba's own longest has 16.
 const LONGEST_WORD: usize = 40;
@@ -136,6 +141,14 @@ pub(crate) fn of_dictionary(file: &RuleFile) -> Vec<Diagnostic> {
             found.push(Diagnostic::error("D001", file, place(frequency), message, hint));
         }
     }
+    found
+}
+
+/// A line of the synonyms that is not used.
+pub(crate) fn of_synonym(file: &RuleFile, mistake: SynonymMistake) -> Diagnostic {
+    let hint = Some(mistake.remedy.to_owned());
+    let mut found = Diagnostic::error("S001", file, mistake.bytes, mistake.what, hint);
+    found.level = Level::of(found.code);
     found
 }
 

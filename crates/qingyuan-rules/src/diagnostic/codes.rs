@@ -86,6 +86,10 @@ impl Level {
     /// The level of a code: see [`CODES`].
     #[must_use]
     pub fn of(code: &str) -> Self {
+        // A line of synonyms that cannot be used takes nothing away from the others.
+        if code.starts_with('S') {
+            return Self::Warning;
+        }
         match code.trim_start_matches('R').parse::<u16>() {
             Ok(30..=69) => Self::Warning,
             Ok(70..=89) => Self::Note,
@@ -106,5 +110,6 @@ mod tests {
         assert_eq!(Level::of("R030"), Level::Warning);
         assert_eq!(Level::of("R072"), Level::Note);
         assert_eq!(Level::of("R100"), Level::Error);
+        assert_eq!(Level::of("S001"), Level::Warning);
     }
 }

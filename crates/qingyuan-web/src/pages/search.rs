@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::State;
 use qingyuan_model::{Millis, Source};
-use qingyuan_pipeline::{Facets, SearchPage, SearchResult, Snippet};
+use qingyuan_pipeline::{Expanded, Facets, SearchPage, SearchResult, Snippet};
 
 use crate::access::Visitor;
 use crate::asking::{LAST_PAGE, PER_PAGE, request};
@@ -53,6 +53,8 @@ struct Results {
     hidden: Vec<(&'static str, String)>,
     total: u64,
     relaxed: bool,
+    /// What synonyms added, ready to be read; empty when nothing was.
+    also: String,
     first: usize,
     number: usize,
     rows: Vec<Row>,
@@ -64,6 +66,9 @@ struct Results {
     next: Option<String>,
 }
 
+/// Texts of synonyms that are named; one line of a desktop screen.
+const ALSO: usize = 6;
+
 /// The facets: parameter and heading.
 const FACETS: [&str; 5] = ["source", "kind", "subject", "language", "year"];
 
@@ -71,7 +76,8 @@ const FACETS: [&str; 5] = ["source", "kind", "subject", "language", "year"];
 pub(crate) async fn search(State(site): State<Site>, Visitor(frame): Visitor) -> Answer {
     let (t, params) = (frame.lang, frame.params.with("lang", ""));
     let number = params.page(LAST_PAGE);
-    let SearchPage { total, results, facets, relaxed } = site.house.search(request(&params, PER_PAGE)).await?;
+    let SearchPage { total, results, facets, relaxed, expanded } =
+        site.house.search(request(&params, PER_PAGE)).await?;
     let charters = charters(&site.house).await?;
     let ids: Vec<i64> = results.iter().map(|result| result.id).collect();
     let lengths = site.house.lengths(&ids).await?;
@@ -93,6 +99,7 @@ pub(crate) async fn search(State(site): State<Site>, Visitor(frame): Visitor) ->
         hidden: FACETS.iter().chain(&["sort"]).filter_map(|name| Some((*name, params.some(name)?))).collect(),
         total,
         relaxed,
+        also: also(&expanded),
         first,
         number,
         rows,
@@ -130,6 +137,17 @@ fn row(
         published: result.published.as_deref().and_then(|time| time.get(..10)).map(str::to_owned),
         snippet: marked(&result.snippet),
     }
+}
+
+/// The first few texts that were looked for besides; more would push the results off a small screen.
+fn also(expanded: &[Expanded]) -> String {
+    let mut shown: Vec<&str> = Vec::new();
+    for text in expanded.iter().flat_map(|one| &one.also) {
+        if shown.len() < ALSO && !shown.contains(&text.as_str()) {
+            shown.push(text);
+        }
+    }
+    shown.join(" · ")
 }
 
 fn marked(snippet: &Snippet) -> Line {

@@ -16,6 +16,7 @@ words! {
     listed(n) = "共 {n} 条资源，按发布日期从新到旧", "{n} resources, latest first";
     relaxed = "没有足够的资源同时包含所有词，下面也列出只包含其中一部分的。",
         "Too few resources contain all the words, so those with some of them are listed too.";
+    also_searched(list) = "也查找了：{list}", "Also searched for: {list}";
     results = "检索结果", "Results";
     filters = "筛选", "Filters";
     remove_filter(name) = "取消筛选：{name}", "Remove filter: {name}";
