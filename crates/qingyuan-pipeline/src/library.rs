@@ -8,6 +8,7 @@ use qingyuan_model::{Decision, Item, ItemState, Source};
 use qingyuan_store::{CopyRow, Fetch, ItemRow, StoreError, StoredDocument, StoredVerdict};
 use url::Url;
 
+use crate::charters::Shown;
 use crate::error::PipelineError;
 use crate::house::House;
 
@@ -155,6 +156,22 @@ impl House {
     /// [`PipelineError::Store`].
     pub async fn charters(&self) -> Result<Vec<Source>, PipelineError> {
         Ok(self.store.sources().await?)
+    }
+
+    /// The same by id and at most a second old: what stands beside every result.
+    ///
+    /// # Errors
+    /// [`PipelineError::Store`].
+    pub async fn shown_charters(&self) -> Result<Arc<BTreeMap<String, Source>>, PipelineError> {
+        let now = self.now();
+        let mut known = self.charters.lock().await;
+        let shown = match known.take().filter(|shown| shown.is_fresh(now)) {
+            Some(shown) => shown,
+            None => Shown::new(now, self.store.sources().await?),
+        };
+        let charters = Arc::clone(&shown.charters);
+        *known = Some(shown);
+        Ok(charters)
     }
 
     /// How many characters the texts of these items have: what reading time is told from. Unknown ones are left out.
