@@ -14,16 +14,13 @@ impl House {
     /// [`PipelineError::Index`], [`PipelineError::Store`].
     pub async fn complete(self: &Arc<Self>, typed: String, limit: usize) -> Result<Vec<Suggestion>, PipelineError> {
         let house = Arc::clone(self);
-        let found = tokio::task::spawn_blocking(move || house.shelf.index().suggest(&typed, limit))
+        let mut found = tokio::task::spawn_blocking(move || house.shelf.index().suggest(&typed, limit))
             .await
             .map_err(|_| PipelineError::Task("completion"))??;
-        let mut live = Vec::with_capacity(found.len());
-        for suggestion in found {
-            // The index learns of a withdrawal a moment later; until then its title must not be offered either.
-            if self.store.is_live(suggestion.id).await? {
-                live.push(suggestion);
-            }
-        }
-        Ok(live)
+        // The index learns of a withdrawal a moment later; until then its title must not be offered either.
+        let ids: Vec<i64> = found.iter().map(|suggestion| suggestion.id).collect();
+        let live = self.store.live_among(&ids).await?;
+        found.retain(|suggestion| live.contains(&suggestion.id));
+        Ok(found)
     }
 }

@@ -52,15 +52,11 @@ impl House {
             .await
             .map_err(|_| PipelineError::Task("search"))??;
         self.meters.searches.add(1);
-        let mut live = Vec::with_capacity(page.results.len());
-        for result in page.results {
-            if self.store.is_live(result.id).await? {
-                live.push(result);
-            } else {
-                page.total = page.total.saturating_sub(1);
-            }
-        }
-        page.results = live;
+        let ids: Vec<i64> = page.results.iter().map(|result| result.id).collect();
+        let live = self.store.live_among(&ids).await?;
+        page.results.retain(|result| live.contains(&result.id));
+        let withdrawn = ids.len() - page.results.len();
+        page.total = page.total.saturating_sub(u64::try_from(withdrawn).unwrap_or(u64::MAX));
         Ok(page)
     }
 

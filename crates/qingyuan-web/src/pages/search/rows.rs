@@ -17,6 +17,8 @@ pub(super) struct Row {
     /// The number of the item.
     pub(super) id: i64,
     pub(super) href: String,
+    /// The language of title and snippet as HTML has it; empty when it is unknown.
+    pub(super) lang: String,
     pub(super) title: Line,
     pub(super) source: String,
     pub(super) tier: &'static str,
@@ -50,6 +52,7 @@ fn row(result: &SearchResult, asking: &Asking, charters: &BTreeMap<String, Sourc
     Row {
         id: result.id,
         href: link(&format!("/item/{}", result.id), [("q", asking.query.as_str())]),
+        lang: result.language.clone().filter(|tag| is_tag(tag)).unwrap_or_default(),
         title,
         source,
         tier,
@@ -68,6 +71,11 @@ fn is_foreign(tag: &str, t: Lang) -> bool {
         Lang::Zh => !(tag == "zh" || tag.starts_with("zh-Hans") || tag == "zh-CN"),
         Lang::En => tag.split('-').next() != Some("en"),
     }
+}
+
+/// Whether this can be a BCP 47 tag: a source may declare anything as its language.
+fn is_tag(text: &str) -> bool {
+    text.len() <= 35 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 fn marked(snippet: &Snippet) -> Line {
