@@ -41,7 +41,6 @@ async fn results_are_walked_through_by_keys_and_the_keys_can_be_turned_off() -> 
 
     browser.client.find(Locator::Css(".shortcuts button")).await?.click().await?;
     browser.press("j").await?;
-    ensure!(!ids.iter().any(|id| id == "q"), "no result is called like the box");
     let at = browser.script(FOCUS).await?;
     ensure!(!ids.iter().any(|id| at == id.as_str()), "a key that was turned off leads to {at}");
     ensure!(browser.path().await? == start, "a key that was turned off leads away");
@@ -58,16 +57,19 @@ async fn filters_are_folded_away_on_a_phone_and_lie_open_on_a_desk() -> anyhow::
     for (screen, open) in [(Screen::Phone, false), (Screen::Desk, true)] {
         let browser = Browser::open(&shared()?.base, screen).await?;
         browser.go("/search?q=学习&lang=zh").await?;
-        let link = Locator::Css(".facet a");
-        let shown = browser.client.find(link).await?.is_displayed().await?;
+        // Seen and within reach of a finger: the driver's own notion knows folded details only as hidden.
+        let seen = "const link = document.querySelector('.facet a'), box = link.getBoundingClientRect();
+            return link.checkVisibility() && box.height >= 24
+                && link.contains(document.elementFromPoint(box.x + 5, box.y + box.height / 2))";
+        let shown = browser.script(seen).await?;
         ensure!(shown == open, "the filters are shown: {shown}, {screen:?}");
         if !open {
             browser.client.find(Locator::Css("summary")).await?.click().await?;
-            ensure!(browser.client.find(link).await?.is_displayed().await?, "the filters unfold");
+            ensure!(browser.script(seen).await? == true, "the filters unfold");
             browser.fits("filters").await?;
         }
         let all = browser.path().await?;
-        browser.client.find(link).await?.click().await?;
+        browser.script("document.querySelector('.facet a').click()").await?;
         let narrowed = browser.left(&all).await?;
         ensure!(narrowed.starts_with("/search?q="), "a filter leads to {narrowed}");
         browser.client.find(Locator::Css(".chip")).await?.click().await?;
@@ -82,15 +84,18 @@ async fn an_item_leads_back_to_its_place_among_the_results() -> anyhow::Result<(
     let browser = Browser::open(&shared()?.base, Screen::Phone).await?;
     browser.go("/search?q=学习&page=2&lang=zh").await?;
     let results = browser.path().await?;
-    browser.client.find(Locator::Css(".hits li:last-child h2 a")).await?.click().await?;
+    // By script: the driver clicks before a page that scrolls smoothly has come to rest.
+    browser.script("document.querySelector('.hits li:last-child h2 a').click()").await?;
     let item = browser.left(&results).await?;
     browser.client.find(Locator::LinkText("← 返回检索结果")).await?.click().await?;
     let back = browser.left(&item).await?;
     ensure!(back.starts_with("/search?q=") && back.ends_with("&page=2"), "{back}");
     let seen = "const row = document.querySelector(':target'), box = row?.getBoundingClientRect();
         return !!box && box.top >= 0 && box.bottom <= innerHeight";
-    ensure!(browser.script(seen).await? == true, "the result that was read is not on the screen");
-    Ok(())
+    eventually("the result that was read is on the screen", PAGE, async || {
+        Ok((browser.script(seen).await? == true).then_some(()))
+    })
+    .await
 }
 
 #[tokio::test]
