@@ -49,6 +49,7 @@ mod flows {
     mod sight;
     pub(crate) mod site;
     mod sources;
+    mod suggesting;
     mod traps;
     pub(crate) mod visitor;
 }
@@ -56,8 +57,10 @@ mod flows {
 /// The pages in a real browser, as wide as a desk's screen and as narrow as a phone's.
 mod pages {
     mod browser;
+    mod completing;
     mod hostile;
     mod keys;
+    mod results;
     mod revised;
     mod walk;
     mod widths;

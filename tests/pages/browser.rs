@@ -115,6 +115,19 @@ impl Browser {
         Ok(self.client.execute(script, Vec::new()).await?)
     }
 
+    /// A command of the `DevTools` protocol: what the driver's own language has no word for, such as an input method.
+    pub(crate) async fn command(&self, name: &str, parameters: serde_json::Value) -> anyhow::Result<()> {
+        let address = format!("http://127.0.0.1:{}/session/{}/goog/cdp/execute", self.port, self.session);
+        let asked = serde_json::json!({ "cmd": name, "params": parameters });
+        // The HTTP client wants a provider of cryptography even where only plain HTTP is spoken.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let http = reqwest::Client::builder().no_proxy().timeout(PAGE).build()?;
+        let answer = http.post(address).header("content-type", "application/json").body(asked.to_string());
+        let answer = answer.send().await?;
+        ensure!(answer.status().is_success(), "{name}: {}", answer.text().await?);
+        Ok(())
+    }
+
     /// The visible text of the page.
     pub(crate) async fn text(&self) -> anyhow::Result<String> {
         Ok(self.client.find(Locator::Css("body")).await?.text().await?)

@@ -110,6 +110,8 @@ pub struct SearchResult {
     pub admitted_at: i64,
     /// Its language.
     pub language: Option<String>,
+    /// How many characters its text has: what reading time is told from.
+    pub chars: usize,
 }
 
 /// One page of results.
@@ -310,6 +312,7 @@ impl Library<'_> {
         Ok(SearchResult {
             id: whole(fields.id),
             score,
+            chars: text_of(&document, fields.text).chars().count(),
             title: Snippet::of_title(text_of(&document, fields.title), needles),
             snippet: Snippet::of_text(text_of(&document, fields.text), needles),
             url: text_of(&document, fields.url).to_owned(),

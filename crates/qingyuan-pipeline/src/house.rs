@@ -9,6 +9,7 @@ use qingyuan_store::Store;
 use tokio::sync::Notify;
 
 use crate::activity::Activity;
+use crate::charters::Shown;
 use crate::counted::Counted;
 use crate::crawler::Crawler;
 use crate::error::PipelineError;
@@ -53,6 +54,8 @@ pub struct House {
     pub(crate) activity: Activity,
     /// The last count of all queues, shared by whoever asks within a few seconds.
     pub(crate) counted: tokio::sync::Mutex<Option<Arc<Counted>>>,
+    /// The charters as readers see them, shared by whoever asks within a second.
+    pub(crate) charters: tokio::sync::Mutex<Option<Shown>>,
     pub(crate) data: PathBuf,
 }
 
@@ -86,6 +89,7 @@ impl House {
             halt: Halt::default(),
             activity: Activity::default(),
             counted: tokio::sync::Mutex::default(),
+            charters: tokio::sync::Mutex::default(),
             data,
         };
         house.record_rulebook(&house.rulebook(), &Actor::House).await?;

@@ -20,7 +20,9 @@ mod afterlife;
 mod alike;
 mod bridge;
 mod candidate;
+mod charters;
 mod check;
+mod complete;
 mod copies;
 mod counted;
 mod crawl;
@@ -94,7 +96,9 @@ pub use worker::{Progress, WorkPlan};
 
 // What acts give and take, so that callers need not know the crates below.
 pub use qingyuan_crawl::{Secrets, reasons};
-pub use qingyuan_index::{Expanded, Facets, Filters, SearchPage, SearchRequest, SearchResult, Snippet, Sort, Synonyms};
+pub use qingyuan_index::{
+    Expanded, FacetCount, Facets, Filters, SearchPage, SearchRequest, SearchResult, Snippet, Sort, Suggestion, Synonyms,
+};
 pub use qingyuan_rules::{
     CODES, Cap, Context, Diagnostic, Diagnostics, Exclusion, Expect, Fields, Lesson, Level, Rule, RuleHit, RuleTest,
     Ruleset, Scan, State, TestFailure, TestReport, TodoPass,

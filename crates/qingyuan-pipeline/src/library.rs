@@ -8,6 +8,7 @@ use qingyuan_model::{Decision, Item, ItemState, Source};
 use qingyuan_store::{CopyRow, Fetch, ItemRow, StoreError, StoredDocument, StoredVerdict};
 use url::Url;
 
+use crate::charters::Shown;
 use crate::error::PipelineError;
 use crate::house::House;
 
@@ -52,15 +53,11 @@ impl House {
             .await
             .map_err(|_| PipelineError::Task("search"))??;
         self.meters.searches.add(1);
-        let mut live = Vec::with_capacity(page.results.len());
-        for result in page.results {
-            if self.store.is_live(result.id).await? {
-                live.push(result);
-            } else {
-                page.total = page.total.saturating_sub(1);
-            }
-        }
-        page.results = live;
+        let ids: Vec<i64> = page.results.iter().map(|result| result.id).collect();
+        let live = self.store.live_among(&ids).await?;
+        page.results.retain(|result| live.contains(&result.id));
+        let withdrawn = ids.len() - page.results.len();
+        page.total = page.total.saturating_sub(u64::try_from(withdrawn).unwrap_or(u64::MAX));
         Ok(page)
     }
 
@@ -162,6 +159,22 @@ impl House {
     /// [`PipelineError::Store`].
     pub async fn charters(&self) -> Result<Vec<Source>, PipelineError> {
         Ok(self.store.sources().await?)
+    }
+
+    /// The same by id and at most a second old: what stands beside every result.
+    ///
+    /// # Errors
+    /// [`PipelineError::Store`].
+    pub async fn shown_charters(&self) -> Result<Arc<BTreeMap<String, Source>>, PipelineError> {
+        let now = self.now();
+        let mut known = self.charters.lock().await;
+        let shown = match known.take().filter(|shown| shown.is_fresh(now)) {
+            Some(shown) => shown,
+            None => Shown::new(now, self.store.sources().await?),
+        };
+        let charters = Arc::clone(&shown.charters);
+        *known = Some(shown);
+        Ok(charters)
     }
 
     /// How many characters the texts of these items have: what reading time is told from. Unknown ones are left out.

@@ -1,5 +1,7 @@
 //! Vetted resources, and the sequence by which the index follows them.
 
+use std::collections::BTreeSet;
+
 use qingyuan_model::{Actor, ContentHash, EventKind, Item, ItemState, Millis, SourceId};
 use serde_json::json;
 use sqlx::sqlite::SqliteRow;
@@ -155,6 +157,10 @@ impl Tx {
     }
 }
 
+/// Items that one statement asks for: a page of results.
+const TOGETHER: usize = 10;
+const LIVE: &str = "SELECT id FROM items WHERE state = 'live' AND id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+
 const ITEM: &str = "SELECT i.*, d.title FROM items i JOIN documents d ON d.hash = i.document WHERE i.id = $1";
 
 impl Store {
@@ -215,6 +221,23 @@ impl Store {
     pub async fn is_live(&self, id: i64) -> Result<bool, StoreError> {
         let statement = sqlx::query("SELECT COUNT(*) FROM items WHERE id = $1 AND state = 'live'").bind(id);
         Ok(self.number(statement).await? == 1)
+    }
+
+    /// Which of these items may be shown now: [`Store::is_live`] for a page of results at a time.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn live_among(&self, ids: &[i64]) -> Result<BTreeSet<i64>, StoreError> {
+        let mut live = BTreeSet::new();
+        for some in ids.chunks(TOGETHER) {
+            // A shorter page asks for its first item again, so that the statement stays one and the same.
+            let padded = some.iter().chain(std::iter::repeat(&some[0])).take(TOGETHER);
+            let statement = padded.fold(sqlx::query(LIVE), |statement, id| statement.bind(*id));
+            for row in self.rows(statement).await? {
+                live.insert(row.cell(0)?);
+            }
+        }
+        Ok(live)
     }
 
     /// The sequence number of the last change of any item; 0 for an empty library.

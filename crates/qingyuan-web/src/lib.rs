@@ -22,6 +22,7 @@ mod access;
 mod actions;
 mod asking;
 mod assets;
+mod back;
 mod blocks;
 mod broken;
 pub mod campus;

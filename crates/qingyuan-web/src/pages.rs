@@ -20,6 +20,7 @@ pub(crate) mod source_check;
 pub(crate) mod source_edit;
 pub(crate) mod source_urls;
 pub(crate) mod sources;
+pub(crate) mod suggest;
 pub(crate) mod system;
 pub(crate) mod transparency;
 pub(crate) mod traps;

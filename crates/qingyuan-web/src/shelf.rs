@@ -1,6 +1,7 @@
 //! What a list says of an item beside its title, gathered from where it is kept.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use qingyuan_model::Source;
 use qingyuan_pipeline::{House, PipelineError};
@@ -17,8 +18,8 @@ pub(crate) fn minutes(chars: usize) -> usize {
 }
 
 /// The sources, by id.
-pub(crate) async fn charters(house: &House) -> Result<BTreeMap<String, Source>, PipelineError> {
-    Ok(house.charters().await?.into_iter().map(|source| (source.id.to_string(), source)).collect())
+pub(crate) async fn charters(house: &House) -> Result<Arc<BTreeMap<String, Source>>, PipelineError> {
+    house.shown_charters().await
 }
 
 /// The name of a source and of its tier; its id alone when it is unknown.

@@ -99,6 +99,7 @@ mod problems;
 mod reader;
 pub(crate) mod reasons;
 mod rulebook;
+pub(crate) mod search;
 mod traps;
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::access::Visitor;
-use crate::asking::{LAST_PAGE, PER_PAGE, request};
+use crate::asking::{Asking, LAST_PAGE, PER_PAGE};
 use crate::dates::rfc3339;
 use crate::frame::Frame;
 use crate::respond::Answer;
@@ -47,8 +47,9 @@ struct Hit {
 /// Searches.
 pub(crate) async fn search(State(site): State<Site>, Visitor(frame): Visitor) -> Answer {
     let limit = frame.params.get("limit").parse().ok().filter(|limit| (1..=LIMIT).contains(limit)).unwrap_or(PER_PAGE);
-    let SearchPage { total, results, relaxed, .. } = site.house.search(request(&frame.params, limit)).await?;
-    let page = frame.params.page(LAST_PAGE);
+    let asking = Asking::read(&frame.params);
+    let SearchPage { total, results, relaxed, .. } = site.house.search(asking.request(limit)).await?;
+    let page = asking.page;
     let results = results.into_iter().map(|result| hit(&frame, result)).collect();
     Ok(Json(Found { total, page, limit, relaxed, results }).into_response())
 }
@@ -131,6 +132,16 @@ fn described(name: &str, base: &str) -> Value {
                     "results": { "type": "array", "items": hit },
                 },
             } } } } },
+        } }, "/api/v1/suggest": { "get": {
+            "summary": "Titles that complete what was typed",
+            "parameters": [asked("q", text("What was typed so far."))],
+            "responses": { "200": {
+                "description": "OpenSearch Suggestions 1.1: what was typed, then the titles.",
+                "content": { "application/x-suggestions+json": { "schema": {
+                    "type": "array",
+                    "prefixItems": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],
+                } } },
+            } },
         } } },
     })
 }

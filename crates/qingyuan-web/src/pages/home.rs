@@ -29,6 +29,8 @@ struct Row {
 struct Home {
     frame: Frame,
     t: Lang,
+    /// A search that begins here carries nothing along.
+    carried: [(&'static str, &'static str); 0],
     this_week: bool,
     rows: Vec<Row>,
 }
@@ -55,5 +57,5 @@ pub(crate) async fn home(State(site): State<Site>, Visitor(frame): Visitor) -> A
             minutes: lengths.get(&row.item.id).map(|chars| minutes(*chars)),
         }
     });
-    page(&Home { t, this_week, rows: rows.collect(), frame })
+    page(&Home { t, carried: [], this_week, rows: rows.collect(), frame })
 }

@@ -2,11 +2,12 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use qingyuan_model::{Actor, Block, BlockKind, Document, ItemState};
 use qingyuan_pipeline::{AlsoAt, Reading};
 
 use crate::access::Visitor;
+use crate::back::back_to_results;
 use crate::blocks::{Line, Marking, Part, parts, posts};
 use crate::citation::gbt7714;
 use crate::fault::Fault;
@@ -47,6 +48,8 @@ struct ItemPage {
     frame: Frame,
     t: Lang,
     query: String,
+    /// Where the reader comes from, when that is a list of results.
+    back: Option<String>,
     title: String,
     heading: Line,
     language: String,
@@ -84,7 +87,12 @@ struct Tombstone {
 }
 
 /// Shows it, or its tombstone.
-pub(crate) async fn item(State(site): State<Site>, Visitor(frame): Visitor, Path(id): Path<String>) -> Answer {
+pub(crate) async fn item(
+    State(site): State<Site>,
+    Visitor(frame): Visitor,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Answer {
     let id: i64 = id.parse().map_err(|_| Fault::Missing)?;
     let reading = site.house.read(id).await?;
     let t = frame.lang;
@@ -128,6 +136,7 @@ pub(crate) async fn item(State(site): State<Site>, Visitor(frame): Visitor, Path
         citation: gbt7714(document, &reading.source.name, &frame.day(frame.now)),
         similar,
         also_at,
+        back: back_to_results(&headers, &frame.base, id),
         query,
         title,
         frame,

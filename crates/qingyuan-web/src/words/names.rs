@@ -152,18 +152,29 @@ impl Lang {
             (Self::En, "文章") => "Article".to_owned(),
             (Self::En, "讨论") => "Discussion".to_owned(),
             (Self::En, "文件") => "File".to_owned(),
+            (Self::En, "问答") => "Question".to_owned(),
+            (Self::En, "文档") => "Documentation".to_owned(),
+            (Self::En, "视频") => "Video".to_owned(),
             _ => kind.to_owned(),
         }
     }
 
-    /// A language by its tag.
+    /// A language by its tag (BCP 47); the tag itself when it has no name here.
     pub(crate) fn language_name(self, tag: &str) -> String {
         let name = match tag {
-            "zh-Hans" => self.pick("简体中文", "Chinese (simplified)"),
-            "zh-Hant" => self.pick("繁体中文", "Chinese (traditional)"),
-            "zh" => self.pick("中文", "Chinese"),
-            "en" => self.pick("英文", "English"),
-            other => return other.to_owned(),
+            "zh-Hans" | "zh-CN" | "zh-SG" => self.pick("简体中文", "Chinese (simplified)"),
+            "zh-Hant" | "zh-TW" | "zh-HK" | "zh-MO" => self.pick("繁体中文", "Chinese (traditional)"),
+            _ => match tag.split('-').next().unwrap_or_default() {
+                "zh" => self.pick("中文", "Chinese"),
+                "en" => self.pick("英文", "English"),
+                "ja" => self.pick("日文", "Japanese"),
+                "ko" => self.pick("韩文", "Korean"),
+                "fr" => self.pick("法文", "French"),
+                "de" => self.pick("德文", "German"),
+                "es" => self.pick("西班牙文", "Spanish"),
+                "ru" => self.pick("俄文", "Russian"),
+                _ => return tag.to_owned(),
+            },
         };
         name.to_owned()
     }

@@ -12,29 +12,7 @@ words! {
     empty_library = "资源库里还没有内容。编辑审核通过后，资源会出现在这里。",
         "The library is still empty. Resources appear here once they have been vetted.";
     all_newest = "查看全部资源", "All resources";
-    found(n) = "找到 {n} 条资源", "Resources found: {n}";
-    listed(n) = "共 {n} 条资源，按发布日期从新到旧", "{n} resources, latest first";
-    relaxed = "没有足够的资源同时包含所有词，下面也列出只包含其中一部分的。",
-        "Too few resources contain all the words, so those with some of them are listed too.";
-    also_searched(list) = "也查找了：{list}", "Also searched for: {list}";
-    results = "检索结果", "Results";
-    filters = "筛选", "Filters";
-    remove_filter(name) = "取消筛选：{name}", "Remove filter: {name}";
-    facet_source = "来源", "Source";
-    facet_kind = "类型", "Kind";
-    facet_language = "语言", "Language";
-    facet_year = "年份", "Year";
-    facet_subject = "主题", "Subject";
-    sort = "排序", "Order";
-    sort_relevance = "按相关度", "By relevance";
-    sort_newest = "按日期", "By date";
-    nothing_title = "没有找到相关资源", "Nothing was found";
-    nothing_shorter = "换一个更短的词，或者把一句话拆成两三个关键词。", "Try a shorter word, or two or three keywords instead of a sentence.";
-    nothing_operators = "减少引号、减号（-）和 site: 这样的限定。", "Use fewer quotation marks, minus signs and site: restrictions.";
-    nothing_filters = "取消左侧的筛选条件再试。", "Remove the filters and try again.";
-    nothing_browse = "看看最近收录了什么", "See what is new";
-    without_filters = "取消全部筛选", "Remove all filters";
-    day_checked(day) = "核查 {day}", "Checked {day}";
+    day_checked(day) = "已核查 {day}", "Checked {day}";
     published_on(day) = "发布 {day}", "Published {day}";
     minutes(n) = "约 {n} 分钟", "{n} min read";
     why_here = "为何收录", "Why is this here?";
