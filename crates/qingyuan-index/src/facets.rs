@@ -21,7 +21,8 @@ pub struct FacetCount {
     pub count: u64,
 }
 
-/// Counts over all results of a search, not only the page shown; the most frequent first, at most 50 each.
+/// Counts over all results of a search, not only the page shown; the most frequent first, at most 50 each. Where the
+/// search is narrowed to one label of a column, the column's labels are counted as if it were not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facets {
     /// By subject.
@@ -34,6 +35,19 @@ pub struct Facets {
     pub language: Vec<FacetCount>,
     /// By year of publication.
     pub year: Vec<FacetCount>,
+}
+
+impl Facets {
+    /// The counts of one column.
+    pub(crate) fn of(&mut self, name: &str) -> &mut Vec<FacetCount> {
+        match name {
+            column::SUBJECT => &mut self.subject,
+            column::KIND => &mut self.kind,
+            column::SOURCE => &mut self.source,
+            column::LANGUAGE => &mut self.language,
+            _ => &mut self.year,
+        }
+    }
 }
 
 /// Counts values of all facet columns while the engine walks over the matches.

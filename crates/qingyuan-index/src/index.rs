@@ -8,9 +8,11 @@ use qingyuan_text::Segmenter;
 use crate::disk::Disk;
 use crate::error::IndexError;
 use crate::lexis::Lexis;
-use crate::search::{Library, Ranked, SearchPage, SearchRequest};
+use crate::library::Library;
+use crate::search::{Ranked, SearchPage, SearchRequest};
 use crate::stamp::Stamp;
 use crate::suggest::Suggestion;
+use crate::vocabulary::Spelling;
 use crate::writer::Writer;
 
 /// A search index over the library. Cheap to clone; all clones and all threads share one reader.
@@ -20,6 +22,7 @@ use crate::writer::Writer;
 pub struct Index {
     disk: Arc<Disk>,
     lexis: Arc<Lexis>,
+    spelling: Arc<Spelling>,
 }
 
 impl Index {
@@ -35,7 +38,7 @@ impl Index {
     /// the index is damaged while another process holds its lock.
     pub fn open(dir: &Path, segmenter: Arc<Segmenter>, dictionary: &str) -> Result<Self, IndexError> {
         let disk = Disk::open(dir, &Stamp::new(dictionary))?;
-        Ok(Self { disk: Arc::new(disk), lexis: Arc::new(Lexis::new(segmenter)) })
+        Ok(Self { disk: Arc::new(disk), lexis: Arc::new(Lexis::new(segmenter)), spelling: Arc::default() })
     }
 
     /// The store's sequence that the newest commit holds; 0 for a new index.
@@ -74,7 +77,8 @@ impl Index {
         self.ask(|library| library.rank(request))
     }
 
-    /// At most `n` (and never more than 50) titles that complete `prefix`: those that begin with it first.
+    /// At most `n` (and never more than 50) phrases and titles that complete `prefix`, typed in Han, in pinyin, by
+    /// initials or in a mixture; see [`Suggestion`].
     ///
     /// # Errors
     /// [`IndexError::Engine`] when the files cannot be read.
@@ -92,7 +96,8 @@ impl Index {
 
     fn ask<T>(&self, question: impl FnOnce(&Library<'_>) -> tantivy::Result<T>) -> Result<T, IndexError> {
         let searcher = self.disk.searcher();
-        let library = Library { searcher: &searcher, fields: &self.disk.fields, lexis: &self.lexis };
+        let library =
+            Library { searcher: &searcher, fields: &self.disk.fields, lexis: &self.lexis, spelling: &self.spelling };
         question(&library).map_err(|source| self.disk.error("search", source))
     }
 }

@@ -11,18 +11,22 @@ use tantivy::schema::{Field, IndexRecordOption};
 use crate::asked::Asked;
 use crate::filters::Filters;
 use crate::lexis::{runs, whole};
+use crate::need::{Need, Way};
 use crate::schema::Fields;
 use crate::steady::Steady;
 use crate::weights::Weights;
 
 /// How much of the query a result must hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Strictness {
-    /// Every word and every quoted phrase.
-    All,
-    /// Any word; entries with all of them still come first.
-    Any,
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Demand<'a> {
+    /// Everything in here.
+    All(&'a [Need]),
+    /// Any word; entries with everything in here still come first.
+    Any(&'a [Need]),
 }
+
+/// Of two words that sound alike, the one in fewer titles counts this much less; picked by gut feeling.
+const LESS_LIKELY: f32 = 0.7;
 
 type Clause = (Occur, Box<dyn Query>);
 
@@ -32,20 +36,30 @@ pub(crate) fn plan(
     filters: &Filters,
     fields: &Fields,
     weights: &Weights,
-    strictness: Strictness,
+    demand: Demand<'_>,
 ) -> Option<Box<dyn Query>> {
     if asked.is_empty() && !asked.blank {
         return None;
     }
     let mut clauses: Vec<Clause> = Vec::new();
     let mut ranking = ranking(asked, fields, weights);
-    match strictness {
-        Strictness::All => require(&mut clauses, complete(asked, fields)),
-        Strictness::Any => {
+    let whole = complete(&asked.needs, fields);
+    match demand {
+        Demand::All(needs) => {
+            require(&mut clauses, complete(needs, fields));
+            if needs.len() < asked.needs.len() {
+                ranking.extend(whole.map(|query| constant(query, weights.complete)));
+            }
+        }
+        Demand::Any(found) => {
             require(&mut clauses, partial(asked, fields));
-            ranking.extend(complete(asked, fields).map(|query| constant(query, weights.complete)));
+            ranking.extend(whole.map(|query| constant(query, weights.complete)));
+            if found.len() < asked.needs.len() {
+                ranking.extend(complete(found, fields).map(|query| constant(query, weights.complete)));
+            }
         }
     }
+    ranking.extend(sounding(asked, fields, weights));
     ranking.extend(titled(asked, fields).map(|query| constant(query, weights.titled)));
     for title in &asked.titles {
         require(&mut clauses, exact(fields.title_grams, title));
@@ -54,7 +68,7 @@ pub(crate) fn plan(
     for (field, value) in filters.terms(fields) {
         require(&mut clauses, Some(keyword(field, value)));
     }
-    for phrase in &asked.phrases {
+    for phrase in asked.phrases.iter().filter(|_| weights.phrase > 0.0) {
         ranking.extend(anywhere(phrase, fields).map(|query| constant(query, weights.phrase)));
     }
     if clauses.is_empty() {
@@ -64,15 +78,41 @@ pub(crate) fn plan(
     for text in &asked.excluded {
         clauses.extend(anywhere(text, fields).map(|query| (Occur::MustNot, query)));
     }
+    clauses.extend(asked.not_sites.iter().map(|site| (Occur::MustNot, keyword(fields.site, site))));
     Some(Box::new(BooleanQuery::new(clauses)))
 }
 
-/// Entries with every word and every quoted phrase.
-fn complete(asked: &Asked, fields: &Fields) -> Option<Box<dyn Query>> {
-    let texts = asked.units.iter().map(|unit| &unit.text).chain(&asked.phrases);
-    let parts: Vec<_> = texts.filter_map(|text| anywhere(text, fields)).collect();
+/// Entries that fulfil every need; a need that nothing can be searched for asks for nothing.
+fn complete(needs: &[Need], fields: &Fields) -> Option<Box<dyn Query>> {
+    let parts: Vec<_> = needs.iter().filter_map(|need| fulfilling(need, fields)).collect();
     let all = parts.len();
     any_of(parts, all)
+}
+
+/// Entries that fulfil a need in one way or another.
+pub(crate) fn fulfilling(need: &Need, fields: &Fields) -> Option<Box<dyn Query>> {
+    any_of(need.ways.iter().filter_map(|way| along(way, fields)).collect(), 1)
+}
+
+fn along(way: &Way, fields: &Fields) -> Option<Box<dyn Query>> {
+    let texts = way.texts.iter().filter_map(|text| anywhere(text, fields));
+    let sound = |terms: &Vec<String>| any_of(terms.iter().map(|term| keyword(fields.sounds, term)).collect(), 1);
+    let parts: Vec<_> = texts.chain(way.sounds.iter().filter_map(sound)).collect();
+    let all = parts.len();
+    any_of(parts, all)
+}
+
+/// Titles with the words that sound like what was typed, those of the likelier words first.
+fn sounding(asked: &Asked, fields: &Fields, weights: &Weights) -> Vec<Box<dyn Query>> {
+    let mut queries = Vec::new();
+    let mut weight = weights.sounds;
+    for word in asked.heard.iter().filter(|_| weights.sounds > 0.0) {
+        let title = TermQuery::new(Term::from_field_text(fields.title_words, word), IndexRecordOption::WithFreqs);
+        queries.push(Box::new(BoostQuery::new(Box::new(title), weight)) as Box<dyn Query>);
+        queries.push(constant(keyword(fields.sounds, word), weight));
+        weight *= LESS_LIKELY;
+    }
+    queries
 }
 
 /// Entries whose title holds every word.
@@ -82,10 +122,11 @@ fn titled(asked: &Asked, fields: &Fields) -> Option<Box<dyn Query>> {
     any_of(parts, all)
 }
 
-/// Entries with any word, or with a dictionary word inside one.
+/// Entries with any word, or with a dictionary word inside one, or with a title that sounds like one.
 fn partial(asked: &Asked, fields: &Fields) -> Option<Box<dyn Query>> {
     let words = asked.units.iter().flat_map(|unit| &unit.words);
-    any_of(words.filter_map(|word| anywhere(word, fields)).collect(), 1)
+    let heard = asked.heard.iter().map(|word| keyword(fields.sounds, word));
+    any_of(words.filter_map(|word| anywhere(word, fields)).chain(heard).collect(), 1)
 }
 
 /// What decides the order: BM25 (Robertson and Zaragoza 2009, with the engine's k1 = 1.2, b = 0.75) over words and

@@ -3,15 +3,17 @@
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::Query;
 use tantivy::schema::{Field, Value};
-use tantivy::{DocAddress, Order, Score, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, DocId, Score, SegmentReader, TantivyDocument};
 
 use crate::asked::Asked;
 use crate::facets::{FacetCollector, Facets};
 use crate::filters::Filters;
-use crate::lexis::Lexis;
+use crate::library::Library;
 use crate::marks::{Needle, Needles};
-use crate::plan::{Strictness, plan};
-use crate::schema::{Fields, column};
+use crate::operators::Understood;
+use crate::plan::{Demand, plan};
+use crate::relax::{Relaxation, RelaxedTo};
+use crate::schema::column;
 use crate::snippet::Snippet;
 use crate::weights::Weights;
 
@@ -32,13 +34,15 @@ pub enum Sort {
     Relevance,
     /// The latest date of publication first, undated ones last.
     Newest,
+    /// The earliest date of publication first, undated ones last.
+    Oldest,
 }
 
 /// What is asked of the index.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchRequest {
-    /// What the reader typed: words, `"phrases"`, `-word`, `site:`, `intitle:`. Any text has an answer; a blank one
-    /// lists everything that passes the filters, newest first.
+    /// What the reader typed: words, `"phrases"`, `-word`, `one OR other`, `site:`, `-site:`, `intitle:`. Any text has an
+    /// answer; a blank one lists everything that passes the filters, newest first.
     pub query: String,
     /// How many results to pass over; at most 10,000.
     pub offset: usize,
@@ -105,8 +109,15 @@ pub struct SearchPage {
     pub results: Vec<SearchResult>,
     /// How all matches spread over labels.
     pub facets: Facets,
-    /// Whether entries with only some of the words are listed, because too few have all of them.
-    pub relaxed: bool,
+    /// What was given up, when too few entries hold everything that was asked for.
+    pub relaxed: Option<Relaxation>,
+    /// What was understood beside plain words.
+    pub understood: Vec<Understood>,
+    /// The query spelled otherwise, when that would find far more. It is for the reader to choose: nothing was searched
+    /// for but what was typed.
+    pub did_you_mean: Option<String>,
+    /// How many entries match without the filters, when none does with them.
+    pub without_filters: Option<u64>,
 }
 
 /// One result as a run lists it.
@@ -118,73 +129,112 @@ pub struct Ranked {
     pub score: f32,
 }
 
-/// What a search looks into.
-pub(crate) struct Library<'a> {
-    pub(crate) searcher: &'a Searcher,
-    pub(crate) fields: &'a Fields,
-    pub(crate) lexis: &'a Lexis,
-}
-
+#[derive(Default)]
 struct Found {
     docs: Vec<(Score, DocAddress)>,
     total: usize,
     facets: Facets,
-    relaxed: bool,
+    /// How many hold everything that was asked for.
+    complete: usize,
+    relaxed: Option<Relaxation>,
 }
 
 impl Library<'_> {
     /// The page that `request` asks for.
     pub(crate) fn search(&self, request: &SearchRequest) -> tantivy::Result<SearchPage> {
-        let asked = Asked::read(&request.query, self.lexis);
+        let asked = self.asked(&request.query)?;
         let found = self.find(&asked, request)?;
         let needles = self.needles(&asked)?;
         let results = found.docs.into_iter().map(|(score, address)| self.result(score, address, &needles));
+        let first = request.offset == 0 && found.complete < ENOUGH;
         Ok(SearchPage {
             total: u64::try_from(found.total).unwrap_or(u64::MAX),
             results: results.collect::<tantivy::Result<_>>()?,
             facets: found.facets,
             relaxed: found.relaxed,
+            did_you_mean: if first { self.did_you_mean(&request.query, &asked, found.complete)? } else { None },
+            without_filters: if found.total == 0 { self.without_filters(&asked, request)? } else { None },
+            understood: asked.understood,
         })
     }
 
     /// The same ranking without anything to show.
     pub(crate) fn rank(&self, request: &SearchRequest) -> tantivy::Result<Vec<Ranked>> {
-        let found = self.find(&Asked::read(&request.query, self.lexis), request)?;
+        let found = self.find(&self.asked(&request.query)?, request)?;
         found.docs.into_iter().map(|(score, address)| Ok(Ranked { id: self.id(address)?, score })).collect()
     }
 
-    /// The id of the entry at `address`.
-    pub(crate) fn id(&self, address: DocAddress) -> tantivy::Result<i64> {
-        let ids = self.searcher.segment_reader(address.segment_ord).fast_fields().i64(column::ID)?;
-        Ok(ids.first(address.doc_id).unwrap_or_default())
+    fn asked(&self, query: &str) -> tantivy::Result<Asked> {
+        let mut asked = Asked::read(query, self.lexis);
+        self.hear(&mut asked)?;
+        Ok(asked)
     }
 
     fn find(&self, asked: &Asked, request: &SearchRequest) -> tantivy::Result<Found> {
-        let plan = |strictness| plan(asked, &request.filters, self.fields, &request.weights, strictness);
-        let Some(query) = plan(Strictness::All) else {
-            return Ok(Found { docs: Vec::new(), total: 0, facets: Facets::default(), relaxed: false });
-        };
-        let found = self.collect(query.as_ref(), request, asked.blank)?;
-        if found.total >= ENOUGH || asked.units.is_empty() {
-            return Ok(found);
+        let plan = |filters: &Filters, demand| plan(asked, filters, self.fields, &request.weights, demand);
+        let all = Demand::All(&asked.needs);
+        let Some(query) = plan(&request.filters, all) else { return Ok(Found::default()) };
+        let mut found = self.collect(query.as_ref(), request, asked.blank)?;
+        found.complete = found.total;
+        let steps = if found.total >= ENOUGH { Vec::new() } else { self.steps(asked, found.total)? };
+        let mut last = None;
+        for step in &steps {
+            let demand = if step.to == RelaxedTo::Any { Demand::Any(&step.needs) } else { Demand::All(&step.needs) };
+            let Some(query) = plan(&request.filters, demand) else { continue };
+            let more = self.collect(query.as_ref(), request, asked.blank)?;
+            if more.total > found.total {
+                let complete = found.complete;
+                let relaxed = Some(step.told(asked, u64::try_from(complete).unwrap_or(u64::MAX)));
+                found = Found { relaxed, complete, ..more };
+                last = Some(demand);
+            }
+            if found.total >= ENOUGH || found.total > 0 && step.to == RelaxedTo::Words {
+                break;
+            }
         }
-        let Some(query) = plan(Strictness::Any) else { return Ok(found) };
-        let more = self.collect(query.as_ref(), request, asked.blank)?;
-        Ok(Found { relaxed: more.total > found.total, ..more })
+        for (name, filters) in request.filters.each_left_out() {
+            if let Some(query) = plan(&filters, last.unwrap_or(all)) {
+                let mut others = self.searcher.search(&query, &FacetCollector)?;
+                std::mem::swap(found.facets.of(name), others.of(name));
+            }
+        }
+        Ok(found)
+    }
+
+    /// How many match when nothing is narrowed; `None` when nothing is narrowed or nothing matches so either.
+    fn without_filters(&self, asked: &Asked, request: &SearchRequest) -> tantivy::Result<Option<u64>> {
+        if request.filters.is_empty() {
+            return Ok(None);
+        }
+        let open = SearchRequest { filters: Filters::default(), offset: 0, limit: 0, ..request.clone() };
+        let total = u64::try_from(self.find(asked, &open)?.total).unwrap_or(u64::MAX);
+        Ok(Some(total).filter(|total| *total > 0))
     }
 
     fn collect(&self, query: &dyn Query, request: &SearchRequest, blank: bool) -> tantivy::Result<Found> {
         let limit = request.limit.min(LIMIT);
         let top = TopDocs::with_limit(limit.max(1)).and_offset(request.offset.min(OFFSET));
-        let (mut docs, total, facets) = if blank || request.sort == Sort::Newest {
-            let newest = top.order_by_fast_field::<i64>(column::DAY, Order::Desc);
-            let (docs, total, facets) = self.searcher.search(query, &(newest, Count, FacetCollector))?;
-            (docs.into_iter().map(|(_, address)| (0.0, address)).collect::<Vec<_>>(), total, facets)
-        } else {
-            self.searcher.search(query, &(top.order_by_score(), Count, FacetCollector))?
+        let sort = if blank && request.sort == Sort::Relevance { Sort::Newest } else { request.sort };
+        let unscored = |docs: Vec<(i64, DocAddress)>| docs.into_iter().map(|(_, address)| (0.0, address)).collect();
+        let (mut docs, total, facets): (Vec<(Score, DocAddress)>, _, _) = match sort {
+            Sort::Relevance => self.searcher.search(query, &(top.order_by_score(), Count, FacetCollector))?,
+            Sort::Newest => {
+                let newest = top.order_by(|segment: &SegmentReader| day(segment));
+                let (docs, total, facets) = self.searcher.search(query, &(newest, Count, FacetCollector))?;
+                (unscored(docs), total, facets)
+            }
+            Sort::Oldest => {
+                let oldest = top.order_by(|segment: &SegmentReader| {
+                    let mut day = day(segment);
+                    // The greatest key comes first: the earliest day, and unknown ones behind all others.
+                    move |doc: DocId| Some(day(doc)).filter(|day| *day > 0).map_or(i64::MIN, |day| -day)
+                });
+                let (docs, total, facets) = self.searcher.search(query, &(oldest, Count, FacetCollector))?;
+                (unscored(docs), total, facets)
+            }
         };
         docs.truncate(limit);
-        Ok(Found { docs, total, facets, relaxed: false })
+        Ok(Found { docs, total, facets, ..Found::default() })
     }
 
     /// What to highlight: the words that were needed, each with the weight of its rarity (the idf of BM25).
@@ -195,7 +245,7 @@ impl Library<'_> {
             let inner = unit.words.iter().filter(|word| !single(word) || **word == unit.text);
             std::iter::once(&unit.text).chain(inner)
         });
-        for text in asked.phrases.iter().chain(&asked.titles).chain(&asked.runs).chain(inner) {
+        for text in asked.phrases.iter().chain(&asked.titles).chain(&asked.runs).chain(inner).chain(&asked.heard) {
             let text = text.trim();
             if words.len() < NEEDLES && words.iter().all(|needle| needle.text != text) {
                 words.push(Needle { text: text.to_owned(), weight: self.rarity(text)? });
@@ -204,15 +254,6 @@ impl Library<'_> {
         let pairs = asked.grams.iter().filter(|gram| !single(gram)).take(NEEDLES);
         let grams = pairs.map(|gram| Needle { text: gram.clone(), weight: 1.0 }).collect();
         Ok(Needles { words, grams })
-    }
-
-    /// The inverse document frequency of a word, as BM25 counts it.
-    pub(crate) fn rarity(&self, word: &str) -> tantivy::Result<f32> {
-        let total = self.searcher.num_docs();
-        let holding = self.searcher.doc_freq(&Term::from_field_text(self.fields.words, word))?.min(total);
-        #[expect(clippy::cast_precision_loss, reason = "a library has fewer entries than f32 has exact integers")]
-        let (total, holding) = (total as f32, holding as f32);
-        Ok((1.0 + (total - holding + 0.5) / (holding + 0.5)).ln())
     }
 
     fn result(&self, score: f32, address: DocAddress, needles: &Needles) -> tantivy::Result<SearchResult> {
@@ -234,6 +275,12 @@ impl Library<'_> {
             language: Some(text_of(&document, fields.language).to_owned()).filter(|text| !text.is_empty()),
         })
     }
+}
+
+/// The day of publication of every entry of a segment, 0 when unknown.
+fn day(segment: &SegmentReader) -> impl FnMut(DocId) -> i64 + use<> {
+    let days = segment.fast_fields().i64(column::DAY).ok();
+    move |doc| days.as_ref().and_then(|days| days.first(doc)).unwrap_or_default()
 }
 
 /// The stored text of a field, empty when there is none.

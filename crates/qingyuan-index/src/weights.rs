@@ -22,10 +22,22 @@ pub struct Weights {
     /// Added for a title that holds every word: whoever types a title wants that entry. A lay question never does, so
     /// this made no difference to the topics; picked by gut feeling, more than two rare words of the text.
     pub titled: f32,
+    /// Words of the title that sound like what was typed in Latin letters. Lower than any Latin word in the text itself;
+    /// picked by gut feeling.
+    pub sounds: f32,
 }
 
 impl Default for Weights {
     fn default() -> Self {
-        Self { words: 1.5, grams: 1.0, title_words: 0.3, title_grams: 0.3, phrase: 10.0, complete: 30.0, titled: 20.0 }
+        Self {
+            words: 1.5,
+            grams: 1.0,
+            title_words: 0.3,
+            title_grams: 0.3,
+            phrase: 10.0,
+            complete: 30.0,
+            titled: 20.0,
+            sounds: 0.2,
+        }
     }
 }
