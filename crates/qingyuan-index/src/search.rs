@@ -146,7 +146,7 @@ impl Library<'_> {
         let found = self.find(&asked, request)?;
         let needles = self.needles(&asked)?;
         let results = found.docs.into_iter().map(|(score, address)| self.result(score, address, &needles));
-        let first = request.offset == 0 && found.complete < ENOUGH;
+        let first = request.offset == 0;
         Ok(SearchPage {
             total: u64::try_from(found.total).unwrap_or(u64::MAX),
             results: results.collect::<tantivy::Result<_>>()?,

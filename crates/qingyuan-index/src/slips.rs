@@ -1,7 +1,7 @@
 //! How one word becomes another under the fingers.
 
 use crate::lexis::is_han;
-use crate::sounds::{blurred, spelled};
+use crate::sounds::alike;
 
 /// Characters that look alike and are taken for each other, in groups; they do not sound alike, or need not.
 const LOOK_ALIKES: &str = "未末 土士 己已巳 人入八 日曰目 天夫无 干千于 大太犬 王玉主 田由甲申 白自百 代伐 侯候 戊戌戍戎 辩辨辫瓣 拔拨 \
@@ -43,7 +43,7 @@ pub(crate) fn slip(meant: &str, typed: &str) -> Option<Slip> {
     let shared = same_start + same_end;
     if a.len() == b.len() {
         let changed = a.iter().zip(&b).filter(|(x, y)| x != y).count();
-        if a.iter().chain(&b).all(|c| is_han(*c)) && sounds_alike(meant, typed) {
+        if a.iter().chain(&b).all(|c| is_han(*c)) && a.iter().zip(&b).all(|(x, y)| alike(*x, *y)) {
             return Some(Slip::Sound(changed));
         }
         let (from, to) = (same_start, a.len() - same_end);
@@ -70,11 +70,6 @@ fn doubled(short: &[char], long: &[char]) -> bool {
     long.len() == short.len() + 1
         && (long.strip_prefix(short).is_some() && twice(&long[long.len() - 2..])
             || long.strip_suffix(short).is_some() && twice(&long[..2]))
-}
-
-fn sounds_alike(one: &str, other: &str) -> bool {
-    let others: Vec<String> = spelled(other).iter().map(|spelling| blurred(spelling)).collect();
-    spelled(one).iter().any(|spelling| others.contains(&blurred(spelling)))
 }
 
 fn groups(c: char) -> impl Iterator<Item = &'static str> {

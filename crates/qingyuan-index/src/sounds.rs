@@ -10,7 +10,7 @@ use std::ops::Range;
 use qingyuan_text::readings;
 
 use crate::asked::is_asking;
-use crate::lexis::Lexis;
+use crate::lexis::{Lexis, runs};
 
 /// Stands between pinyin and the words that are spelled so; it sorts before all letters.
 pub(crate) const FULL: char = '\u{1}';
@@ -69,6 +69,12 @@ fn phrases<'a>(folded: &'a str, lexis: &Lexis) -> Vec<&'a str> {
             for (_, inner) in lexis.words(word) {
                 add(inner);
             }
+        }
+    }
+    // What stands between two 的 is a phrase however it was cut: the dictionary has odd words such as 数的几何.
+    for run in runs(folded).into_iter().filter(|run| run.han) {
+        for phrase in folded[run.bytes].split('的').filter(|phrase| !is_numbering(phrase)) {
+            add(phrase);
         }
     }
     phrases
@@ -150,6 +156,16 @@ fn written(syllable: &'static str) -> impl Iterator<Item = &'static str> {
     [Some(syllable), other].into_iter().flatten()
 }
 
+/// Whether two characters can be read alike.
+pub(crate) fn alike(one: char, other: char) -> bool {
+    let others = readings(other);
+    one == other || readings(one).into_iter().any(|reading| others.iter().any(|known| same_sound(reading, known)))
+}
+
+fn same_sound(one: &str, other: &str) -> bool {
+    one == other || blurred(one) == blurred(other)
+}
+
 /// A spelling without what many speakers do not tell apart: zh and z, ch and c, sh and s, -ing and -in, -eng and -en.
 pub(crate) fn blurred(spelling: &str) -> String {
     spelling.replace("zh", "z").replace("ch", "c").replace("sh", "s").replace("ing", "in").replace("eng", "en")
@@ -213,8 +229,8 @@ mod tests {
 
     #[test]
     fn titles_have_phrases_that_begin_and_end_with_words() {
-        let phrases = phrases("大数据的导论,民法典第五十四条", &lexis()).join(" ");
-        for phrase in ["大数据", "数据", "导论", "民法典"] {
+        let phrases = phrases("大数据的导论,民法典第五十四条,导数的几何意义", &lexis()).join(" ");
+        for phrase in ["大数据", "数据", "导论", "民法典", "导数", "几何意义"] {
             assert!(phrases.split(' ').any(|known| known == phrase), "{phrase} of {phrases}");
         }
         for phrase in ["的导论", "大数据的", "导论民法典", "第五十四条"] {

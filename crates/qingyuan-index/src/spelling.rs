@@ -25,13 +25,17 @@ const WORDS: usize = 4;
 /// And no more chars: [`crate::sounds`] has no longer phrases.
 const CHARS: usize = 6;
 /// No more places are looked at.
-const WINDOWS: usize = 64;
+const WINDOWS: usize = 48;
 /// No more corrections are counted in the library before the best is taken.
 const TRIALS: usize = 4;
 /// No more places of one query are corrected.
 const CORRECTIONS: usize = 2;
 /// No more terms of a segment are read: what a library of millions can hold in some 50 MB.
 const TERMS: usize = 2_000_000;
+/// Words that begin so ask for something: 哪年, 谁家, 几岁, 多远.
+const QUESTIONS: [char; 4] = ['哪', '谁', '几', '多'];
+/// With so many entries that hold all of a query, nobody needs another one.
+const ENOUGH: usize = 10;
 /// A suggestion finds at least this many times as much as what was typed.
 const FAR_MORE: u64 = 10;
 
@@ -48,12 +52,23 @@ struct Word {
     place: Range<usize>,
     /// Whether the library does not know it where it stands.
     odd: bool,
+    /// Whether it is one of asking or of grammar: in a sentence these are as they were meant.
+    asking: bool,
 }
 
 impl Library<'_> {
-    /// The query as it was perhaps meant; `complete` entries hold all of it as it was typed.
+    /// The query as it was perhaps meant; `complete` entries hold all of its words as they were typed.
     pub(crate) fn did_you_mean(&self, query: &str, asked: &Asked, complete: usize) -> tantivy::Result<Option<String>> {
         if asked.units.is_empty() || query.chars().nth(QUERY_CHARS).is_some() {
+            return Ok(None);
+        }
+        // A few characters are found when their words are, though single characters are not asked for; not so when they
+        // are found nowhere as they stand.
+        let short = match &asked.runs[..] {
+            [run] if run.chars().nth(CHARS).is_none() && asked.units.iter().all(|unit| unit.text != *run) => Some(run),
+            _ => None,
+        };
+        if complete >= ENOUGH && short.map_or(Ok(true), |run| self.holding(&Need::of(run, false)).map(|n| n > 0))? {
             return Ok(None);
         }
         let folded = fold(query);
@@ -100,7 +115,9 @@ impl Library<'_> {
         let mut words: BTreeMap<String, u64> = BTreeMap::new();
         for (field, from) in fields {
             for (term, count) in self.terms(field, from, &last, TERMS)? {
-                if count >= least && is_word(&term) {
+                // Words cut out by likelihood alone are often parts of two; phrases of titles are not.
+                let sure = field == self.fields.sounds || !term.starts_with(is_han) || self.lexis.knows(&term);
+                if count >= least && is_word(&term) && sure {
                     let known = words.entry(term).or_default();
                     *known = count.max(*known);
                 }
@@ -193,16 +210,22 @@ impl Library<'_> {
                 let all = whole && from == 0 && to + 1 == words.len();
                 // Real words in a row that sound like one long word, and are found nowhere in this row.
                 let row = complete == 0 && to > from && chars >= 4;
-                if chars < 2 || !(odd || all || row) {
+                let asking = words[from..=to].iter().any(|word| word.asking);
+                if chars < 2 || !(all || odd || row) {
                     continue;
                 }
                 windows += 1;
+                // What is typed alone is compared with words more freely than a part of a sentence.
                 let likely = |slip: Slip| match slip {
-                    Slip::Other | Slip::Missing | Slip::Extra => odd,
+                    Slip::Sound(1) if asking && !all => chars > 3,
+                    _ if asking && !all => false,
+                    Slip::Other => odd && (all || latin) || all && chars > 3,
+                    Slip::Missing | Slip::Extra => all || odd && (latin || chars > 3),
                     Slip::Look | Slip::Exchanged => odd || all,
-                    Slip::Sound(_) => true,
+                    Slip::Sound(changed) => all || changed < chars && (odd || row),
                 };
-                let candidates = vocabulary.candidates(text).into_iter().filter(|found| likely(found.slip));
+                let candidates =
+                    vocabulary.candidates(text, !(all || odd)).into_iter().filter(|found| likely(found.slip));
                 let best = candidates.map(|found| (score(&found, chars), found)).max_by(|a, b| a.0.total_cmp(&b.0));
                 possible.extend(best.map(|(score, found)| Correction { place, text: found.text, score }));
             }
@@ -245,7 +268,8 @@ impl Library<'_> {
             } else {
                 false
             };
-            words.push(Word { place: piece.start + place.start..piece.start + place.end, odd });
+            let place = piece.start + place.start..piece.start + place.end;
+            words.push(Word { odd, asking: is_asking(word) || word.starts_with(QUESTIONS), place });
         }
         Ok(words)
     }

@@ -20,7 +20,9 @@ const LIMIT: usize = 50;
 const PREFIX_CHARS: usize = 64;
 /// Of the terms that begin as typed, so many of each segment are looked at: about half a millisecond's worth. After two
 /// letters or one Han character, there are fewer of them in a library of a hundred thousand.
-const TERMS: usize = 3_000;
+const TERMS: usize = 2_000;
+/// Of the titles that begin as typed, so many of each segment are looked at, the first by their characters.
+const TITLES: usize = 400;
 /// For every title wanted, this many entries are looked at, because titles repeat.
 const LOOK: usize = 2;
 /// Of `n` completions, at most this share are phrases while there are titles: 5 of 8.
@@ -29,12 +31,13 @@ const PHRASES: (usize, usize) = (5, 8);
 /// What may complete what was typed: a title, or a phrase that titles hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
+    /// The id of an item with this title, or with this phrase in its title: whether that one may be shown is for the
+    /// caller to check.
+    pub id: i64,
     /// The text, in the script of the title that it is taken from.
     pub text: String,
-    /// The item of which it is the whole title; `None` for a phrase.
-    pub id: Option<i64>,
-    /// An item that holds it in its title: whether that one may be shown is for the caller to check.
-    pub holder: i64,
+    /// Whether it is the whole title; else it is a phrase of several, most likely.
+    pub title: bool,
 }
 
 /// A phrase of titles that begins as typed.
@@ -140,7 +143,7 @@ impl Library<'_> {
         let place = view.text().find(&phrase.folded);
         let text = place.map(|at| view.span(at..at + phrase.folded.len()).slice(&title.text).to_owned());
         if let Some(text) = text {
-            push(suggestions, Suggestion { text, id: None, holder: title.holder });
+            push(suggestions, Suggestion { text, title: false, ..title });
         }
         Ok(())
     }
@@ -148,7 +151,7 @@ impl Library<'_> {
     /// Adds titles that begin with what was typed, shorter ones first, then those that hold it.
     fn add_titles(&self, suggestions: &mut Vec<Suggestion>, typed: &str, n: usize) -> tantivy::Result<()> {
         let field = self.fields.title_key;
-        let keys = self.terms(field, typed, &format!("{typed}{AFTER}"), TERMS)?;
+        let keys = self.terms(field, typed, &format!("{typed}{AFTER}"), TITLES)?;
         let mut keys: Vec<(usize, String)> = keys.into_keys().map(|key| (key.chars().count(), key)).collect();
         keys.sort_unstable();
         for (_, key) in keys.into_iter().take(n) {
@@ -163,7 +166,7 @@ impl Library<'_> {
             let docs = self.searcher.search(&query, &TopDocs::with_limit(n * LOOK).order_by_score())?;
             let titles = docs.into_iter().map(|(_, address)| self.title(address));
             let mut more = titles.collect::<tantivy::Result<Vec<_>>>()?;
-            more.sort_by_key(|suggestion| (suggestion.text.chars().count(), suggestion.holder));
+            more.sort_by_key(|suggestion| (suggestion.text.chars().count(), suggestion.id));
             for suggestion in more {
                 push(suggestions, suggestion);
             }
@@ -186,8 +189,7 @@ impl Library<'_> {
 
     fn title(&self, address: DocAddress) -> tantivy::Result<Suggestion> {
         let document: TantivyDocument = self.searcher.doc(address)?;
-        let id = self.id(address)?;
-        Ok(Suggestion { text: text_of(&document, self.fields.title).to_owned(), id: Some(id), holder: id })
+        Ok(Suggestion { id: self.id(address)?, text: text_of(&document, self.fields.title).to_owned(), title: true })
     }
 }
 

@@ -91,8 +91,9 @@ impl Vocabulary {
         self.words.get(place).map(|(_, count)| u64::from(*count))
     }
 
-    /// The words that may have been meant by the folded `typed`, itself not among them.
-    pub(crate) fn candidates(&self, typed: &str) -> Vec<Candidate> {
+    /// The words that may have been meant by the folded `typed`, itself not among them: those of the same sound, and
+    /// unless `by_sound_alone` those that other slips lead from.
+    pub(crate) fn candidates(&self, typed: &str, by_sound_alone: bool) -> Vec<Candidate> {
         let mut found: Vec<Candidate> = Vec::new();
         let mut add = |text: &str, count: u64| {
             if found.iter().any(|known| known.text == text) {
@@ -102,13 +103,17 @@ impl Vocabulary {
                 found.push(Candidate { text: text.to_owned(), count, slip });
             }
         };
-        let places = sound_keys(typed).into_iter().flat_map(|key| bucket(&self.sounds, key));
-        let shorter = shorter(typed);
+        let shorter = if by_sound_alone { Vec::new() } else { shorter(typed) };
         let keys = shorter.iter().map(String::as_str).chain([typed]).map(hash);
-        for place in places.chain(keys.flat_map(|key| bucket(&self.shortened, key))) {
+        let shortened = keys.filter(|_| !by_sound_alone).flat_map(|key| bucket(&self.shortened, key));
+        let places = sound_keys(typed).into_iter().flat_map(|key| bucket(&self.sounds, key));
+        for place in places.chain(shortened) {
             if let Some((word, count)) = usize::try_from(place).ok().and_then(|place| self.words.get(place)) {
                 add(word, u64::from(*count));
             }
+        }
+        if by_sound_alone {
+            return found;
         }
         // What needs no table: a character too many, two exchanged, or one for another that looks like it.
         for text in shorter.into_iter().chain(exchanged(typed)).chain(look_alikes(typed)) {
@@ -200,11 +205,11 @@ mod tests {
             ("景点", "经典"),
         ];
         for (typed, meant) in table {
-            let candidates = vocabulary.candidates(typed);
+            let candidates = vocabulary.candidates(typed, false);
             assert!(candidates.iter().any(|candidate| candidate.text == meant), "{typed}: {candidates:?}");
         }
         for typed in ["积分", "水", "", "积水", "完全不同的字"] {
-            assert_eq!(vocabulary.candidates(typed), [], "{typed}");
+            assert_eq!(vocabulary.candidates(typed, false), [], "{typed}");
         }
     }
 

@@ -93,7 +93,9 @@ pub use worker::{Progress, WorkPlan};
 
 // What acts give and take, so that callers need not know the crates below.
 pub use qingyuan_crawl::{Secrets, reasons};
-pub use qingyuan_index::{Facets, Filters, SearchPage, SearchRequest, SearchResult, Snippet, Sort};
+pub use qingyuan_index::{
+    Facets, Filters, Relaxation, RelaxedTo, SearchPage, SearchRequest, SearchResult, Snippet, Sort, Understood,
+};
 pub use qingyuan_rules::{
     CODES, Cap, Context, Diagnostic, Diagnostics, Exclusion, Expect, Fields, Lesson, Level, Rule, RuleHit, RuleTest,
     Ruleset, Scan, State, TestFailure, TestReport, TodoPass,

@@ -22,8 +22,10 @@ pub(crate) fn request(params: &Params, limit: usize) -> SearchRequest {
         language: params.some("language"),
         year: params.some("year"),
     };
-    if params.get("sort") == "newest" {
-        request.sort = Sort::Newest;
-    }
+    request.sort = match params.get("sort") {
+        "newest" => Sort::Newest,
+        "oldest" => Sort::Oldest,
+        _ => Sort::Relevance,
+    };
     request
 }

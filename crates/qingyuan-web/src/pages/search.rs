@@ -71,7 +71,7 @@ const FACETS: [&str; 5] = ["source", "kind", "subject", "language", "year"];
 pub(crate) async fn search(State(site): State<Site>, Visitor(frame): Visitor) -> Answer {
     let (t, params) = (frame.lang, frame.params.with("lang", ""));
     let number = params.page(LAST_PAGE);
-    let SearchPage { total, results, facets, relaxed } = site.house.search(request(&params, PER_PAGE)).await?;
+    let SearchPage { total, results, facets, relaxed, .. } = site.house.search(request(&params, PER_PAGE)).await?;
     let charters = charters(&site.house).await?;
     let ids: Vec<i64> = results.iter().map(|result| result.id).collect();
     let lengths = site.house.lengths(&ids).await?;
@@ -92,7 +92,7 @@ pub(crate) async fn search(State(site): State<Site>, Visitor(frame): Visitor) ->
         t,
         hidden: FACETS.iter().chain(&["sort"]).filter_map(|name| Some((*name, params.some(name)?))).collect(),
         total,
-        relaxed,
+        relaxed: relaxed.is_some(),
         first,
         number,
         rows,
