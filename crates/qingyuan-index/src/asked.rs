@@ -1,6 +1,9 @@
 //! What a reader typed, taken apart. A query is data: every input has a reading and none is an error.
 
+use crate::entry::domains;
 use crate::lexis::{Lexis, runs};
+use crate::need::{Need, Way};
+use crate::operators::{Piece, Understood, pieces, with_bars};
 use crate::synonyms::Expansion;
 
 /// Longer queries are read up to here; in chars. A long lay question has about a hundred.
@@ -11,6 +14,8 @@ const UNITS: usize = 64;
 const GRAMS: usize = 160;
 /// No more phrases, exclusions, sites than this each.
 const OPERATORS: usize = 8;
+/// No more choices than this between two bars.
+const CHOICES: usize = 16;
 
 /// Words of asking and of grammar: a result need not contain them, and they are never highlighted.
 const ASKING: &str = "的 了 着 过 地 得 是 在 有 和 与 或 及 也 都 就 还 又 而 但 从 向 把 被 对 对于 关于 给 让 使 为 以 于 之 其 \
@@ -47,6 +52,14 @@ pub(crate) struct Asked {
     pub(crate) titles: Vec<String>,
     /// What `site:` asks for.
     pub(crate) sites: Vec<String>,
+    /// What `-site:` excludes.
+    pub(crate) not_sites: Vec<String>,
+    /// What a full match holds.
+    pub(crate) needs: Vec<Need>,
+    /// The words of titles that sound like what was typed in Latin letters, the likeliest first.
+    pub(crate) heard: Vec<String>,
+    /// What was understood beside plain words.
+    pub(crate) understood: Vec<Understood>,
     /// What was typed without operators and quotes: what synonyms are looked up in. A line break stands where an
     /// operator or a quotation was.
     pub(crate) free: String,
@@ -60,56 +73,114 @@ pub(crate) struct Asked {
     pub(crate) blank: bool,
 }
 
-/// One piece of the typed text.
-enum Piece<'a> {
-    Free(&'a str),
-    Phrase(&'a str),
-    Excluded(&'a str),
-    Title(&'a str),
-    Site(&'a str),
+/// Whether a folded word is one of asking or of grammar.
+pub(crate) fn is_asking(word: &str) -> bool {
+    ASKING.split_whitespace().any(|known| known == word)
 }
 
 impl Asked {
     /// Reads a query.
     pub(crate) fn read(query: &str, lexis: &Lexis) -> Self {
         let head: String = query.chars().take(QUERY_CHARS).collect();
-        let folded = Lexis::fold(&head);
+        let folded = Lexis::fold(&with_bars(&head));
         let mut asked = Self { blank: query.trim().is_empty(), ..Self::default() };
         let mut free: Vec<&str> = Vec::new();
-        for piece in pieces(&folded) {
-            match piece {
-                Piece::Free(text) => {
-                    asked.free.push_str(text);
-                    asked.free.push(' ');
-                }
-                _ => asked.free.push('\n'),
-            }
-            match piece {
-                Piece::Free(text) => free.push(text),
-                Piece::Phrase(text) => {
-                    free.push(text);
-                    push(&mut asked.phrases, text);
-                }
-                Piece::Excluded(text) => push(&mut asked.excluded, text),
-                Piece::Title(text) => {
-                    free.push(text);
-                    push(&mut asked.titles, text);
-                }
-                Piece::Site(text) => {
-                    let site = text.trim_matches(['.', '/']);
-                    if !site.is_empty() && asked.sites.len() < OPERATORS {
-                        asked.sites.push(site.to_owned());
-                    }
+        let mut plain: Vec<&str> = Vec::new();
+        let pieces = pieces(&folded);
+        let mut rest = pieces.as_slice();
+        while let Some((piece, others)) = rest.split_first() {
+            rest = others;
+            let choices = choices(*piece, &mut rest);
+            match choices[..] {
+                [] => asked.take(*piece, &mut free, &mut plain),
+                [(text, false)] => asked.take(Piece::Free(text), &mut free, &mut plain),
+                [(text, true)] => asked.take(Piece::Phrase(text), &mut free, &mut plain),
+                _ => {
+                    free.extend(choices.iter().map(|(text, _)| *text));
+                    asked.choose(&choices, lexis);
                 }
             }
         }
         asked.weigh(&free, lexis);
+        asked.need(&plain);
         asked
+    }
+
+    fn take<'a>(&mut self, piece: Piece<'a>, free: &mut Vec<&'a str>, plain: &mut Vec<&'a str>) {
+        match piece {
+            Piece::Free(text) => {
+                self.free.push_str(text);
+                self.free.push(' ');
+            }
+            _ => self.free.push('\n'),
+        }
+        match piece {
+            Piece::Free(text) => {
+                free.push(text);
+                plain.push(text);
+            }
+            Piece::Phrase(text) => {
+                free.push(text);
+                if push(&mut self.phrases, text) {
+                    self.understood.push(Understood::Phrase(text.to_owned()));
+                }
+            }
+            Piece::Excluded(text) => {
+                if push(&mut self.excluded, text) {
+                    self.understood.push(Understood::Excluded(text.to_owned()));
+                }
+            }
+            Piece::Title(text) => {
+                free.push(text);
+                if push(&mut self.titles, text) {
+                    self.understood.push(Understood::Title(text.to_owned()));
+                }
+            }
+            Piece::Site(text) => {
+                if let Some(site) = push_site(&mut self.sites, text) {
+                    self.understood.push(Understood::Site(site));
+                }
+            }
+            Piece::NotSite(text) => {
+                if let Some(site) = push_site(&mut self.not_sites, text) {
+                    self.understood.push(Understood::NotSite(site));
+                }
+            }
+            Piece::Or => {}
+        }
+    }
+
+    /// One of several texts is needed.
+    fn choose(&mut self, choices: &[(&str, bool)], lexis: &Lexis) {
+        let way = |(text, quoted): &(&str, bool)| {
+            if *quoted {
+                return Way::of([(*text).to_owned()]);
+            }
+            let units = lexis.units(text).into_iter().map(|(unit, _)| unit);
+            let telling: Vec<&str> = units.clone().filter(|unit| !is_asking(unit)).collect();
+            let held = if telling.is_empty() { units.collect() } else { telling };
+            Way::of(held.into_iter().map(str::to_owned))
+        };
+        let texts: Vec<String> = choices.iter().map(|(text, _)| (*text).to_owned()).collect();
+        let ways = choices.iter().map(way).filter(|way| !way.texts.is_empty()).collect();
+        self.needs.push(Need { text: texts.join(" | "), ways, quoted: false });
+        self.understood.push(Understood::Either(texts));
+    }
+
+    /// Every word typed by itself is needed, and every phrase; what is said of the title and the site is apart.
+    fn need(&mut self, plain: &[&str]) {
+        let alone = self.units.iter().filter(|unit| plain.iter().any(|text| text.contains(&unit.text)));
+        self.needs.extend(alone.map(|unit| Need::of(&unit.text, false)));
+        self.needs.extend(self.phrases.iter().map(|phrase| Need::of(phrase, true)));
     }
 
     /// Whether anything was asked for that the index could hold.
     pub(crate) fn is_empty(&self) -> bool {
-        self.words.is_empty() && self.grams.is_empty() && self.excluded.is_empty() && self.sites.is_empty()
+        self.words.is_empty()
+            && self.grams.is_empty()
+            && self.excluded.is_empty()
+            && self.sites.is_empty()
+            && self.not_sites.is_empty()
     }
 
     fn weigh(&mut self, free: &[&str], lexis: &Lexis) {
@@ -146,66 +217,41 @@ impl Asked {
     }
 }
 
-fn push(list: &mut Vec<String>, text: &str) {
-    if list.len() < OPERATORS && !runs(text).is_empty() {
+/// Adds a text with something to search in it, while there is room.
+fn push(list: &mut Vec<String>, text: &str) -> bool {
+    let room = list.len() < OPERATORS && !runs(text).is_empty();
+    if room {
         list.push(text.to_owned());
     }
+    room
 }
 
-/// Splits at spaces and quotes; a quote that is never closed and an operator without a word are plain text.
-fn pieces(folded: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
-    let mut rest = folded.trim_start();
-    while !rest.is_empty() {
-        let (piece, len) = operator(rest).unwrap_or_else(|| {
-            let (text, len) = plain(rest);
-            (Piece::Free(text), len)
-        });
-        pieces.push(piece);
-        rest = rest[len..].trim_start();
-    }
-    pieces
+/// Adds the host of what was typed as a site, or as its whole address.
+fn push_site(list: &mut Vec<String>, text: &str) -> Option<String> {
+    let host = domains(text).into_iter().next().filter(|_| list.len() < OPERATORS)?;
+    list.push(host.clone());
+    Some(host)
 }
 
-/// An operator at the start of `text`, and how many bytes it takes.
-fn operator(text: &str) -> Option<(Piece<'_>, usize)> {
-    if let Some((phrase, len)) = quoted(text) {
-        return Some((Piece::Phrase(phrase), len));
-    }
-    type Make<'a> = fn(&'a str) -> Piece<'a>;
-    let named: [(&str, Make<'_>); 3] = [("-", Piece::Excluded), ("site:", Piece::Site), ("intitle:", Piece::Title)];
-    for (name, make) in named {
-        let Some(rest) = text.strip_prefix(name) else { continue };
-        if rest.is_empty() || rest.starts_with([' ', '-']) {
-            return None;
-        }
-        let (value, len) = quoted(rest).unwrap_or_else(|| plain(rest));
-        return Some((make(value), name.len() + len));
-    }
-    None
-}
-
-/// A closed quotation at the start of `text`: what is inside, and how many bytes it takes.
-fn quoted(text: &str) -> Option<(&str, usize)> {
-    let open = text.chars().next()?;
-    let close = match open {
-        '"' => '"',
-        '“' => '”',
-        _ => return None,
+/// The texts that bars join, beginning with `piece`, each with whether it is quoted; `rest` goes on behind them.
+fn choices<'a>(piece: Piece<'a>, rest: &mut &[Piece<'a>]) -> Vec<(&'a str, bool)> {
+    let choice = |piece: Piece<'a>| match piece {
+        Piece::Free(text) => Some((text, false)),
+        Piece::Phrase(text) => Some((text, true)),
+        _ => None,
     };
-    let inner = &text[open.len_utf8()..];
-    let end = inner.find(close)?;
-    Some((&inner[..end], open.len_utf8() + end + close.len_utf8()))
-}
-
-/// Text up to the next space or closed quotation, at least one character.
-fn plain(text: &str) -> (&str, usize) {
-    let end = text
-        .char_indices()
-        .skip(1)
-        .find(|&(at, c)| c == ' ' || c.is_whitespace() || (matches!(c, '"' | '“') && quoted(&text[at..]).is_some()))
-        .map_or(text.len(), |(at, _)| at);
-    (&text[..end], end)
+    let mut choices: Vec<(&str, bool)> = choice(piece).into_iter().collect();
+    while !choices.is_empty()
+        && let [Piece::Or, next, others @ ..] = *rest
+        && let Some(next) = choice(*next)
+    {
+        if choices.len() < CHOICES {
+            choices.push(next);
+        }
+        *rest = others;
+    }
+    choices.retain(|(text, _)| !runs(text).is_empty());
+    choices
 }
 
 #[cfg(test)]
@@ -215,37 +261,6 @@ mod tests {
     use qingyuan_text::Segmenter;
 
     use super::*;
-
-    fn shown(query: &str) -> String {
-        let pieces = pieces(query);
-        let texts = pieces.iter().map(|piece| match piece {
-            Piece::Free(text) => format!("free({text})"),
-            Piece::Phrase(text) => format!("phrase({text})"),
-            Piece::Excluded(text) => format!("not({text})"),
-            Piece::Title(text) => format!("title({text})"),
-            Piece::Site(text) => format!("site({text})"),
-        });
-        texts.collect::<Vec<_>>().join(" ")
-    }
-
-    #[test]
-    fn operators_are_read_and_everything_else_is_text() {
-        let cases = [
-            ("勾股 定理", "free(勾股) free(定理)"),
-            ("\"勾股定理\" 证明", "phrase(勾股定理) free(证明)"),
-            ("什么是“破窗效应”吗", "free(什么是) phrase(破窗效应) free(吗)"),
-            ("论文 -代写 -\"有偿 代写\"", "free(论文) not(代写) not(有偿 代写)"),
-            ("site:lib.example intitle:指南 intitle:\"a b\"", "site(lib.example) title(指南) title(a b)"),
-            ("2020-2021 a-b", "free(2020-2021) free(a-b)"),
-            ("5\" 屏幕", "free(5\") free(屏幕)"),
-            ("- -- site: \"", "free(-) free(--) free(site:) free(\")"),
-            ("((((", "free((((()"),
-            ("", ""),
-        ];
-        for (query, expected) in cases {
-            assert_eq!(shown(query), expected, "{query}");
-        }
-    }
 
     #[test]
     fn grammar_is_not_needed_unless_it_is_all_there_is() {
@@ -260,11 +275,37 @@ mod tests {
     }
 
     #[test]
+    fn what_was_understood_is_told_in_order() {
+        let lexis = Lexis::new(Arc::new(Segmenter::new()));
+        let asked =
+            Asked::read("论文 “文献综述” －代写 site:https://Lib.example/a?b -site:blog.example 猫 OR 狗", &lexis);
+        let text = str::to_owned;
+        assert_eq!(
+            asked.understood,
+            [
+                Understood::Phrase(text("文献综述")),
+                Understood::Excluded(text("代写")),
+                Understood::Site(text("lib.example")),
+                Understood::NotSite(text("blog.example")),
+                Understood::Either(vec![text("猫"), text("狗")]),
+            ]
+        );
+        let needs: Vec<&str> = asked.needs.iter().map(|need| need.text.as_str()).collect();
+        assert_eq!(needs, ["猫 | 狗", "论文", "文献综述"]);
+        assert!(Asked::read("| 猫 || |", &lexis).understood.is_empty());
+    }
+
+    #[test]
     fn a_query_of_any_size_is_read_within_bounds() {
         let lexis = Lexis::new(Arc::new(Segmenter::new()));
-        for query in
-            ["书 ".repeat(10_000), "\"a\" -b site:c ".repeat(10_000), "清源水".repeat(100_000), "\0".repeat(9_999)]
-        {
+        for query in [
+            "书 ".repeat(10_000),
+            "\"a\" -b site:c ".repeat(10_000),
+            "清源水".repeat(100_000),
+            "\0".repeat(9_999),
+            "a|".repeat(10_000),
+            "甲 OR 乙 ".repeat(10_000),
+        ] {
             let asked = Asked::read(&query, &lexis);
             assert!(asked.units.len() <= UNITS && asked.grams.len() <= GRAMS && asked.phrases.len() <= OPERATORS);
         }

@@ -119,6 +119,11 @@ impl Iterator for Ones {
     }
 }
 
+/// How many documents are in these sets, one for each segment.
+pub(crate) fn count(sets: &[Bits]) -> usize {
+    sets.iter().map(Bits::count).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

@@ -40,6 +40,11 @@ impl Condition {
         if parts.len() > 1 { Some(Self::AtLeast(least, parts)) } else { parts.pop() }
     }
 
+    /// The documents of `among`, one set for each segment, that hold it.
+    pub(crate) fn among(&self, lookup: &Lookup<'_>, among: &[Bits]) -> tantivy::Result<Vec<Bits>> {
+        among.iter().enumerate().map(|(segment, among)| self.find(lookup, segment, among)).collect()
+    }
+
     /// The documents of `among` in a segment that hold it.
     pub(crate) fn find(&self, lookup: &Lookup<'_>, segment: usize, among: &Bits) -> tantivy::Result<Bits> {
         let mut found = Bits::none(among.len());

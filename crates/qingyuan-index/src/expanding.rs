@@ -2,6 +2,7 @@
 
 use crate::asked::Asked;
 use crate::lexis::Lexis;
+use crate::need::Way;
 use crate::synonyms::Synonyms;
 
 /// No more words and no more grams than this are added; picked so that the longest questions cost twice as much as
@@ -32,6 +33,11 @@ impl Asked {
             let weight = need(&expansion.of)? * expansion.weight / (grams.len().max(1) as f32).sqrt();
             add(&mut self.more_words, &words, &self.words, weight);
             add(&mut self.more_grams, &grams, &self.grams, weight);
+        }
+        for expansion in self.expansions.iter().filter(|expansion| expansion.same) {
+            for need in self.needs.iter_mut().filter(|need| !need.quoted && expansion.of.contains(&need.text)) {
+                need.ways.push(Way::of([expansion.text.clone()]));
+            }
         }
         Ok(())
     }

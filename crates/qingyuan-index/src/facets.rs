@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::bits::Bits;
+use crate::schema::column;
 use crate::sections::{FACETS, Section};
 
 /// No facet lists more values than this.
@@ -18,7 +19,8 @@ pub struct FacetCount {
     pub count: u64,
 }
 
-/// Counts over all results of a search, not only the page shown; the most frequent first, at most 50 each.
+/// Counts over all results of a search, not only the page shown; the most frequent first, at most 50 each. Where the
+/// search is narrowed to one label of a column, the column's labels are counted as if it were not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facets {
     /// By subject.
@@ -50,6 +52,17 @@ impl Facets {
         }
         let [subject, kind, source, language, year] = totals.map(most_frequent);
         Self { subject, kind, source, language, year }
+    }
+
+    /// The counts of one column.
+    pub(crate) fn of(&mut self, name: &str) -> &mut Vec<FacetCount> {
+        match name {
+            column::SUBJECT => &mut self.subject,
+            column::KIND => &mut self.kind,
+            column::SOURCE => &mut self.source,
+            column::LANGUAGE => &mut self.language,
+            _ => &mut self.year,
+        }
     }
 }
 

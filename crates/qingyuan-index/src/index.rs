@@ -8,11 +8,13 @@ use qingyuan_text::Segmenter;
 use crate::disk::Disk;
 use crate::error::IndexError;
 use crate::lexis::Lexis;
+use crate::library::Library;
 use crate::prior::Tables;
-use crate::search::{Library, Ranked, SearchPage, SearchRequest};
+use crate::search::{Ranked, SearchPage, SearchRequest};
 use crate::sections::Sections;
 use crate::stamp::Stamp;
 use crate::suggest::Suggestion;
+use crate::vocabulary::Spelling;
 use crate::writer::Writer;
 
 /// A search index over the library. Cheap to clone; all clones and all threads share one reader.
@@ -24,6 +26,7 @@ pub struct Index {
     lexis: Arc<Lexis>,
     sections: Arc<Sections>,
     standings: Arc<Tables>,
+    spelling: Arc<Spelling>,
 }
 
 impl Index {
@@ -44,6 +47,7 @@ impl Index {
             lexis: Arc::new(Lexis::new(segmenter)),
             sections: Arc::default(),
             standings: Arc::default(),
+            spelling: Arc::default(),
         })
     }
 
@@ -83,7 +87,8 @@ impl Index {
         self.ask(|library| library.rank(request))
     }
 
-    /// At most `n` (and never more than 50) titles that complete `prefix`: those that begin with it first.
+    /// At most `n` (and never more than 50) phrases and titles that complete `prefix`, typed in Han, in pinyin, by
+    /// initials or in a mixture; see [`Suggestion`].
     ///
     /// # Errors
     /// [`IndexError::Engine`] when the files cannot be read.
@@ -105,7 +110,9 @@ impl Index {
         let sections = self.sections.of(&searcher, &self.disk.fields).map_err(failed)?;
         let standings = self.standings.of(&sections, &self.disk.last_stamp());
         let (fields, lexis) = (&self.disk.fields, &self.lexis);
-        let library = Library { searcher: &searcher, fields, lexis, sections: &sections, standings: &standings };
+        let spelling = &self.spelling;
+        let library =
+            Library { searcher: &searcher, fields, lexis, sections: &sections, standings: &standings, spelling };
         question(&library).map_err(failed)
     }
 }

@@ -49,19 +49,29 @@ impl Lexis {
         words
     }
 
-    /// The words of a query, each once, long ones undivided.
+    /// The words of a query, long ones undivided, and whether each is Han.
     pub(crate) fn units<'a>(&self, folded: &'a str) -> Vec<(&'a str, bool)> {
-        let mut units = Vec::new();
+        self.places(folded).into_iter().map(|(place, han)| (whole(&folded[place]), han)).collect()
+    }
+
+    /// Where the words of a text stand, in bytes, long ones undivided, and whether each is Han.
+    pub(crate) fn places(&self, folded: &str) -> Vec<(Range<usize>, bool)> {
+        let mut places = Vec::new();
         for run in runs(folded) {
-            let text = &folded[run.bytes];
             if run.han {
-                let words = self.segmenter.words(text, Mode::Accurate);
-                units.extend(words.into_iter().map(|word| (&text[word.bytes], true)));
+                let words = self.segmenter.words(&folded[run.bytes.clone()], Mode::Accurate);
+                let shift = run.bytes.start;
+                places.extend(words.into_iter().map(|word| (shift + word.bytes.start..shift + word.bytes.end, true)));
             } else {
-                units.push((whole(text), false));
+                places.push((run.bytes, false));
             }
         }
-        units
+        places
+    }
+
+    /// Whether the dictionary holds this folded word.
+    pub(crate) fn knows(&self, word: &str) -> bool {
+        self.segmenter.knows(word)
     }
 
     /// The grams of a folded text, each at its position.

@@ -10,24 +10,26 @@ use crate::asked::Asked;
 use crate::condition::Condition;
 use crate::filters::Filters;
 use crate::lexis::{runs, whole};
+use crate::need::{Need, Way};
 use crate::rank::Ranking;
 use crate::schema::Fields;
 use crate::steady::Steady;
 use crate::weights::Weights;
 
+/// Of two words that sound alike, the one in fewer titles counts this much less; picked by gut feeling.
+const LESS_LIKELY: f32 = 0.7;
+
 /// What a search looks for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Plan {
-    /// What every result holds: filters, sites, titles.
+    /// What every result holds: sites, titles.
     pub(crate) base: Vec<Condition>,
     /// What no result holds.
     pub(crate) without: Vec<Condition>,
-    /// Every word and every quoted phrase.
-    pub(crate) complete: Option<Condition>,
-    /// Any word, or a dictionary word inside one.
+    /// Any word, or a dictionary word inside one, or a title that sounds like one.
     pub(crate) partial: Option<Condition>,
-    /// Every word, in the title.
-    pub(crate) titled: Option<Condition>,
+    /// What adds to the score of entries that hold it.
+    pub(crate) bonuses: Vec<(Condition, f32)>,
     /// The quoted phrases.
     pub(crate) phrases: Vec<Condition>,
     /// What decides the order.
@@ -35,30 +37,60 @@ pub(crate) struct Plan {
 }
 
 /// The plan for what was asked; `None` when nothing in it can be searched.
-pub(crate) fn plan(asked: &Asked, filters: &Filters, fields: &Fields, weights: &Weights) -> Option<Plan> {
+pub(crate) fn plan(asked: &Asked, fields: &Fields, weights: &Weights) -> Option<Plan> {
     if asked.is_empty() && !asked.blank {
         return None;
     }
     let label = |(field, value): (Field, &str)| Condition::Term(Term::from_field_text(field, value));
-    let sites = asked.sites.iter().map(|site| label((fields.site, site))).collect();
+    let site = |site: &String| label((fields.site, site));
+    let sites = Condition::any(asked.sites.iter().map(site).collect());
     let titles = asked.titles.iter().filter_map(|title| standing(fields.title_grams, title));
-    let base = filters.terms(fields).map(label).chain(Condition::any(sites)).chain(titles).collect();
-    let needed = asked.units.iter().filter_map(|unit| meant(&unit.text, asked, fields));
-    let phrases = asked.phrases.iter().filter_map(|text| anywhere(text, fields));
-    let words = asked.units.iter().flat_map(|unit| &unit.words);
+    let excluded = asked.excluded.iter().filter_map(|text| anywhere(text, fields));
+    let words = asked.units.iter().flat_map(|unit| &unit.words).filter_map(|word| anywhere(word, fields));
     // A single character of a synonym is no sign that an entry is meant.
     let more = asked.more_words.iter().filter(|(word, _)| word.chars().nth(1).is_some());
     let more = more.map(|(word, _)| label((fields.words, word)));
+    let heard = asked.heard.iter().map(|word| label((fields.sounds, word)));
     let in_title = asked.units.iter().filter_map(|unit| standing(fields.title_grams, &unit.text));
+    let titled = Condition::all(in_title.collect()).map(|titled| (titled, weights.titled));
+    let sounding = likely(asked, weights.sounds).map(|(word, weight)| (label((fields.sounds, word)), weight));
     Some(Plan {
-        base,
-        without: asked.excluded.iter().filter_map(|text| anywhere(text, fields)).collect(),
-        complete: Condition::all(needed.chain(phrases).collect()),
-        partial: Condition::any(words.filter_map(|word| anywhere(word, fields)).chain(more).collect()),
-        titled: Condition::all(in_title.collect()),
+        base: sites.into_iter().chain(titles).collect(),
+        without: excluded.chain(asked.not_sites.iter().map(site)).collect(),
+        partial: Condition::any(words.chain(more).chain(heard).collect()),
+        bonuses: titled.into_iter().chain(sounding).filter(|(_, score)| *score > 0.0).collect(),
         phrases: asked.phrases.iter().filter_map(|phrase| anywhere(phrase, fields)).collect(),
         words: ranking(asked, fields, weights),
     })
+}
+
+/// The labels that every result carries.
+pub(crate) fn labels(filters: &Filters, fields: &Fields) -> Option<Condition> {
+    let terms = filters.terms(fields).map(|(field, value)| Condition::Term(Term::from_field_text(field, value)));
+    Condition::all(terms.collect())
+}
+
+/// What entries hold that fulfil every need; a need that nothing can be searched for asks for nothing.
+pub(crate) fn complete(needs: &[Need], fields: &Fields) -> Option<Condition> {
+    Condition::all(needs.iter().filter_map(|need| fulfilling(need, fields)).collect())
+}
+
+/// What entries hold that fulfil a need in one way or another.
+pub(crate) fn fulfilling(need: &Need, fields: &Fields) -> Option<Condition> {
+    Condition::any(need.ways.iter().filter_map(|way| along(way, fields)).collect())
+}
+
+fn along(way: &Way, fields: &Fields) -> Option<Condition> {
+    let texts = way.texts.iter().filter_map(|text| anywhere(text, fields));
+    let term = |sound: &String| Condition::Term(Term::from_field_text(fields.sounds, sound));
+    let sound = |sounds: &Vec<String>| Condition::any(sounds.iter().map(term).collect());
+    Condition::all(texts.chain(way.sounds.iter().filter_map(sound)).collect())
+}
+
+/// The words of titles that sound like what was typed, the likeliest first, with what they count.
+fn likely(asked: &Asked, weight: f32) -> impl Iterator<Item = (&str, f32)> {
+    let weights = std::iter::successors(Some(weight), |weight| Some(weight * LESS_LIKELY));
+    asked.heard.iter().map(String::as_str).zip(weights)
 }
 
 /// What decides the order: BM25 over words and over grams, in text and title apart, summed.
@@ -84,13 +116,12 @@ fn ranking(asked: &Asked, fields: &Fields, weights: &Weights) -> Vec<Ranking> {
             Ranking { term, weight: weight * weights.synonyms * factor, bm25 }
         })
     });
-    words.chain(more).collect()
-}
-
-/// Text or title holds a needed word, or something that says the same.
-fn meant(text: &str, asked: &Asked, fields: &Fields) -> Option<Condition> {
-    let same = asked.expansions.iter().filter(|one| one.same && one.of.contains(text)).map(|one| one.text.as_str());
-    Condition::any(std::iter::once(text).chain(same).filter_map(|text| anywhere(text, fields)).collect())
+    let heard = likely(asked, weights.sounds).filter(|(_, weight)| *weight > 0.0).map(|(word, weight)| Ranking {
+        term: Term::from_field_text(fields.title_words, word),
+        weight,
+        bm25: weights.title_words_bm25,
+    });
+    words.chain(more).chain(heard).collect()
 }
 
 /// Text or title holds `text` as it stands.

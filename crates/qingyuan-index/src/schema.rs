@@ -8,6 +8,7 @@ use tantivy::{Index as Engine, TantivyDocument, Term};
 use crate::entry::{Entry, domains};
 use crate::lexis::Lexis;
 use crate::series::series;
+use crate::sounds::title_terms;
 use crate::tokens::{self, joined};
 
 /// Raised whenever fields, folding or tokens change, so that older indexes are rebuilt.
@@ -30,6 +31,8 @@ pub(crate) struct Fields {
     pub(crate) title_grams: Field,
     /// The whole folded title, for completion.
     pub(crate) title_key: Field,
+    /// Words and short phrases of the title, as they are and by how they sound; see `sounds.rs`.
+    pub(crate) sounds: Field,
     /// The host and the domains above it.
     pub(crate) site: Field,
     pub(crate) source: Field,
@@ -76,6 +79,8 @@ impl Fields {
         let title_grams =
             schema.add_text_field("title_grams", tokens(tokens::GRAMS, IndexRecordOption::WithFreqsAndPositions));
         let title_key = schema.add_text_field("title_key", STRING);
+        let spelled = TextFieldIndexing::default().set_tokenizer("raw").set_fieldnorms(false);
+        let sounds = schema.add_text_field("sounds", TextOptions::default().set_indexing_options(spelled));
         let site = schema.add_text_field("site", STRING);
         let source = schema.add_text_field(column::SOURCE, label());
         let kind = schema.add_text_field(column::KIND, label());
@@ -98,6 +103,7 @@ impl Fields {
             grams,
             title_grams,
             title_key,
+            sounds,
             site,
             source,
             kind,
@@ -141,6 +147,9 @@ impl Fields {
         document.add_text(self.grams, &text);
         let key: String = title.trim_start().chars().take(TITLE_KEY_CHARS).collect();
         document.add_text(self.title_key, key);
+        for term in title_terms(&title, lexis) {
+            document.add_text(self.sounds, term);
+        }
         for domain in domains(&entry.url) {
             document.add_text(self.site, domain);
         }

@@ -3,33 +3,21 @@
 use std::sync::Arc;
 
 use tantivy::schema::{Field, Value};
-use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, TantivyDocument};
 
 use crate::asked::Asked;
-use crate::best::{Best, Scored};
-use crate::bits::Bits;
-use crate::bm25::rarity;
-use crate::condition::Condition;
+use crate::best::Scored;
 use crate::facets::Facets;
 use crate::filters::Filters;
-use crate::lexis::Lexis;
-use crate::lookup::Lookup;
+use crate::find::{Sort, Wanted};
+use crate::library::Library;
 use crate::marks::{Needle, Needles};
-use crate::plan::{Plan, plan};
-use crate::prior::{Prior, Table};
-use crate::rank::{Bonus, Order, best};
-use crate::schema::Fields;
-use crate::sections::Section;
+use crate::operators::Understood;
+use crate::relax::Relaxation;
 use crate::snippet::Snippet;
 use crate::synonyms::Synonyms;
 use crate::weights::Weights;
 
-/// No page is longer than this.
-const LIMIT: usize = 1_000;
-/// No page begins later than this: whoever pages so far should narrow the search instead.
-const OFFSET: usize = 10_000;
-/// With fewer results than a page for all the words, entries with some of the words are listed after them.
-const ENOUGH: usize = 10;
 /// No more words than this are highlighted.
 const NEEDLES: usize = 32;
 
@@ -37,20 +25,10 @@ const NEEDLES: usize = 32;
 /// gets less. On the law topics 0.6 and 0.8 were alike, and both hurt fewer questions than no such limit.
 const RARE: f32 = 0.77;
 
-/// In which order results come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sort {
-    /// The best match first.
-    #[default]
-    Relevance,
-    /// The latest date of publication first, undated ones last.
-    Newest,
-}
-
 /// What is asked of the index.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchRequest {
-    /// What the reader typed: words, `"phrases"`, `-word`, `site:`, `intitle:`. Any text has an answer; a blank one
+    /// What the reader typed: words, `"phrases"`, `-word`, `one OR other`, `site:`, `-site:`, `intitle:`. Any text has an answer; a blank one
     /// lists everything that passes the filters, newest first.
     pub query: String,
     /// How many results to pass over; at most 10,000.
@@ -123,8 +101,15 @@ pub struct SearchPage {
     pub results: Vec<SearchResult>,
     /// How all matches spread over labels.
     pub facets: Facets,
-    /// Whether entries with only some of the words are listed, because too few have all of them.
-    pub relaxed: bool,
+    /// What was given up, when too few entries hold everything that was asked for.
+    pub relaxed: Option<Relaxation>,
+    /// What was understood beside plain words.
+    pub understood: Vec<Understood>,
+    /// The query spelled otherwise, when that would find far more. It is for the reader to choose: nothing was searched
+    /// for but what was typed.
+    pub did_you_mean: Option<String>,
+    /// How many entries match without the filters, when none does with them.
+    pub without_filters: Option<u64>,
     /// What was looked for besides what was typed, in the order of the query.
     pub expanded: Vec<Expanded>,
 }
@@ -147,126 +132,58 @@ pub struct Ranked {
     pub score: f32,
 }
 
-/// What a search looks into.
-pub(crate) struct Library<'a> {
-    pub(crate) searcher: &'a Searcher,
-    pub(crate) fields: &'a Fields,
-    pub(crate) lexis: &'a Lexis,
-    pub(crate) sections: &'a [Arc<Section>],
-    pub(crate) standings: &'a Table,
-}
-
-struct Found {
-    docs: Vec<Scored>,
-    matches: Vec<Bits>,
-    relaxed: bool,
+impl SearchRequest {
+    fn wanted(&self, facets: bool) -> Wanted<'_> {
+        let Self { filters, sort, weights, offset, limit, .. } = self;
+        Wanted { filters, sort: *sort, weights, offset: *offset, limit: *limit, facets }
+    }
 }
 
 impl Library<'_> {
     /// The page that `request` asks for.
     pub(crate) fn search(&self, request: &SearchRequest) -> tantivy::Result<SearchPage> {
         let asked = self.asked(request)?;
-        let found = self.find(&asked, request)?;
+        let found = self.find(&asked, &request.wanted(true))?;
         let needles = self.needles(&asked)?;
         let results = found.docs.iter().map(|found| self.result(score(found), found.address, &needles));
+        let first = request.offset == 0;
         Ok(SearchPage {
-            total: u64::try_from(count(&found.matches)).unwrap_or(u64::MAX),
+            total: u64::try_from(found.total).unwrap_or(u64::MAX),
             results: results.collect::<tantivy::Result<_>>()?,
-            facets: Facets::count(self.sections, &found.matches),
+            facets: found.facets,
             relaxed: found.relaxed,
+            did_you_mean: if first { self.did_you_mean(&request.query, &asked, found.complete)? } else { None },
+            without_filters: if found.total == 0 { self.without_filters(&asked, request)? } else { None },
             expanded: expanded(&asked),
+            understood: asked.understood,
         })
     }
 
     /// The same ranking without anything to show.
     pub(crate) fn rank(&self, request: &SearchRequest) -> tantivy::Result<Vec<Ranked>> {
-        let asked = self.asked(request)?;
-        let found = self.find(&asked, request)?;
+        let found = self.find(&self.asked(request)?, &request.wanted(false))?;
         found.docs.iter().map(|found| Ok(Ranked { id: self.id(found.address)?, score: score(found) })).collect()
     }
 
-    /// The id of the entry at `address`.
-    pub(crate) fn id(&self, address: DocAddress) -> tantivy::Result<i64> {
-        let section = self.sections.get(address.segment_ord as usize);
-        let ids = section.and_then(|section| section.columns.ids.as_ref());
-        Ok(ids.and_then(|ids| ids.first(address.doc_id)).unwrap_or_default())
-    }
-
-    /// What was typed, with what the synonyms add.
+    /// What was typed, with what it sounds like and what the synonyms add.
     fn asked(&self, request: &SearchRequest) -> tantivy::Result<Asked> {
         let mut asked = Asked::read(&request.query, self.lexis);
+        self.hear(&mut asked)?;
         // The empty word is in no entry: nothing is rarer.
         let rare = RARE * self.rarity("")?;
         asked.expand(&request.synonyms, self.lexis, |text| self.rarity(text).map(|rarity| (rarity / rare).min(1.0)))?;
         Ok(asked)
     }
 
-    fn find(&self, asked: &Asked, request: &SearchRequest) -> tantivy::Result<Found> {
-        let Some(plan) = plan(asked, &request.filters, self.fields, &request.weights) else {
-            return Ok(Found { docs: Vec::new(), matches: Vec::new(), relaxed: false });
-        };
-        let lookup = Lookup::new(self.searcher, self.sections);
-        let mut base: Vec<Bits> = self.sections.iter().map(|section| section.alive.clone()).collect();
-        if let Some(needed) = Condition::all(plan.base.clone()) {
-            base = narrow(&lookup, &needed, &base)?;
+    /// How many match when nothing is narrowed; `None` when nothing is narrowed or nothing matches so either.
+    fn without_filters(&self, asked: &Asked, request: &SearchRequest) -> tantivy::Result<Option<u64>> {
+        if request.filters.is_empty() {
+            return Ok(None);
         }
-        if let Some(excluded) = Condition::any(plan.without.clone()) {
-            let without = narrow(&lookup, &excluded, &base)?;
-            base.iter_mut().zip(&without).for_each(|(base, without)| base.take_away(without));
-        }
-        let Some(complete) = &plan.complete else {
-            return self.order(&lookup, &plan, request, asked.blank, base, None);
-        };
-        let strict = narrow(&lookup, complete, &base)?;
-        let Some(partial) = plan.partial.as_ref().filter(|_| count(&strict) < ENOUGH && !asked.units.is_empty()) else {
-            return self.order(&lookup, &plan, request, asked.blank, strict, None);
-        };
-        let loose = narrow(&lookup, partial, &base)?;
-        self.order(&lookup, &plan, request, asked.blank, loose, Some(strict))
-    }
-
-    /// The page of `matches`. When they need not hold every word, `complete` are those that do.
-    fn order(
-        &self,
-        lookup: &Lookup<'_>,
-        plan: &Plan,
-        request: &SearchRequest,
-        blank: bool,
-        matches: Vec<Bits>,
-        complete: Option<Vec<Bits>>,
-    ) -> tantivy::Result<Found> {
-        let relaxed = complete.as_ref().is_some_and(|complete| count(&matches) > count(complete));
-        let offset = request.offset.min(OFFSET);
-        let depth = offset + request.limit.min(LIMIT);
-        let mut docs = if blank || request.sort == Sort::Newest {
-            self.newest(&matches, depth)
-        } else {
-            let weights = &request.weights;
-            let mut bonuses = Vec::new();
-            for (condition, score) in plan.titled.iter().map(|titled| (titled, weights.titled)).chain(
-                // Where every word is needed, every phrase is, and what all get changes nothing.
-                plan.phrases.iter().filter(|_| complete.is_some()).map(|phrase| (phrase, weights.phrase)),
-            ) {
-                bonuses.push(Bonus { score, docs: narrow(lookup, condition, &matches)? });
-            }
-            bonuses.extend(complete.map(|docs| Bonus { score: weights.complete, docs }));
-            let prior = Prior { table: self.standings, weight: weights.standing };
-            best(lookup, &Order { words: &plan.words, bonuses: &bonuses, prior }, &matches, depth)?
-        };
-        docs.drain(..offset.min(docs.len()));
-        Ok(Found { docs, matches, relaxed })
-    }
-
-    /// The latest of `matches` by date of publication.
-    fn newest(&self, matches: &[Bits], depth: usize) -> Vec<Scored> {
-        let mut best = Best::new(depth);
-        for ((ordinal, section), matches) in (0..).zip(self.sections).zip(matches) {
-            for doc in matches.iter() {
-                let day = section.columns.days.get(doc as usize).copied().unwrap_or_default();
-                best.push(f64::from(day), ordinal, doc);
-            }
-        }
-        best.into_sorted().into_iter().map(|found| Scored { score: 0.0, ..found }).collect()
+        let filters = Filters::default();
+        let open = Wanted { filters: &filters, offset: 0, limit: 0, ..request.wanted(false) };
+        let total = u64::try_from(self.find(asked, &open)?.total).unwrap_or(u64::MAX);
+        Ok(Some(total).filter(|total| *total > 0))
     }
 
     /// What to highlight: the words that were needed, each with the weight of its rarity (the idf of BM25).
@@ -277,7 +194,7 @@ impl Library<'_> {
             let inner = unit.words.iter().filter(|word| !single(word) || **word == unit.text);
             std::iter::once(&unit.text).chain(inner)
         });
-        for text in asked.phrases.iter().chain(&asked.titles).chain(&asked.runs).chain(inner) {
+        for text in asked.phrases.iter().chain(&asked.titles).chain(&asked.runs).chain(inner).chain(&asked.heard) {
             let text = text.trim();
             if words.len() < NEEDLES && words.iter().all(|needle| needle.text != text) {
                 words.push(Needle { text: text.to_owned(), weight: self.rarity(text)? });
@@ -292,17 +209,6 @@ impl Library<'_> {
         let pairs = asked.grams.iter().filter(|gram| !single(gram)).take(NEEDLES);
         let grams = pairs.map(|gram| Needle { text: gram.clone(), weight: 1.0 }).collect();
         Ok(Needles { words, grams })
-    }
-
-    /// The inverse document frequency of a word, as BM25 counts it.
-    pub(crate) fn rarity(&self, word: &str) -> tantivy::Result<f32> {
-        let term = Term::from_field_text(self.fields.words, word);
-        let mut holding = 0;
-        for (section, reader) in self.sections.iter().zip(self.searcher.segment_readers()) {
-            let index = reader.inverted_index(self.fields.words)?;
-            holding += u64::from(section.columns.known.word(&term, &index)?.holding());
-        }
-        Ok(rarity(holding, self.searcher.num_docs(), 0.0))
     }
 
     fn result(&self, score: f32, address: DocAddress, needles: &Needles) -> tantivy::Result<SearchResult> {
@@ -342,15 +248,6 @@ fn expanded(asked: &Asked) -> Vec<Expanded> {
 /// The stored text of a field, empty when there is none.
 pub(crate) fn text_of(document: &TantivyDocument, field: Field) -> &str {
     document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default()
-}
-
-/// The entries of `among` that hold what the condition asks for, segment by segment.
-fn narrow(lookup: &Lookup<'_>, condition: &Condition, among: &[Bits]) -> tantivy::Result<Vec<Bits>> {
-    among.iter().enumerate().map(|(segment, among)| condition.find(lookup, segment, among)).collect()
-}
-
-fn count(matches: &[Bits]) -> usize {
-    matches.iter().map(Bits::count).sum()
 }
 
 /// A score as it is shown.

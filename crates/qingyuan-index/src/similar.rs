@@ -8,7 +8,8 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{TantivyDocument, Term};
 
 use crate::lexis::Lexis;
-use crate::search::{Library, Ranked, text_of};
+use crate::library::Library;
+use crate::search::{Ranked, text_of};
 
 /// The beginning of a text says what it is about; in chars.
 const READ_CHARS: usize = 4_000;

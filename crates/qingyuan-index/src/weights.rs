@@ -37,6 +37,9 @@ pub struct Weights {
     pub standing: f32,
     /// Factor on what synonyms add. On the law topics anything from 0.8 to 1.0 is alike (docs/synonyms.md).
     pub synonyms: f32,
+    /// Words of the title that sound like what was typed in Latin letters. Lower than any Latin word in the text itself;
+    /// picked by gut feeling.
+    pub sounds: f32,
 }
 
 impl Default for Weights {
@@ -56,6 +59,7 @@ impl Default for Weights {
             titled: 20.0,
             standing: 0.08,
             synonyms: 0.8,
+            sounds: 0.2,
         }
     }
 }

@@ -4,11 +4,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use qingyuan_index::{Entry, Filters, Index, IndexError, SearchPage, SearchRequest, Sort};
+use qingyuan_index::{Entry, Filters, Index, IndexError, RelaxedTo, SearchPage, SearchRequest, Sort};
 use qingyuan_text::Segmenter;
 use tempfile::TempDir;
+
+/// One second is promised; what is tested is not optimised and shares its cores with other tests.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 fn segmenter() -> Arc<Segmenter> {
     static SHARED: OnceLock<Arc<Segmenter>> = OnceLock::new();
@@ -235,10 +239,6 @@ fn operators_do_what_they_say() {
     for (query, expected) in cases {
         let page = page(&index, query);
         let mut ids: Vec<i64> = page.results.iter().map(|result| result.id).collect();
-        if query.starts_with(['"', '“']) {
-            // Too few hold the phrase to fill a page, so that others follow; those that hold it come first.
-            ids.truncate(expected.len());
-        }
         ids.sort_unstable();
         assert_eq!(ids, expected, "{query}");
     }
@@ -252,9 +252,11 @@ fn entries_with_all_words_come_before_those_with_some_and_the_page_says_so() {
         entry(3, "积分", "积分"),
     ]);
     let page = page(&index, "导数 切线");
-    assert!(page.relaxed);
+    let relaxed = page.relaxed.expect("too few have both");
+    assert_eq!((relaxed.to, relaxed.complete), (RelaxedTo::Any, 1));
+    assert_eq!(relaxed.left_out, ["导数", "切线"]);
     assert_eq!(page.results.iter().map(|result| result.id).collect::<Vec<_>>(), [2, 1]);
-    assert!(!self::page(&index, "积分").relaxed);
+    assert!(self::page(&index, "积分").relaxed.is_none());
 }
 
 #[test]
@@ -309,9 +311,8 @@ fn phrases_and_exclusions_agree_with_reading_every_text() {
     {
         let quoted = format!("\"{part}\"");
         let found = page(&index, &quoted);
-        if found.relaxed {
-            let first = found.results.iter().take_while(|result| result.snippet.text.contains(part)).count();
-            assert_eq!(first, holding(part), "{quoted}");
+        if found.relaxed.is_some() {
+            assert_eq!(holding(part), 0, "{quoted}");
         } else {
             assert_eq!(found.total, u64::try_from(holding(part)).expect("a count"), "{quoted}");
         }
@@ -338,6 +339,7 @@ fn titles_complete_what_is_typed() {
         index.suggest(prefix, 5).expect("an answer").into_iter().map(|suggestion| suggestion.text).collect()
     };
     assert_eq!(texts("文献"), ["文献检索", "文献检索方法", "如何做文献检索"]);
+    assert_eq!(texts("wenx"), texts("文献"));
     assert_eq!(texts("文獻檢索方"), ["文献检索方法"]);
     assert_eq!(texts("索"), ["文献检索", "文献检索方法", "如何做文献检索"]);
     assert_eq!(texts("rust prog"), ["Rust Programming 入门"]);
@@ -361,6 +363,205 @@ fn similar_entries_share_telling_words() {
 }
 
 #[test]
+fn titles_are_found_by_pinyin_and_initials_but_never_words_by_words_of_one_sound() {
+    let (_dir, index) = filled(&[
+        entry(1, "导数的几何意义", "切线的斜率。"),
+        entry(2, "大数据导论", "数据很多。"),
+        entry(3, "重庆旅游经典线路", "山城。"),
+        entry(4, "Rust 入门", "学习 rust。"),
+        entry(5, "如体入门", "rust 在正文里也出现过一次，而标题里没有。"),
+        entry(6, "景点一览", "何处可去。"),
+        entry(7, "绿色校园", "树。"),
+        entry(8, "增长与长大", "快慢。"),
+    ]);
+    let cases: [(&str, &[i64]); 16] = [
+        ("daoshu", &[1]),
+        ("dao shu", &[1]),
+        ("Dǎoshù", &[1]),
+        ("dao3 shu4", &[1]),
+        ("daoshujihe", &[1]),
+        ("jihe daoshu", &[1]),
+        ("dsj", &[2]),
+        ("cq", &[3]),
+        ("chongqing", &[3]),
+        ("lvse", &[7]),
+        ("lüse", &[7]),
+        ("zengzhang", &[8]),
+        ("zhangda", &[8]),
+        ("rust", &[4, 5]),
+        ("景点", &[6]),
+        ("经典", &[3]),
+    ];
+    for (query, expected) in cases {
+        let found = page(&index, query);
+        let mut ids: Vec<i64> = found.results.iter().map(|result| result.id).collect();
+        ids.sort_unstable();
+        assert_eq!(ids, expected, "{query}");
+        assert!(found.relaxed.is_none(), "{query}");
+    }
+    let first = &page(&index, "daoshu").results[0].title;
+    let marks: Vec<&str> = first.marks.iter().map(|mark| mark.slice(&first.text)).collect();
+    assert_eq!(marks, ["导数"], "what was heard is marked");
+    let nothing = page(&index, "攻势");
+    assert_eq!((nothing.total, nothing.results.len()), (0, 0));
+}
+
+#[test]
+fn a_latin_word_comes_before_titles_that_sound_like_it() {
+    let (_dir, index) = filled(&[
+        entry(1, "帮助中心", "bangzhu 是拼音。"),
+        entry(2, "别的", "某处写着 bangzhu 一词，还有许多与它无关的内容，长长的一段，说的是其他事情。"),
+        entry(3, "帮助", "没有字母。"),
+    ]);
+    let ids = ids(&index, "bangzhu");
+    assert_eq!((ids.first(), ids.len()), (Some(&1), 3), "{ids:?}");
+    assert_eq!(ids[2], 3, "{ids:?}");
+}
+
+#[test]
+fn slips_are_answered_with_a_suggestion_and_nothing_else() {
+    let mut entries: Vec<Entry> = (0..30).map(|id| entry(id, "定积分的应用", "积分与微分，图书馆有书。")).collect();
+    entries.push(entry(40, "勾股定理", "勾股定理的证明；programming 入门；景点。"));
+    entries.push(entry(41, "线性代数", "线性代数与账号。"));
+    let (_dir, index) = filled(&entries);
+    let meant = |query: &str| page(&index, query).did_you_mean;
+    let cases = [
+        ("机分", "积分"),
+        ("定机分的应用", "定积分的应用"),
+        ("勾股定里", "勾股定理"),
+        ("勾股定里 证明 -代数", "勾股定理 证明 -代数"),
+        ("勾股理", "勾股定理"),
+        ("线姓代数", "线性代数"),
+        ("图书官", "图书馆"),
+        ("圖書官", "图书馆"),
+        ("programing", "programming"),
+        ("porgramming", "programming"),
+        ("gougu dingli", "勾股定理"),
+        ("经典", "景点"),
+    ];
+    for (query, expected) in cases {
+        assert_eq!(meant(query).as_deref(), Some(expected), "{query}");
+    }
+    assert_eq!(page(&index, "经典").total, 0, "the query itself is not changed");
+    for query in ["积分", "勾股定理", "\"机分\"", "intitle:机分", "-机分", "什么是积分", "((((", "", "ab", "天气预报"]
+    {
+        assert_eq!(meant(query), None, "{query}");
+    }
+}
+
+#[test]
+fn completion_takes_han_pinyin_initials_and_mixtures() {
+    let (_dir, index) = filled(&[
+        entry(1, "大数据导论", ""),
+        entry(2, "大数据与社会", ""),
+        entry(3, "大學生活", ""),
+        entry(4, "大數據平臺", ""),
+        entry(5, "Python 大作业", ""),
+    ]);
+    let texts = |prefix: &str| -> Vec<String> {
+        index.suggest(prefix, 8).expect("an answer").into_iter().map(|suggestion| suggestion.text).collect()
+    };
+    for prefix in ["大数", "大shu", "大sj", "dashu", "da shu", "dsj"] {
+        assert_eq!(texts(prefix).first().map(String::as_str), Some("大数据"), "{prefix}: {:?}", texts(prefix));
+        assert!(texts(prefix).contains(&"大数据导论".to_owned()), "{prefix}: {:?}", texts(prefix));
+        assert!(!texts(prefix).contains(&"大學生活".to_owned()), "{prefix}: {:?}", texts(prefix));
+    }
+    assert!(texts("daxue").contains(&"大學生活".to_owned()), "{:?}", texts("daxue"));
+    assert!(texts("pyt").contains(&"Python 大作业".to_owned()), "{:?}", texts("pyt"));
+    assert!(texts("d").is_empty());
+    for prefix in ["大", "da", "大数"] {
+        let mut seen = texts(prefix);
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len(), texts(prefix).len(), "{prefix}");
+    }
+    let mut writer = index.writer().expect("the writer");
+    writer.remove(3);
+    writer.commit(2).expect("a commit");
+    drop(writer);
+    assert!(texts("daxue").is_empty(), "what was taken out completes nothing");
+}
+
+#[test]
+fn too_few_results_are_relaxed_step_by_step_and_the_page_says_so() {
+    let mut entries: Vec<Entry> = (0..40).map(|id| entry(id, "题", "导数与切线")).collect();
+    entries.extend((40..60).map(|id| entry(id, "题", "导数的极限与函数")));
+    entries.push(entry(99, "题", "切线的几何意义"));
+    let (_dir, index) = filled(&entries);
+    let told = |query: &str| {
+        let page = page(&index, query);
+        let relaxed = page.relaxed.map(|told| {
+            (told.to, told.complete, told.kept.join("、"), told.left_out.join("、"), told.unknown.join("、"))
+        });
+        (page.total, relaxed)
+    };
+    let text = str::to_owned;
+    assert_eq!(told("导数 切线"), (40, None));
+    let known = Some((RelaxedTo::Known, 0, text("导数、切线"), text("量子"), text("量子")));
+    assert_eq!(told("导数 切线 量子"), (40, known));
+    let telling = Some((RelaxedTo::Telling, 0, text("极限"), text("切线"), text("")));
+    assert_eq!(told("极限 切线"), (20, telling));
+    let words = Some((RelaxedTo::Words, 0, text("切线与导数"), text(""), text("")));
+    assert_eq!(told("\"切线与导数\""), (40, words));
+    assert_eq!(told("\"几何意义\""), (1, None), "few results of a quotation are what was asked for");
+    let any = told("几何 量子 切线 缠绕").1.expect("no entry has all");
+    assert_eq!((any.0, any.3.as_str(), any.4.as_str()), (RelaxedTo::Any, "几何、量子、切线、缠绕", "量子、缠绕"));
+    assert_eq!(told("量子"), (0, None));
+    let filters = Filters { subject: Some("没有".into()), kind: Some(String::new()), ..Filters::default() };
+    let page = index.search(&SearchRequest { filters, ..SearchRequest::new("导数") }).expect("an answer");
+    assert_eq!((page.total, page.without_filters), (0, Some(60)));
+}
+
+#[test]
+fn either_of_several_words_will_do() {
+    let (_dir, index) =
+        filled(&[entry(1, "猫", "校园里的猫"), entry(2, "狗", "导盲犬是狗"), entry(3, "鸟", "校园里的鸟")]);
+    let cases: [(&str, &[i64]); 6] = [
+        ("猫 OR 狗", &[1, 2]),
+        ("猫|鸟", &[1, 3]),
+        ("校园 猫 | \"导盲犬\"", &[1]),
+        ("狗 ｜ 校园 －鸟", &[1, 2]),
+        ("校园 | ((((", &[1, 3]),
+        ("-site:campus.example", &[]),
+    ];
+    for (query, expected) in cases {
+        let page = page(&index, query);
+        let complete = page.relaxed.as_ref().map_or(page.total, |relaxed| relaxed.complete);
+        let complete = usize::try_from(complete).expect("a count");
+        let mut ids: Vec<i64> = page.results.iter().take(complete).map(|result| result.id).collect();
+        ids.sort_unstable();
+        assert_eq!(ids, expected, "{query}");
+    }
+}
+
+#[test]
+fn a_filter_leaves_the_other_values_of_its_facet_in_sight() {
+    let mut entries: Vec<Entry> = (1..=12).map(|id| entry(id, "讲义", "线性代数")).collect();
+    for entry in &mut entries {
+        entry.kind = ["file", "article", "forum"][usize::try_from(entry.id % 3).expect("small")].into();
+        entry.published = [None, Some("2024-05-01".into()), Some("2021".into())]
+            [usize::try_from(entry.id % 3).expect("small")]
+        .clone();
+    }
+    let (_dir, index) = filled(&entries);
+    let filters = Filters { kind: Some("article".into()), ..Filters::default() };
+    let narrowed = |query: &str| {
+        index.search(&SearchRequest { filters: filters.clone(), ..SearchRequest::new(query) }).expect("an answer")
+    };
+    for query in ["线性代数", ""] {
+        let page = narrowed(query);
+        let kinds: Vec<_> = page.facets.kind.iter().map(|facet| (facet.value.as_str(), facet.count)).collect();
+        assert_eq!((page.total, kinds), (4, vec![("article", 4), ("file", 4), ("forum", 4)]), "{query}");
+        let years: Vec<_> = page.facets.year.iter().map(|facet| (facet.value.as_str(), facet.count)).collect();
+        assert_eq!(years, [("2024", 4)], "other columns are counted under the filter");
+    }
+    let oldest = index.search(&SearchRequest { sort: Sort::Oldest, limit: 12, ..SearchRequest::new("线性代数") });
+    let days: Vec<_> = oldest.expect("an answer").results.into_iter().map(|result| result.published).collect();
+    assert!(days[..4].iter().all(|day| day.as_deref() == Some("2021")), "{days:?}");
+    assert!(days[8..].iter().all(Option::is_none), "{days:?}");
+}
+
+#[test]
 fn hostile_queries_are_answered() {
     let (_dir, index) =
         filled(&[entry(1, "导数", "导数的几何意义"), entry(2, "((((", "\0\u{202E}😀 &&||!() AND OR NOT")]);
@@ -377,13 +578,31 @@ fn hostile_queries_are_answered() {
         "\"\"\"\" -- - -\" site: intitle: “”".to_owned(),
         "\u{FDFA}\u{301}\u{200B}\u{FEFF}".to_owned(),
         "e\u{301}".repeat(5_000),
+        "a|".repeat(10_000),
+        "甲 OR 乙 ".repeat(10_000),
+        "*".repeat(10_000),
+        "导*数? ".repeat(10_000),
+        "\"".repeat(10_000),
+        "“”".repeat(10_000),
+        "－".repeat(10_000),
+        "daoshu ".repeat(10_000),
+        "a".repeat(1 << 20),
+        "aeaeaeaeaeaeaeaeaeaeaeaeaeaeaeaeaeaeaeae".to_owned(),
+        "机分".repeat(60),
+        "site:".repeat(10_000),
+        // What is left of lone surrogates when bytes are read as text.
+        "\u{FFFD}\u{FFFD}\u{FFFD}".repeat(10_000),
     ];
     for query in &queries {
         let request = SearchRequest { offset: usize::MAX, limit: usize::MAX, ..SearchRequest::new(query.clone()) };
         for request in [SearchRequest::new(query.clone()), request] {
+            let begun = Instant::now();
             assert!(index.search(&request).is_ok(), "{}", query.chars().take(20).collect::<String>());
+            assert!(begun.elapsed() < PATIENCE, "{}", query.chars().take(20).collect::<String>());
         }
+        let begun = Instant::now();
         assert!(index.suggest(query, usize::MAX).is_ok());
+        assert!(begun.elapsed() < PATIENCE, "{}", query.chars().take(20).collect::<String>());
     }
     assert_eq!(page(&index, "((((").total, 0);
     assert_eq!(found(&index, "导数 (((("), [1]);
@@ -393,7 +612,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn any_query_has_an_answer_and_its_marks_lie_inside(query in "(\\PC|[导数的 \"“”\\-:]|site:|intitle:){0,40}") {
+    fn any_query_has_an_answer_and_its_marks_lie_inside(query in "(\\PC|[导数的 \"“”\\-:|]|site:|intitle:| OR |daoshu){0,40}") {
         static LIBRARY: OnceLock<(TempDir, Index)> = OnceLock::new();
         let (_, index) = LIBRARY.get_or_init(|| {
             filled(&[entry(1, "導數的意義", "導數的「幾何意義」是切線的斜率 a-b:c。"), entry(2, "空", "")])

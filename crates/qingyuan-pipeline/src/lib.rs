@@ -97,7 +97,8 @@ pub use worker::{Progress, WorkPlan};
 // What acts give and take, so that callers need not know the crates below.
 pub use qingyuan_crawl::{Secrets, reasons};
 pub use qingyuan_index::{
-    Expanded, FacetCount, Facets, Filters, SearchPage, SearchRequest, SearchResult, Snippet, Sort, Suggestion, Synonyms,
+    Expanded, FacetCount, Facets, Filters, Relaxation, RelaxedTo, SearchPage, SearchRequest, SearchResult, Snippet,
+    Sort, Suggestion, Synonyms, Understood,
 };
 pub use qingyuan_rules::{
     CODES, Cap, Context, Diagnostic, Diagnostics, Exclusion, Expect, Fields, Lesson, Level, Rule, RuleHit, RuleTest,

@@ -38,4 +38,4 @@ pub use resemblance::resemblance;
 pub use scripts::{Scripts, scripts};
 pub use segment::{Mode, Segmenter, SegmenterError, Word};
 pub use sketch::bands;
-pub use sound::{pinyin, pinyin_keys, sounds_like, spelled_out, syllable};
+pub use sound::{pinyin, pinyin_keys, readings, sounds_like, spelled_out, syllable};

@@ -105,6 +105,12 @@ impl Segmenter {
         Ok(Self { jieba })
     }
 
+    /// Whether the dictionary holds `word`: what is cut out by likelihood alone need not be a word.
+    #[must_use]
+    pub fn knows(&self, word: &str) -> bool {
+        self.jieba.has_word(word)
+    }
+
     /// The words of `text` in order, punctuation and spaces among them.
     #[must_use]
     pub fn words(&self, text: &str, mode: Mode) -> Vec<Word> {
@@ -202,6 +208,7 @@ mod tests {
         assert!(!cut(shared(), text, Mode::Accurate).contains(&"审核台"));
         let taught = Segmenter::with_words("# 本馆用语\n审核台 1000 n\n\n清源\n").expect("a good dictionary");
         assert!(cut(&taught, text, Mode::Accurate).contains(&"审核台"));
+        assert!(taught.knows("审核台") && !shared().knows("审核台") && shared().knows("图书馆"));
     }
 
     #[test]

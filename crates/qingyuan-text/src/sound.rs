@@ -7,6 +7,7 @@
 mod keys;
 mod latin;
 mod readings;
+mod spelled;
 
 use std::ops::Range;
 
@@ -15,6 +16,7 @@ use crate::fold::rewrite::Rewriter;
 use crate::fold::view::View;
 
 pub use keys::{pinyin_keys, sounds_like};
+pub use spelled::readings;
 
 use latin::Speller;
 use readings::{Readings, Syllable};

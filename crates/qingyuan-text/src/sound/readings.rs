@@ -138,7 +138,8 @@ fn bytes(syllable: Syllable) -> [u8; 3] {
     three
 }
 
-fn polyphones() -> BTreeMap<char, Vec<&'static str>> {
+/// The characters that are read in several ways, each with its readings, ü written v, the usual one first.
+pub(super) fn polyphones() -> BTreeMap<char, Vec<&'static str>> {
     let entries = POLYPHONES.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace);
     entries
         .filter_map(|entry| {

@@ -51,7 +51,7 @@ pub(crate) async fn search(State(site): State<Site>, Visitor(frame): Visitor) ->
     let SearchPage { total, results, relaxed, .. } = site.house.search(asking.request(limit)).await?;
     let page = asking.page;
     let results = results.into_iter().map(|result| hit(&frame, result)).collect();
-    Ok(Json(Found { total, page, limit, relaxed, results }).into_response())
+    Ok(Json(Found { total, page, limit, relaxed: relaxed.is_some(), results }).into_response())
 }
 
 fn hit(frame: &Frame, result: SearchResult) -> Hit {
@@ -83,7 +83,7 @@ fn described(name: &str, base: &str) -> Value {
     let maybe = |about: &str| json!({ "type": ["string", "null"], "description": about });
     let asked = |name: &str, schema: Value| json!({ "name": name, "in": "query", "required": false, "schema": schema });
     let number = |least: usize, most: usize, usual: usize| json!({ "type": "integer", "minimum": least, "maximum": most, "default": usual });
-    let order = json!({ "type": "string", "enum": ["relevance", "newest"], "default": "relevance" });
+    let order = json!({ "type": "string", "enum": ["relevance", "newest", "oldest"], "default": "relevance" });
     let hit = json!({
         "type": "object",
         "properties": {
