@@ -415,7 +415,7 @@ fn alike() -> &'static (TempDir, Index, Vec<String>) {
         let mut state = 11_u64;
         let mut character = || {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            ['甲', '乙', '丙', '丁', '，'][usize::try_from(state >> 40).unwrap() % 5]
+            ['甲', '乙', '丙', '丁', '，'][usize::try_from(state >> 40).expect("24 bits") % 5]
         };
         let texts: Vec<String> = (0..300).map(|at| (0..at % 40).map(|_| character()).collect()).collect();
         let dir = tempfile::tempdir().expect("a directory");
