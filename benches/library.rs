@@ -4,6 +4,7 @@
 //! `number<TAB>question` a line. The texts are joined at random, always alike, to COUNT entries (65,000 unless told) of
 //! about 700 characters, so that words are as frequent as they are in the texts. Everything runs on this thread but the
 //! engine's own writing, and times are those that the processor spent, so that other work on the machine hardly counts.
+#![expect(clippy::print_stdout, reason = "its figures are what it is run for")]
 
 use std::fs;
 use std::hint::black_box;

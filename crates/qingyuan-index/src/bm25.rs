@@ -12,7 +12,7 @@ pub struct Bm25 {
 }
 
 impl Default for Bm25 {
-    /// The usual values, which no measure has asked to change.
+    /// The engine's own values, which are the usual ones.
     fn default() -> Self {
         Self { k1: 1.2, b: 0.75 }
     }

@@ -8,7 +8,7 @@ use crate::bits::Bits;
 use crate::cursor::{Cursor, every};
 use crate::lookup::Lookup;
 
-/// Reading a whole list costs as much as looking for this share of its documents one by one. Picked by measuring.
+/// Looking for one document costs about as much as reading so many of a list. An estimate; it decides on speed only.
 const DENSE: usize = 16;
 
 /// Something that an entry holds or not.

@@ -157,14 +157,11 @@ fn pinned(field: Field, text: &str) -> (Vec<(u32, Term)>, Option<char>) {
         if let [c] = chars[..] {
             lone = Some(c);
         }
-        let count = chars.len();
-        for ((at, distance), pair) in (0..).zip(position..).zip(chars.windows(2)) {
-            // Every second gram, and the last one, already pin every character to its place.
-            if at % 2 == 0 || at + 2 == count {
-                terms.push((distance, Term::from_field_text(field, &String::from_iter(pair))));
-            }
+        // Every gram, because two that only touch may have a border between them.
+        for (distance, pair) in (position..).zip(chars.windows(2)) {
+            terms.push((distance, Term::from_field_text(field, &String::from_iter(pair))));
         }
-        position += u32::try_from(count).unwrap_or(u32::MAX);
+        position += u32::try_from(chars.len()).unwrap_or(u32::MAX);
     }
     (terms, lone)
 }

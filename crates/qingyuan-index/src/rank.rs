@@ -1,10 +1,10 @@
 //! The best entries by the sum of BM25 over many words, without reading most of what the common words hold.
 //!
-//! The method is `MaxScore` (Turtle and Flood, Query evaluation: strategies and optimizations, 1995), segment by segment: words whose
-//! highest scores together cannot lift an entry over the worst of the best so far are not essential, and their lists
-//! are only looked into for entries that other words have brought up. Those are gathered in windows of documents, as
-//! Lucene does. The result is exact: every score is a sum of the same 32-bit numbers, added up in 64 bits, where sums
-//! of so few numbers of alike size come out the same in any order.
+//! The method is `MaxScore` (Turtle and Flood, Query evaluation: strategies and optimizations, 1995), segment by
+//! segment: words whose highest scores together cannot lift an entry over the worst of the best so far are inert, and
+//! their lists are only looked into for entries that other words have brought up. Those are gathered in windows of
+//! documents, as Lucene does. The result is exact: every score is a sum of the same 32-bit numbers, added up in 64 bits,
+//! where sums of so few numbers of alike size come out the same in any order.
 
 use std::collections::HashSet;
 use std::io;
@@ -22,7 +22,7 @@ use crate::prior::Prior;
 
 /// Documents in a window: their scores take half of a first-level cache.
 const WINDOW: u32 = 2_048;
-/// Looking a document up costs as much as reading this many in passing. Picked by measuring.
+/// Looking a document up costs about as much as reading this many in passing. An estimate; it decides on speed only.
 const SEEK: u64 = 6;
 /// So many matches are looked up before there is a threshold.
 const FIRST: usize = 128;

@@ -25,7 +25,8 @@ pub(crate) struct Section {
     pub(crate) columns: Arc<Columns>,
 }
 
-/// What never changes in a segment: about 100 bytes for each entry at most, of which most are the sets of [`Known`] and [`Labels`].
+/// What never changes in a segment: about 100 bytes for each entry at most, most of them for the sets of [`Known`] and
+/// of [`Labels`].
 pub(crate) struct Columns {
     segment: SegmentId,
     /// The columns that facets count, in the order of [`FACETS`].

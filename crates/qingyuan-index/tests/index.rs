@@ -670,3 +670,54 @@ fn synonyms_are_looked_for_and_stand_in_for_words() {
     assert!(ask("设备 -电脑").expanded.is_empty());
     assert!(found(&index, "不给工资").is_empty());
 }
+
+/// Three hundred texts of three characters and a comma, most of which hold most short phrases, in two segments.
+fn alike() -> &'static (TempDir, Index, Vec<String>) {
+    static SHARED: OnceLock<(TempDir, Index, Vec<String>)> = OnceLock::new();
+    SHARED.get_or_init(|| {
+        let mut state = 11_u64;
+        let mut character = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            ['甲', '乙', '丙', '丁', '，'][usize::try_from(state >> 40).expect("24 bits") % 5]
+        };
+        let texts: Vec<String> = (0..300).map(|at| (0..at % 40).map(|_| character()).collect()).collect();
+        let dir = tempfile::tempdir().expect("a directory");
+        let index = open(dir.path());
+        let mut writer = index.writer().expect("the writer");
+        for (id, text) in (0..).zip(&texts) {
+            writer.put(&entry(id, "题", text)).expect("room for an entry");
+            if id == 200 {
+                writer.commit(1).expect("a commit");
+            }
+        }
+        writer.commit(2).expect("a commit");
+        (dir, index, texts)
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_phrase_is_excluded_exactly_where_it_stands(phrases in proptest::collection::vec("[甲乙丙丁]{1,6}", 1..3)) {
+        let (_, index, texts) = alike();
+        let query = phrases.iter().map(|phrase| format!("-\"{phrase}\" ")).collect::<String>();
+        let expected = texts.iter().filter(|text| phrases.iter().all(|phrase| !text.contains(phrase.as_str()))).count();
+        let page = page(index, &query);
+        prop_assert_eq!(page.total, u64::try_from(expected).unwrap());
+        let counted: u64 = page.facets.subject.iter().map(|facet| facet.count).sum();
+        prop_assert_eq!(counted, page.total);
+    }
+
+    #[test]
+    fn quoted_phrases_are_found_exactly_where_they_stand(phrases in proptest::collection::vec("[甲乙丙丁]{1,4}", 1..3)) {
+        let (_, index, texts) = alike();
+        let query = phrases.iter().map(|phrase| format!("\"{phrase}\" ")).collect::<String>();
+        let expected = texts.iter().filter(|text| phrases.iter().all(|phrase| text.contains(phrase.as_str()))).count();
+        // With fewer than ten, those with only some of it are listed, too.
+        let page = page(index, &query);
+        if expected >= 10 {
+            prop_assert_eq!(page.total, u64::try_from(expected).unwrap());
+        } else {
+            prop_assert!(page.total >= u64::try_from(expected).unwrap());
+        }
+    }
+}
