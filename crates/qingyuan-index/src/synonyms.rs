@@ -11,7 +11,7 @@ use crate::synonym_file::{Said, SynonymMistake, lines};
 /// no difference beyond the noise.
 const BORDERED_CHARS: usize = 2;
 /// The words of a text may stand this far from its first one, before or behind it; in chars. On the law topics 12 and 25
-/// were alike, and both better than 6 (docs/synonyms.md).
+/// were alike (docs/synonyms.md).
 const NEAR_CHARS: usize = 12;
 /// A shorter text has too little in it to be told by words that stand apart; in chars.
 const NEAR_LEAST: usize = 3;
