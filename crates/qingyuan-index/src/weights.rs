@@ -35,7 +35,7 @@ pub struct Weights {
     /// For an entry of a series that others name, such as an article of a code of law: its score is multiplied by 1 and
     /// this for every e-fold of entries that do. 0 turns it off.
     pub standing: f32,
-    /// Factor on what synonyms add. On the law topics anything from 0.8 to 1.0 is alike (docs/synonyms.md).
+    /// Factor on what synonyms add. On the law topics 1.0 and 1.2 are alike, and less is less (docs/synonyms.md).
     pub synonyms: f32,
     /// Words of the title that sound like what was typed in Latin letters. Lower than any Latin word in the text itself;
     /// picked by gut feeling.
@@ -58,7 +58,7 @@ impl Default for Weights {
             complete: 10.0,
             titled: 20.0,
             standing: 0.08,
-            synonyms: 0.8,
+            synonyms: 1.0,
             sounds: 0.2,
         }
     }
