@@ -155,6 +155,11 @@ async fn any_query_has_an_answer() -> anyhow::Result<()> {
     queries.push("甲 ".repeat(5_000));
     queries.push("\"甲乙\" -丙 ".repeat(1_000));
     queries.push("(".repeat(10_000));
+    queries.push("*?".repeat(5_000));
+    queries.push("a OR ".repeat(10_000));
+    queries.push("|-\"site:".repeat(2_000));
+    queries.push("daoshu ".repeat(5_000));
+    queries.push("甲机分乙".repeat(1_000));
     for query in &queries {
         for path in ["/search", "/api/v1/search"] {
             let begun = Instant::now();
@@ -169,6 +174,9 @@ async fn any_query_has_an_answer() -> anyhow::Result<()> {
     // Bytes that are no text at all, lone surrogates among them, and parameters that make no sense.
     for raw in [
         "q=%ED%A0%80",
+        "q=%ED%A0%BD%ED%B8%80",
+        "q=%22%ED%B0%80%22%20-%ED%A0%80",
+        "q=%C0%80%F5%80%80%80",
         "q=%FF%FE",
         "q=%",
         "q=%zz",

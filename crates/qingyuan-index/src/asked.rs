@@ -54,6 +54,8 @@ pub(crate) struct Asked {
     pub(crate) sites: Vec<String>,
     /// What `-site:` excludes.
     pub(crate) not_sites: Vec<String>,
+    /// Whether words of asking or of grammar stand among the others: somebody asks, and does not list keywords.
+    pub(crate) sentence: bool,
     /// What a full match holds.
     pub(crate) needs: Vec<Need>,
     /// The words of titles that sound like what was typed in Latin letters, the likeliest first.
@@ -211,6 +213,7 @@ impl Asked {
                 }
             }
         }
+        self.sentence = !others.is_empty();
         if self.units.is_empty() {
             self.units = others;
         }

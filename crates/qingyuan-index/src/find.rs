@@ -11,7 +11,7 @@ use crate::lookup::Lookup;
 use crate::plan::{Plan, complete, labels, plan};
 use crate::prior::Prior;
 use crate::rank::{Bonus, Order, best};
-use crate::relax::{KEYWORDS, Relaxation, RelaxedTo};
+use crate::relax::{Relaxation, RelaxedTo, is_sentence};
 use crate::schema::Fields;
 use crate::weights::Weights;
 
@@ -122,7 +122,7 @@ impl Library<'_> {
         let mut matches = Matches { docs: all, complete: None, known: None, demand, whole, relaxed: None };
         // A sentence is ranked by what it says; which of its words the best answer lacks, nobody knows beforehand. By
         // date, though, only those that hold everything are worth listing.
-        let sentence = asked.needs.len() > KEYWORDS && wanted.sort == Sort::Relevance;
+        let sentence = is_sentence(asked) && wanted.sort == Sort::Relevance;
         if matches.demand.is_none() || whole >= ENOUGH && !sentence {
             return Ok(matches);
         }

@@ -6,9 +6,9 @@ use crate::library::Library;
 use crate::need::{Need, Way};
 use crate::plan::fulfilling;
 
-/// With more needs than this a query is a sentence: what of it an answer holds is for the ranking to say. Picked by what
-/// people type as keywords; sentences as a rule have more telling words.
-pub(crate) const KEYWORDS: usize = 4;
+/// With more needs than this a query is taken for a sentence. What of a sentence an answer holds is for the ranking to
+/// say: narrowing short questions, too, cost 0.003 of MRR@10 on those about law and on those about passages.
+const KEYWORDS: usize = 4;
 
 /// How a search was relaxed: the last step that was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl Step {
     /// What a page is told when the search ended with this step.
     pub(crate) fn told(&self, asked: &Asked, complete: u64) -> Relaxation {
         let texts = |needs: &[Need]| -> Vec<String> { needs.iter().map(|need| need.text.clone()).collect() };
-        let sentence = asked.needs.len() > KEYWORDS;
+        let sentence = is_sentence(asked);
         let kept = if self.to == RelaxedTo::Any { Vec::new() } else { texts(&self.needs) };
         let mut left_out = if sentence || self.to == RelaxedTo::Words { Vec::new() } else { texts(&asked.needs) };
         left_out.retain(|text| !kept.contains(text));
@@ -71,7 +71,7 @@ impl Library<'_> {
             steps.push(Step { to: RelaxedTo::Words, needs: needs.clone(), unknown: Vec::new() });
         }
         let (mut known, mut unknown) = (Vec::new(), Vec::new());
-        if needs.len() <= KEYWORDS {
+        if !is_sentence(asked) {
             for need in needs {
                 match self.holding(&need)? {
                     0 => unknown.push(need.text),
@@ -100,6 +100,11 @@ impl Library<'_> {
         let Some(fulfilled) = fulfilling(need, self.fields) else { return Ok(0) };
         Ok(count(&fulfilled.among(&self.lookup(), &self.alive())?))
     }
+}
+
+/// Whether a query asks something, and does not list keywords.
+pub(crate) fn is_sentence(asked: &Asked) -> bool {
+    asked.sentence || asked.needs.len() > KEYWORDS
 }
 
 /// The needs with every quotation as its words, one after another or not.

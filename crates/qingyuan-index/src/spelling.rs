@@ -27,7 +27,7 @@ const CHARS: usize = 6;
 /// No more places are looked at.
 const WINDOWS: usize = 48;
 /// No more corrections are counted in the library before the best is taken.
-const TRIALS: usize = 4;
+const TRIALS: usize = 3;
 /// No more places of one query are corrected.
 const CORRECTIONS: usize = 2;
 /// No more terms of a segment are read: what a library of millions can hold in some 50 MB.
@@ -176,12 +176,22 @@ impl Library<'_> {
             let apart = |other: &Correction| {
                 other.place.end <= correction.place.start || correction.place.end <= other.place.start
             };
-            let as_typed = Need::of(&typed[correction.place.clone()], false);
-            if chosen.len() < CORRECTIONS && chosen.iter().all(apart) && self.far_more(&correction.text, &as_typed)? {
+            if chosen.len() == CORRECTIONS || !chosen.iter().all(apart) {
+                continue;
+            }
+            let as_typed = self.holding(&Need::of(&typed[correction.place.clone()], false))?;
+            let meant = self.held_as_word(&correction.text)?;
+            if meant > 0 && meant >= FAR_MORE * u64::try_from(as_typed).unwrap_or(u64::MAX / FAR_MORE) {
                 chosen.push(correction);
             }
         }
         Ok(chosen)
+    }
+
+    /// How many entries hold a word of the vocabulary, by the longest of its lists: that costs no walk over entries.
+    fn held_as_word(&self, word: &str) -> tantivy::Result<u64> {
+        let fields = [self.fields.words, self.fields.title_words, self.fields.sounds];
+        fields.into_iter().try_fold(0, |most, field| Ok(self.holding_term(field, word)?.max(most)))
     }
 
     /// The likeliest correction of every place in one piece of the query.
@@ -219,7 +229,7 @@ impl Library<'_> {
                 let likely = |slip: Slip| match slip {
                     Slip::Sound(1) if asking && !all => chars > 3,
                     _ if asking && !all => false,
-                    Slip::Other => odd && (all || latin) || all && chars > 3,
+                    Slip::Other => odd && (all || latin),
                     Slip::Missing | Slip::Extra => all || odd && (latin || chars > 3),
                     Slip::Look | Slip::Exchanged => odd || all,
                     Slip::Sound(changed) => all || changed < chars && (odd || row),
