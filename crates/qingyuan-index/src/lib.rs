@@ -29,6 +29,9 @@
 //! made again from the store. It never fails because of what a reader typed. It never reads a clock or a socket.
 
 mod asked;
+mod borders;
+mod columns;
+mod cut;
 mod disk;
 mod entry;
 mod error;
@@ -37,15 +40,18 @@ mod filters;
 mod index;
 mod lexis;
 mod marks;
+mod needles;
 mod plan;
 mod schema;
 mod search;
+mod shown;
 mod similar;
 mod snippet;
 mod stamp;
 mod steady;
 mod suggest;
 mod weights;
+mod window;
 mod writer;
 
 pub use entry::Entry;

@@ -9,7 +9,7 @@ use crate::asked::Asked;
 use crate::facets::{FacetCollector, Facets};
 use crate::filters::Filters;
 use crate::lexis::Lexis;
-use crate::marks::{Needle, Needles};
+use crate::needles::{Needle, Needles};
 use crate::plan::{Strictness, plan};
 use crate::schema::{Fields, column};
 use crate::snippet::Snippet;
@@ -203,7 +203,7 @@ impl Library<'_> {
         }
         let pairs = asked.grams.iter().filter(|gram| !single(gram)).take(NEEDLES);
         let grams = pairs.map(|gram| Needle { text: gram.clone(), weight: 1.0 }).collect();
-        Ok(Needles { words, grams })
+        Ok(Needles::new(words, grams))
     }
 
     /// The inverse document frequency of a word, as BM25 counts it.
@@ -223,7 +223,7 @@ impl Library<'_> {
             id: whole(fields.id),
             score,
             title: Snippet::of_title(text_of(&document, fields.title), needles),
-            snippet: Snippet::of_text(text_of(&document, fields.text), needles),
+            snippet: Snippet::of_text(text_of(&document, fields.text), text_of(&document, fields.title), needles),
             url: text_of(&document, fields.url).to_owned(),
             source: text_of(&document, fields.source).to_owned(),
             source_name: text_of(&document, fields.source_name).to_owned(),

@@ -90,5 +90,12 @@ pub fn fold(text: &str) -> Folded {
     Folded { base, skeleton, obfuscations: tricks.finish(), chars }
 }
 
+/// The base view of `text` alone, for whoever looks for what is written openly, as a search does: [`Folded::base`] without
+/// the cost of finding what is hidden.
+#[must_use]
+pub fn fold_base(text: &str) -> View {
+    base::fold_base(text, &mut obfuscation::Recorder::default()).0
+}
+
 #[cfg(test)]
 mod tests;

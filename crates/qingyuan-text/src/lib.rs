@@ -32,7 +32,7 @@ mod sound;
 pub use changes::{BlockChange, ChangeClass, Changes, DocumentFact, FactChange, Piece, PieceKind, changes};
 pub use chars::{is_han, simplify};
 pub use fingerprint::{Fingerprint, fingerprint};
-pub use fold::{Folded, Obfuscation, ObfuscationKind, View, fold};
+pub use fold::{Folded, Obfuscation, ObfuscationKind, View, fold, fold_base};
 pub use language::language;
 pub use resemblance::resemblance;
 pub use scripts::{Scripts, scripts};
