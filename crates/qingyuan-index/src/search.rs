@@ -195,7 +195,9 @@ impl Library<'_> {
             let inner = unit.words.iter().filter(|word| !single(word) || **word == unit.text);
             std::iter::once(&unit.text).chain(inner)
         });
-        for text in asked.phrases.iter().chain(&asked.titles).chain(&asked.runs).chain(inner) {
+        // A run of nothing but grammar (`the`, 是什么) tells nothing.
+        let runs = asked.runs.iter().filter(|run| asked.units.iter().any(|unit| run.contains(&unit.text)));
+        for text in asked.phrases.iter().chain(&asked.titles).chain(runs).chain(inner) {
             let text = text.trim();
             if words.len() < NEEDLES && words.iter().all(|needle| needle.text != text) {
                 words.push(Needle { text: text.to_owned(), weight: self.rarity(text)? });

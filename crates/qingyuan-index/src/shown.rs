@@ -89,5 +89,23 @@ fn is_stop(c: char) -> bool {
 
 /// Whether a line that begins with `c` shows by itself that it is one.
 fn is_bullet(c: char) -> bool {
-    matches!(c, '·' | '•' | '●' | '○' | '■' | '□' | '◆' | '★' | '☆' | '※' | '▪' | '▶' | '|' | '}' | '①'..='⑳')
+    matches!(
+        c,
+        '-' | '*'
+            | '·'
+            | '•'
+            | '●'
+            | '○'
+            | '■'
+            | '□'
+            | '◆'
+            | '★'
+            | '☆'
+            | '※'
+            | '▪'
+            | '▶'
+            | '|'
+            | '}'
+            | '①'..='⑳'
+    )
 }
