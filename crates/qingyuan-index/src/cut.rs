@@ -23,7 +23,7 @@ pub(crate) struct Cut {
 /// The beginning of `text`, up to `width` columns.
 pub(crate) fn from_start(text: &str, width: usize) -> Cut {
     let (end, open) = ending(text, 0, 0, width);
-    trimmed(text, Cut { bytes: 0..end, inner: false, open })
+    Cut { bytes: trimmed(text, 0..end), inner: false, open }
 }
 
 /// At most `width` columns around the bytes `core`, which are `columns` wide.
@@ -31,8 +31,9 @@ pub(crate) fn around(text: &str, core: Range<usize>, columns: usize, width: usiz
     let room = LEAD.min(width.saturating_sub(columns));
     let (start, inner) = beginning(text, core.start, room);
     let (end, open) = ending(text, start, core.end, width);
-    let cut = trimmed(text, Cut { bytes: start..end, inner, open });
-    if cut.inner { cut } else { earlier(text, cut, width) }
+    let bytes = trimmed(text, start..end);
+    let bytes = if inner { bytes } else { earlier(text, bytes, width) };
+    Cut { bytes, inner, open }
 }
 
 /// A place to cut before, on the way back from the first word.
@@ -103,9 +104,7 @@ fn ending(text: &str, start: usize, needed: usize, width: usize) -> (usize, bool
         }
         column += columns(before, c);
         way += 1;
-        // A line break shows only when something follows it.
         if column > width || (way > WAY && at >= needed) {
-            // Some 10 columns of a word whose middle is cut are better than a line that ends early.
             let last = sentence.or(quoted.filter(|_| clause.is_none())).or(clause).or(word);
             let open = sentence.is_none();
             return (last.unwrap_or_else(|| whole(text, start, end)), open);
@@ -137,13 +136,13 @@ fn whole(text: &str, start: usize, mut end: usize) -> usize {
 }
 
 /// With room left at the end of a text, the sentences before it are shown, too.
-fn earlier(text: &str, cut: Cut, width: usize) -> Cut {
+fn earlier(text: &str, bytes: Range<usize>, width: usize) -> Range<usize> {
     let mut column = 0;
     let mut before = None;
-    for c in text[cut.bytes.clone()].chars() {
+    for c in text[bytes.clone()].chars() {
         column += columns(before.replace(c), c);
     }
-    let mut start = cut.bytes.start;
+    let mut start = bytes.start;
     let mut depth = 0_isize;
     let mut back = text[..start].char_indices().rev().take(WAY).peekable();
     while let Some((at, c)) = back.next() {
@@ -156,12 +155,13 @@ fn earlier(text: &str, cut: Cut, width: usize) -> Cut {
             start = at;
         }
     }
-    trimmed(text, Cut { bytes: start..cut.bytes.end, ..cut })
+    trimmed(text, start..bytes.end)
 }
 
-fn trimmed(text: &str, cut: Cut) -> Cut {
-    let piece = &text[cut.bytes.clone()];
-    let start = cut.bytes.end - piece.trim_start().len();
-    let end = cut.bytes.start + piece.trim_end().len();
-    Cut { bytes: start..end.max(start), ..cut }
+/// The piece without the spaces at its ends.
+fn trimmed(text: &str, bytes: Range<usize>) -> Range<usize> {
+    let piece = &text[bytes.clone()];
+    let start = bytes.end - piece.trim_start().len();
+    let end = bytes.start + piece.trim_end().len();
+    start..end.max(start)
 }

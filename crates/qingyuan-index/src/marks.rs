@@ -9,8 +9,8 @@ use crate::needles::{Finder, Needles};
 
 /// A text with more places than this is not read further: a megabyte of one word is, half.
 const HITS: usize = 20_000;
-/// Grams that stand alone, and not over each other, are a word only when they are made of these; picked by reading
-/// snippets of questions whose names no dictionary has.
+/// A gram by itself is marked only when it holds none of these; picked by reading snippets of questions whose names no
+/// dictionary has.
 const GRAMMAR: &str = "的了着过地得是在有和与或及也都就还又而但从向对把被给让使为以于之其我你您他她它们这那该本吗呢吧啊呀么哪谁几多少\
     什怎样如何否能可会要需应想请问一不没并且若因所时候后前中上下里等个";
 

@@ -90,12 +90,11 @@ impl Finder {
         heads.flat_map(move |(at, c)| {
             let found = self.heads.binary_search_by_key(&c, |(head, _)| *head).ok();
             let numbers = found.and_then(|found| self.heads.get(found)).map_or(0..0, |(_, range)| range.clone());
-            let there = numbers.filter_map(move |needle| {
+            numbers.filter_map(move |needle| {
                 let text = self.needles.get(needle)?.text.as_str();
                 let bytes = at..at + text.len();
                 (folded[at..].starts_with(text) && is_whole(folded, &bytes)).then_some(Place { bytes, needle })
-            });
-            there
+            })
         })
     }
 }
