@@ -9,7 +9,7 @@ use crate::asked::Asked;
 use crate::facets::{FacetCollector, Facets};
 use crate::filters::Filters;
 use crate::lexis::Lexis;
-use crate::needles::{Needle, Needles};
+use crate::needles::{Needle, Needles, joins};
 use crate::plan::{Strictness, plan};
 use crate::schema::{Fields, column};
 use crate::snippet::Snippet;
@@ -191,7 +191,8 @@ impl Library<'_> {
     fn needles(&self, asked: &Asked) -> tantivy::Result<Needles> {
         let mut words: Vec<Needle> = Vec::new();
         let single = |text: &str| text.chars().nth(1).is_none();
-        let inner = asked.units.iter().flat_map(|unit| {
+        let all_join = asked.units.iter().all(|unit| joins(&unit.text));
+        let inner = asked.units.iter().filter(|unit| all_join || !joins(&unit.text)).flat_map(|unit| {
             let inner = unit.words.iter().filter(|word| !single(word) || **word == unit.text);
             std::iter::once(&unit.text).chain(inner)
         });

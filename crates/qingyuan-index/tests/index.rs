@@ -377,8 +377,8 @@ fn copies_are_no_similar_entries() {
 
 #[test]
 fn words_of_grammar_are_not_marked() {
-    let (_dir, index) = filled(&[entry(1, "Ways", "This is the best way to sort the list. 什么是排序。")]);
-    let found = page(&index, "the sort 什么 排序");
+    let (_dir, index) = filled(&[entry(1, "Ways", "This is the best way to sort the list. 什么是排序或者查找。")]);
+    let found = page(&index, "the sort 什么 排序 或者");
     let snippet = &found.results[0].snippet;
     let marks: Vec<&str> = snippet.marks.iter().map(|mark| mark.slice(&snippet.text)).collect();
     assert_eq!(marks, ["sort", "排序"]);
