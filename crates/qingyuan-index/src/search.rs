@@ -5,7 +5,7 @@ use tantivy::query::Query;
 use tantivy::schema::{Field, Value};
 use tantivy::{DocAddress, Order, Score, Searcher, TantivyDocument, Term};
 
-use crate::asked::Asked;
+use crate::asked::{Asked, Unit};
 use crate::facets::{FacetCollector, Facets};
 use crate::filters::Filters;
 use crate::lexis::Lexis;
@@ -192,12 +192,14 @@ impl Library<'_> {
         let mut words: Vec<Needle> = Vec::new();
         let single = |text: &str| text.chars().nth(1).is_none();
         let all_join = asked.units.iter().all(|unit| joins(&unit.text));
-        let inner = asked.units.iter().filter(|unit| all_join || !joins(&unit.text)).flat_map(|unit| {
+        let telling = |unit: &Unit| all_join || !joins(&unit.text);
+        let inner = asked.units.iter().filter(|unit| telling(unit)).flat_map(|unit| {
             let inner = unit.words.iter().filter(|word| !single(word) || **word == unit.text);
             std::iter::once(&unit.text).chain(inner)
         });
         // A run of nothing but grammar (`the`, 是什么) tells nothing.
-        let runs = asked.runs.iter().filter(|run| asked.units.iter().any(|unit| run.contains(&unit.text)));
+        let says = |run: &&String| asked.units.iter().any(|unit| telling(unit) && run.contains(&unit.text));
+        let runs = asked.runs.iter().filter(says);
         for text in asked.phrases.iter().chain(&asked.titles).chain(runs).chain(inner) {
             let text = text.trim();
             if words.len() < NEEDLES && words.iter().all(|needle| needle.text != text) {

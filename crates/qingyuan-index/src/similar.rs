@@ -22,14 +22,14 @@ const IN_TITLE: f32 = 0.4;
 const WORDS: usize = 25;
 /// Words of a larger share of the library than one in so many tell nothing, once it has [`SMALL`] entries.
 const COMMON: u64 = 8;
-/// Below this many entries no word is common.
+/// Below this many entries no word is common, and none rare.
 const SMALL: u64 = 100;
 /// No list is longer than this.
 const LIMIT: usize = 100;
 /// For each place of the list so many entries are looked at, since some are copies of others.
 const SPARE: usize = 4;
 /// Entries with less than this share of the score that the entry itself has are about something else.
-const FLOOR: f32 = 0.2;
+const FLOOR: f32 = 0.1;
 /// Texts that share this much of their wording are copies (see [`qingyuan_text::bands`]).
 const COPY: f64 = 0.6;
 /// Texts that share so much have fingerprints nearer than this: 15 of the 64 bits differ on average, with a deviation of
@@ -71,10 +71,12 @@ impl Library<'_> {
         let top = TopDocs::with_limit(n * SPARE + 1).order_by_score();
         let docs = self.searcher.search(&BooleanQuery::new(clauses), &top)?;
         let whole = docs.iter().find(|(_, address)| *address == own).or(docs.first()).map_or(0.0, |(score, _)| *score);
+        // In a small library no word is rare enough to tell.
+        let least = if self.searcher.num_docs() < SMALL { 0.0 } else { whole * FLOOR };
         let mut known = vec![Wording::of(text_of(&document, self.fields.text))];
         let mut similar = Vec::new();
         for (score, address) in docs.into_iter().filter(|(_, address)| *address != own) {
-            if similar.len() == n || score < whole * FLOOR {
+            if similar.len() == n || score < least {
                 break;
             }
             let document: TantivyDocument = self.searcher.doc(address)?;
