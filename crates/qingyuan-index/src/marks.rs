@@ -1,109 +1,124 @@
 //! Where the words of a query stand in an original text.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 
-use qingyuan_model::Span;
-use qingyuan_text::fold;
+use qingyuan_text::base;
 
-use crate::lexis::{is_han, is_latin};
+use crate::columns::{clings, columns};
+use crate::needles::{Finder, Needles};
 
-/// A text with more places than this is not read further.
-const HITS: usize = 400;
-
-/// A folded word to highlight.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Needle {
-    pub(crate) text: String,
-    /// How much finding it tells; rare words tell more.
-    pub(crate) weight: f32,
-}
-
-/// What to highlight.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Needles {
-    /// Words and phrases.
-    pub(crate) words: Vec<Needle>,
-    /// Grams, for a text that holds none of the words.
-    pub(crate) grams: Vec<Needle>,
-}
+/// A text with more places than this is not read further: a megabyte of one word is, half.
+const HITS: usize = 20_000;
+/// A gram by itself is marked only when it holds none of these; picked by reading snippets of questions whose names no
+/// dictionary has.
+const GRAMMAR: &str = "的了着过地得是在有和与或及也都就还又而但从向对把被给让使为以于之其我你您他她它们这那该本吗呢吧啊呀么哪谁几多少\
+    什怎样如何否能可会要需应想请问一不没并且若因所时候后前中上下里等个";
 
 /// One place of one needle in the original text.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Hit {
-    pub(crate) span: Span,
+    /// Where it stands, in bytes of the original; accents and joiners on its last character belong to it.
+    pub(crate) bytes: Range<usize>,
+    /// The columns before it and before its end.
+    pub(crate) columns: Range<usize>,
     /// Which needle, so that a repetition counts less than another word.
     pub(crate) needle: usize,
     pub(crate) weight: f32,
 }
 
-/// All places in `original`, sorted; spans count its chars.
+/// All places in `original`, by where they begin, longer ones first. Where no word stands, grams are looked for.
 pub(crate) fn hits(original: &str, needles: &Needles) -> Vec<Hit> {
-    let folded = fold(original);
-    let view = folded.base();
-    for list in [&needles.words, &needles.grams] {
-        let mut hits: Vec<Hit> = Vec::new();
-        for (needle, Needle { text, weight }) in list.iter().enumerate() {
-            let places = places(view.text(), text).take(HITS);
-            hits.extend(places.map(|at| Hit { span: view.span(at..at + text.len()), needle, weight: *weight }));
-        }
-        if !hits.is_empty() {
-            hits.sort_by_key(|hit| (hit.span, hit.needle));
-            hits.truncate(HITS);
-            return hits;
-        }
+    let view = base(original);
+    let folded = view.text();
+    let mut walk = Walk::new(original);
+    let mut hit = |bytes: Range<usize>, needle: usize, weight: f32| {
+        let span = view.span(bytes);
+        walk.to(span.start);
+        let mut end = walk.clone();
+        end.to(span.end);
+        end.past_clinging();
+        Hit { bytes: walk.byte..end.byte, columns: walk.column..end.column, needle, weight }
+    };
+    let weight = |finder: &Finder, needle: usize| finder.get(needle).map_or(0.0, |needle| needle.weight);
+    let words = needles.words.places(folded).take(HITS);
+    let hits: Vec<Hit> =
+        words.map(|place| hit(place.bytes, place.needle, weight(&needles.words, place.needle))).collect();
+    if !hits.is_empty() || needles.grams.len() == 0 {
+        return hits;
     }
-    Vec::new()
+    stretches(folded, &needles.grams)
+        .into_iter()
+        .map(|(bytes, needle)| {
+            let length = folded[bytes.clone()].chars().count();
+            // A stretch of many characters in common tells more than all its grams apart.
+            let weight = f32::from(u16::try_from(length).unwrap_or(u16::MAX)) - 1.0;
+            hit(bytes, needle, weight)
+        })
+        .collect()
 }
 
-/// The spans of the hits, those that overlap or touch made one.
-pub(crate) fn merged(hits: impl IntoIterator<Item = Span>) -> Vec<Span> {
-    let mut marks: Vec<Span> = Vec::new();
-    for span in hits {
+/// Stretches of grams that overlap; single ones only where there is nothing better and they are not made of grammar.
+fn stretches(folded: &str, grams: &Finder) -> Vec<(Range<usize>, usize)> {
+    let mut stretches: Vec<(Range<usize>, usize)> = Vec::new();
+    for place in grams.places(folded).take(HITS) {
+        match stretches.last_mut() {
+            Some((bytes, _)) if place.bytes.start < bytes.end => bytes.end = bytes.end.max(place.bytes.end),
+            _ => stretches.push((place.bytes, place.needle)),
+        }
+    }
+    let telling = |bytes: &Range<usize>| !folded[bytes.clone()].chars().any(|c| GRAMMAR.contains(c));
+    let long = |bytes: &Range<usize>| folded[bytes.clone()].chars().nth(2).is_some();
+    let any_long = stretches.iter().any(|(bytes, _)| long(bytes));
+    stretches.retain(|(bytes, _)| if any_long { long(bytes) } else { telling(bytes) });
+    stretches
+}
+
+/// The marks of hits in order: those that overlap or touch made one.
+pub(crate) fn merged(hits: impl IntoIterator<Item = Range<usize>>) -> Vec<Range<usize>> {
+    let mut marks: Vec<Range<usize>> = Vec::new();
+    for bytes in hits {
         match marks.last_mut() {
-            Some(last) if span.start <= last.end => *last = last.cover(span),
-            _ => marks.push(span),
+            Some(last) if bytes.start <= last.end => last.end = last.end.max(bytes.end),
+            _ => marks.push(bytes),
         }
     }
     marks
 }
 
-/// Where `needle` stands in `text`, in bytes; Latin words only as whole words.
-fn places<'a>(text: &'a str, needle: &'a str) -> impl Iterator<Item = usize> {
-    let first_latin = needle.chars().next().is_some_and(is_latin);
-    let last_latin = needle.chars().next_back().is_some_and(is_latin);
-    let whole = move |at: usize| {
-        let before = text[..at].chars().next_back().is_some_and(is_latin);
-        let after = text[at + needle.len()..].chars().next().is_some_and(is_latin);
-        !(first_latin && before || last_latin && after)
-    };
-    let mut from = 0;
-    std::iter::from_fn(move || {
-        while !needle.is_empty() {
-            let at = from + text.get(from..)?.find(needle)?;
-            from = at + needle.chars().next().map_or(1, char::len_utf8);
-            if whole(at) {
-                return Some(at);
-            }
+/// A walk through a text that counts its chars and columns.
+#[derive(Clone)]
+struct Walk<'t> {
+    text: &'t str,
+    byte: usize,
+    at: usize,
+    column: usize,
+    before: Option<char>,
+}
+
+impl<'t> Walk<'t> {
+    fn new(text: &'t str) -> Self {
+        Self { text, byte: 0, at: 0, column: 0, before: None }
+    }
+
+    fn step(&mut self, c: char) {
+        self.byte += c.len_utf8();
+        self.at += 1;
+        self.column += columns(self.before, c);
+        self.before = Some(c);
+    }
+
+    /// Goes on to the char number `at`, and never back.
+    fn to(&mut self, at: usize) {
+        let text = self.text;
+        for c in text[self.byte..].chars().take(at.saturating_sub(self.at)) {
+            self.step(c);
         }
-        None
-    })
-}
-
-/// How wide a character is shown: 2 for Han and its like, 1 for others.
-pub(crate) fn columns(c: char) -> usize {
-    if is_han(c) || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF01}'..='\u{FF60}' | '“' | '”' | '…') {
-        2
-    } else {
-        1
     }
-}
 
-/// The distinct needles among `hits`, as the sum of their weights, with a little for every repetition.
-pub(crate) fn coverage(hits: &[Hit]) -> f32 {
-    let mut distinct: BTreeMap<usize, f32> = BTreeMap::new();
-    for hit in hits {
-        distinct.entry(hit.needle).or_insert(hit.weight);
+    fn past_clinging(&mut self) {
+        let text = self.text;
+        for c in text[self.byte..].chars().take_while(|c| clings(*c)) {
+            self.step(c);
+        }
     }
-    let repeated = u16::try_from(hits.len() - distinct.len()).unwrap_or(u16::MAX);
-    distinct.values().sum::<f32>() + 0.05 * f32::from(repeated)
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use tantivy::schema::{Field, Value};
 use tantivy::{DocAddress, TantivyDocument};
 
-use crate::asked::Asked;
+use crate::asked::{Asked, Unit};
 use crate::best::Scored;
 use crate::facets::Facets;
 use crate::filters::Filters;
 use crate::find::{Sort, Wanted};
 use crate::library::Library;
-use crate::marks::{Needle, Needles};
+use crate::needles::{Needle, Needles, joins};
 use crate::operators::Understood;
 use crate::relax::Relaxation;
 use crate::snippet::Snippet;
@@ -190,11 +190,16 @@ impl Library<'_> {
     fn needles(&self, asked: &Asked) -> tantivy::Result<Needles> {
         let mut words: Vec<Needle> = Vec::new();
         let single = |text: &str| text.chars().nth(1).is_none();
-        let inner = asked.units.iter().flat_map(|unit| {
+        let all_join = asked.units.iter().all(|unit| joins(&unit.text));
+        let telling = |unit: &Unit| all_join || !joins(&unit.text);
+        let inner = asked.units.iter().filter(|unit| telling(unit)).flat_map(|unit| {
             let inner = unit.words.iter().filter(|word| !single(word) || **word == unit.text);
             std::iter::once(&unit.text).chain(inner)
         });
-        for text in asked.phrases.iter().chain(&asked.titles).chain(&asked.runs).chain(inner).chain(&asked.heard) {
+        // A run of nothing but grammar (`the`, 是什么) tells nothing.
+        let says = |run: &&String| asked.units.iter().any(|unit| telling(unit) && run.contains(&unit.text));
+        let runs = asked.runs.iter().filter(says);
+        for text in asked.phrases.iter().chain(&asked.titles).chain(runs).chain(inner).chain(&asked.heard) {
             let text = text.trim();
             if words.len() < NEEDLES && words.iter().all(|needle| needle.text != text) {
                 words.push(Needle { text: text.to_owned(), weight: self.rarity(text)? });
@@ -208,7 +213,7 @@ impl Library<'_> {
         }
         let pairs = asked.grams.iter().filter(|gram| !single(gram)).take(NEEDLES);
         let grams = pairs.map(|gram| Needle { text: gram.clone(), weight: 1.0 }).collect();
-        Ok(Needles { words, grams })
+        Ok(Needles::new(words, grams))
     }
 
     fn result(&self, score: f32, address: DocAddress, needles: &Needles) -> tantivy::Result<SearchResult> {
@@ -220,7 +225,7 @@ impl Library<'_> {
             score,
             chars: text_of(&document, fields.text).chars().count(),
             title: Snippet::of_title(text_of(&document, fields.title), needles),
-            snippet: Snippet::of_text(text_of(&document, fields.text), needles),
+            snippet: Snippet::of_text(text_of(&document, fields.text), text_of(&document, fields.title), needles),
             url: text_of(&document, fields.url).to_owned(),
             source: text_of(&document, fields.source).to_owned(),
             source_name: text_of(&document, fields.source_name).to_owned(),

@@ -562,6 +562,30 @@ fn a_filter_leaves_the_other_values_of_its_facet_in_sight() {
 }
 
 #[test]
+fn copies_are_no_similar_entries() {
+    let text = "快速排序选取枢轴，把数组分成两部分，再递归排序，平均要比较的次数与元素个数乘以它的对数成正比。";
+    let merge = "归并排序把数组分成两半，分别递归排序，再把两个有序的部分合并成一个有序的数组。";
+    let (_dir, index) = filled(&[
+        entry(1, "快速排序", text),
+        entry(2, "快速排序（转载）", &format!("{text}转自论坛。")),
+        entry(3, "归并排序", merge),
+        entry(4, "归并排序", &format!("{merge}（完）")),
+        entry(5, "食堂菜谱", "今天的红烧肉很好吃。"),
+    ]);
+    let similar: Vec<i64> = index.similar(1, 5).expect("an answer").into_iter().map(|ranked| ranked.id).collect();
+    assert!(matches!(similar[..], [3 | 4]), "{similar:?}");
+}
+
+#[test]
+fn words_of_grammar_are_not_marked() {
+    let (_dir, index) = filled(&[entry(1, "Ways", "This is the best way to sort the list. 什么是排序或者查找。")]);
+    let found = page(&index, "the sort 什么 排序 或者");
+    let snippet = &found.results[0].snippet;
+    let marks: Vec<&str> = snippet.marks.iter().map(|mark| mark.slice(&snippet.text)).collect();
+    assert_eq!(marks, ["sort", "排序"]);
+}
+
+#[test]
 fn hostile_queries_are_answered() {
     let (_dir, index) =
         filled(&[entry(1, "导数", "导数的几何意义"), entry(2, "((((", "\0\u{202E}😀 &&||!() AND OR NOT")]);

@@ -12,6 +12,9 @@ use crate::charters::Shown;
 use crate::error::PipelineError;
 use crate::house::House;
 
+/// So many more similar entries are asked of the index than are shown: it may not have heard of a withdrawal yet.
+const SPARE: usize = 3;
+
 /// An item with its admission card.
 #[derive(Clone, Debug)]
 pub struct Reading {
@@ -120,7 +123,10 @@ impl House {
     /// [`PipelineError::Index`], [`PipelineError::Store`].
     pub async fn similar(&self, id: i64, limit: usize) -> Result<Vec<(i64, String)>, PipelineError> {
         let mut similar = Vec::new();
-        for near in self.shelf.index().similar(id, limit)? {
+        for near in self.shelf.index().similar(id, limit + SPARE)? {
+            if similar.len() == limit {
+                break;
+            }
             let row = self.store.item(near.id).await?;
             if row.item.state == ItemState::Live {
                 similar.push((near.id, row.title));

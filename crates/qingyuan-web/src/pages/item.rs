@@ -21,7 +21,7 @@ use crate::visible::visible;
 use crate::words::Lang;
 
 /// Similar items listed.
-const SIMILAR: usize = 6;
+const SIMILAR: usize = 5;
 
 /// Other pages with the text that are listed.
 const ALSO_AT: usize = 6;
