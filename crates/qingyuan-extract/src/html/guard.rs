@@ -115,6 +115,11 @@ pub(crate) fn guard(page: &str) -> Guarded {
                             out.markup.push_str("</title>");
                         }
                         Some(_) => {}
+                        // As browsers do (13.2.5.4, 13.2.5.15): code is no text, least of all where a page was cut.
+                        None if name == "script" => out.script_bytes += tokens.skip_to_end().len(),
+                        None if name == "style" => {
+                            tokens.skip_to_end();
+                        }
                         None if unclosed.contains(&name) => {}
                         None => unclosed.push(name),
                     }
@@ -347,7 +352,11 @@ mod tests {
     }
 
     #[test]
-    fn an_unclosed_script_does_not_swallow_the_page() {
-        assert!(guard("<script src=a><p>正文").markup.ends_with("<p>正文"));
+    fn code_and_comments_that_are_not_closed_are_no_text() {
+        for open in ["<script>", "<SCRIPT src=a>", "<style>", "<!-- "] {
+            let guarded = guard(&format!("<p>正文</p>{open}var a = '<p>代码';"));
+            assert_eq!(guarded.markup, "<!DOCTYPE html><p>正文</p>", "{open}");
+        }
+        assert_eq!(guard("<!-- a --!><p>正文</p><!-- b -->").markup, "<!DOCTYPE html><p>正文</p>");
     }
 }
