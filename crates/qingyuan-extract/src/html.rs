@@ -47,6 +47,7 @@ mod rows;
 mod runs;
 mod script_dates;
 mod site;
+mod superscript;
 mod table;
 mod thread;
 mod title;

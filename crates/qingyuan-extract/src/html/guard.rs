@@ -5,6 +5,7 @@
 
 use super::formula::{self, Formula};
 use super::nesting::Nesting;
+use super::superscript;
 use super::tokens::{Tag, Token, Tokens};
 
 /// How many elements reach the parser. Far above any page meant to be read; picked by gut feeling.
@@ -126,6 +127,12 @@ pub(crate) fn guard(page: &str) -> Guarded {
                     continue;
                 }
                 if matches!(name.as_str(), "plaintext" | "frameset" | "frame") || !is_lawful(&name) {
+                    continue;
+                }
+                if name == "sup"
+                    && let Some(power) = superscript::of_tag(&mut tokens)
+                {
+                    out.markup.push_str(&power);
                     continue;
                 }
                 elements += 1;
@@ -358,5 +365,20 @@ mod tests {
             assert_eq!(guarded.markup, "<!DOCTYPE html><p>正文</p>", "{open}");
         }
         assert_eq!(guard("<!-- a --!><p>正文</p><!-- b -->").markup, "<!DOCTYPE html><p>正文</p>");
+    }
+
+    #[test]
+    fn powers_are_written_as_powers() {
+        for (page, want) in [
+            ("10<sup>-3</sup>", "10⁻³"),
+            ("x<sup>2</sup>", "x²"),
+            ("x<SUP>n+1</SUP>", "xⁿ⁺¹"),
+            ("10<sup>&minus;19</sup>", "10⁻¹⁹"),
+            ("1<sup>st</sup>", "1<sup>st</sup>"),
+            ("研究<sup>[1]</sup>", "研究<sup>[1]</sup>"),
+            ("x<sup>2", "x<sup>2"),
+        ] {
+            assert_eq!(guard(page).markup, format!("<!DOCTYPE html>{want}"));
+        }
     }
 }

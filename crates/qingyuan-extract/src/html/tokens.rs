@@ -26,6 +26,7 @@ pub(crate) struct Tag<'a> {
 pub(crate) const MAX_ATTRIBUTES: usize = 64;
 
 /// Cuts a page into tokens.
+#[derive(Clone)]
 pub(crate) struct Tokens<'a> {
     page: &'a str,
     at: usize,
@@ -60,6 +61,20 @@ impl<'a> Tokens<'a> {
         let rest = &self.page[self.at..];
         self.at = self.page.len();
         rest
+    }
+
+    /// Moves past the closing tag `name` when only text of at most `max` bytes stands before it, and returns that.
+    pub(crate) fn skip_short_text(&mut self, name: &str, max: usize) -> Option<&'a str> {
+        let bytes = self.page.as_bytes();
+        let length = bytes[self.at..].iter().take(max + 1).position(|b| *b == b'<')?;
+        let close = self.at + length;
+        let end = close + 2 + name.len();
+        let is_close = bytes.get(close + 1) == Some(&b'/')
+            && bytes.get(close + 2..end).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+            && bytes.get(end) == Some(&b'>');
+        let text = is_close.then(|| &self.page[self.at..close])?;
+        self.at = end + 1;
+        Some(text)
     }
 
     /// Reads a tag whose name begins at `start`; leaves `self.at` behind its `>`.
