@@ -327,3 +327,12 @@ fn pages_that_refuse_are_told_by_what_they_say() {
     let manual = "<meta name=generator content='Docusaurus v3.1'><title>安装</title><article><div class='theme-doc-markdown markdown'><h1>安装</h1><p>先下载安装包，再按提示完成安装，最后重新打开终端检查版本。</p></div></article>";
     assert_eq!(read("https://docs.example/install", manual).document.kind, PageKind::Documentation);
 }
+
+#[test]
+fn a_title_that_never_ends_is_cut_and_noted() {
+    let page =
+        format!("<title>{}</title><p>正文只有一句话，但是它说得很完整，读者一看就明白。</p>", "长题".repeat(100_000));
+    let document = read("https://school.example/a/1.html", &page).document;
+    assert_eq!(document.title.chars().count(), 500);
+    assert!(document.problems.iter().any(|problem| problem.code == "text-cut"));
+}
