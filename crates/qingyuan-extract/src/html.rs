@@ -47,6 +47,7 @@ mod rows;
 mod runs;
 mod script_dates;
 mod site;
+mod superscript;
 mod table;
 mod thread;
 mod title;
@@ -72,6 +73,9 @@ use crate::words::{is_wide_letter, units};
 
 /// How many blocks of a page are kept; the rest is cut and noted.
 const MAX_BLOCKS: usize = 20_000;
+
+/// How many chars of a title are kept. Titles of papers have up to some three hundred; picked by gut feeling.
+const MAX_TITLE: usize = 500;
 
 /// Fills `out` from a decoded page.
 pub(crate) fn read(page: &RawPage, text: &str, guidance: &Guidance, deadline: &Deadline<'_>, out: &mut Extraction) {
@@ -129,6 +133,11 @@ fn automatic(parsed: &Parsed<'_>, tree: &mut Tree<'_>, deadline: &Deadline<'_>, 
     let title = title::find(tree, &shown, &meta);
     // Generators of documentation hang a link to itself on every heading.
     title.text.trim_end_matches(['¶', '\u{200b}', ' ']).clone_into(&mut out.document.title);
+    let title_end = out.document.title.char_indices().nth(MAX_TITLE).map(|(at, _)| at);
+    if let Some(end) = title_end {
+        out.document.title.truncate(end);
+        out.note("text-cut", format!("only the first {MAX_TITLE} chars of the title are kept"));
+    }
     let mut all = Runs::new(tree, &shown);
     if all.are_mostly_captions(tree) {
         captions::unmark(&mut tree.nodes);

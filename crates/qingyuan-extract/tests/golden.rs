@@ -289,3 +289,50 @@ fn links_in_text_have_their_sentence_and_entries_their_date() {
     assert!(entries.iter().all(|entry| entry.published.as_deref().is_some_and(|day| day.starts_with("202"))));
     assert!(list.links.iter().any(|link| link.place == LinkPlace::Page && link.published.is_none()));
 }
+
+#[test]
+fn lines_beside_the_title_belong_to_the_long_paragraph() {
+    let long = "<p>各班级：为丰富同学们的课余生活，展示同学们的才艺，经研究决定，学校将于三月举办班级合唱比赛，现将有关事项通知如下，请各班认真准备。</p>";
+    let rests = [
+        ("<p>一、时间：3月11日</p><p>二、地点：各班教室</p><p>三、要求：内容健康</p>", "三、要求：内容健康"),
+        ("<h2>用法</h2><pre>sort -n names.txt</pre>", "sort -n names.txt"),
+        ("<ol><li>时间：3月11日</li><li>地点：各班教室</li></ol>", "地点：各班教室"),
+        ("<table><tr><td>高一</td><td>礼堂</td></tr><tr><td>高二</td><td>操场</td></tr></table>", "操场"),
+    ];
+    for (rest, last) in rests {
+        for (open, close) in [
+            ("<body><nav><a href=/>首页</a></nav>", "<footer>版权所有</footer></body>"),
+            ("<article>", "</article>"),
+            ("<main><div class=markdown>", "</div></main>"),
+        ] {
+            let page = format!("<title>合唱比赛通知</title>{open}<h1>合唱比赛通知</h1>{long}{rest}{close}");
+            let text = show(&read("https://school.example/a/1.html", &page).document);
+            assert!(text.contains("各班级：") && text.contains(last), "{open} {rest}: {text}");
+            assert!(!text.contains("版权所有") && !text.contains("首页"), "{open} {rest}: {text}");
+        }
+    }
+}
+
+#[test]
+fn pages_that_refuse_are_told_by_what_they_say() {
+    use qingyuan_model::PageKind;
+    for (said, want) in [
+        ("该内容已被发布者删除", PageKind::Error),
+        ("网站升级维护中，请稍后访问。", PageKind::Error),
+        ("当前IP地址仅限校内访问，请使用VPN登录后访问！", PageKind::LoginWall),
+    ] {
+        let page = format!("<title>提示</title><body><div class=box><p>{said}</p></div></body>");
+        assert_eq!(read("https://school.example/a/1.html", &page).document.kind, want, "{said}");
+    }
+    let manual = "<meta name=generator content='Docusaurus v3.1'><title>安装</title><article><div class='theme-doc-markdown markdown'><h1>安装</h1><p>先下载安装包，再按提示完成安装，最后重新打开终端检查版本。</p></div></article>";
+    assert_eq!(read("https://docs.example/install", manual).document.kind, PageKind::Documentation);
+}
+
+#[test]
+fn a_title_that_never_ends_is_cut_and_noted() {
+    let page =
+        format!("<title>{}</title><p>正文只有一句话，但是它说得很完整，读者一看就明白。</p>", "长题".repeat(100_000));
+    let document = read("https://school.example/a/1.html", &page).document;
+    assert_eq!(document.title.chars().count(), 500);
+    assert!(document.problems.iter().any(|problem| problem.code == "text-cut"));
+}

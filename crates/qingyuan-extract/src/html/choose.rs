@@ -53,16 +53,33 @@ pub(crate) fn main_node(tree: &Tree<'_>, runs: &Runs, title_at: Option<usize>, i
 /// the sentences around them. The box is that beside the title, and small: twenty lines are a notice.
 fn widen(tree: &Tree<'_>, runs: &Runs, at: usize, title_at: Option<usize>) -> usize {
     let Some(title) = title_at.filter(|title| *title < at) else { return at };
-    if !matches!(tree.nodes[at].tag, "p" | "li" | "span" | "center" | "blockquote") {
+    let is_line = tree.nodes[at].tag == "div"
+        && !tree.nodes[at + 1..tree.nodes[at].end].iter().any(|node| node.is_block && node.tag != "br");
+    if !is_line && !matches!(tree.nodes[at].tag, "p" | "li" | "span" | "center" | "blockquote") {
         return at;
     }
     let mut around = at;
     while tree.nodes[around].parent > 0 && !tree.subtree(tree.nodes[around].parent).contains(&title) {
         around = tree.nodes[around].parent;
     }
+    if around == at {
+        return beside_title(tree, runs, at, title);
+    }
     let (all_units, link_units, _) = runs.units(tree, around);
     let is_small = runs.within(tree, around).len() <= 20 && all_units <= 400;
     if is_small && link_units * 4 < all_units * 3 { around } else { at }
+}
+
+/// Where the paragraph at `at` has no box but that of the title: then the short lines, tables and code behind it have none
+/// either, and belong to the text. Limits, by judgement: 80 lines and 2,000 units behind the title, and half of it links,
+/// are no text of which one paragraph weighs most, but a page without boxes.
+fn beside_title(tree: &Tree<'_>, runs: &Runs, at: usize, title: usize) -> usize {
+    let parent = tree.nodes[at].parent;
+    let Some(behind) = runs.all.get(runs.within(tree, title).end..runs.within(tree, parent).end) else { return at };
+    let all_units: usize = behind.iter().map(|run| run.units).sum();
+    let link_units: usize = behind.iter().map(|run| run.link_units).sum();
+    let is_small = behind.len() <= 80 && all_units <= 2_000;
+    if is_small && link_units * 2 < all_units { parent } else { at }
 }
 
 /// The first element behind the title that is named as an article's body and holds any text. It is believed where

@@ -5,6 +5,7 @@
 
 use super::formula::{self, Formula};
 use super::nesting::Nesting;
+use super::superscript;
 use super::tokens::{Tag, Token, Tokens};
 
 /// How many elements reach the parser. Far above any page meant to be read; picked by gut feeling.
@@ -115,12 +116,23 @@ pub(crate) fn guard(page: &str) -> Guarded {
                             out.markup.push_str("</title>");
                         }
                         Some(_) => {}
+                        // As browsers do (13.2.5.4, 13.2.5.15): code is no text, least of all where a page was cut.
+                        None if name == "script" => out.script_bytes += tokens.skip_to_end().len(),
+                        None if name == "style" => {
+                            tokens.skip_to_end();
+                        }
                         None if unclosed.contains(&name) => {}
                         None => unclosed.push(name),
                     }
                     continue;
                 }
                 if matches!(name.as_str(), "plaintext" | "frameset" | "frame") || !is_lawful(&name) {
+                    continue;
+                }
+                if name == "sup"
+                    && let Some(power) = superscript::of_tag(&mut tokens)
+                {
+                    out.markup.push_str(&power);
                     continue;
                 }
                 elements += 1;
@@ -347,7 +359,26 @@ mod tests {
     }
 
     #[test]
-    fn an_unclosed_script_does_not_swallow_the_page() {
-        assert!(guard("<script src=a><p>正文").markup.ends_with("<p>正文"));
+    fn code_and_comments_that_are_not_closed_are_no_text() {
+        for open in ["<script>", "<SCRIPT src=a>", "<style>", "<!-- "] {
+            let guarded = guard(&format!("<p>正文</p>{open}var a = '<p>代码';"));
+            assert_eq!(guarded.markup, "<!DOCTYPE html><p>正文</p>", "{open}");
+        }
+        assert_eq!(guard("<!-- a --!><p>正文</p><!-- b -->").markup, "<!DOCTYPE html><p>正文</p>");
+    }
+
+    #[test]
+    fn powers_are_written_as_powers() {
+        for (page, want) in [
+            ("10<sup>-3</sup>", "10⁻³"),
+            ("x<sup>2</sup>", "x²"),
+            ("x<SUP>n+1</SUP>", "xⁿ⁺¹"),
+            ("10<sup>&minus;19</sup>", "10⁻¹⁹"),
+            ("1<sup>st</sup>", "1<sup>st</sup>"),
+            ("研究<sup>[1]</sup>", "研究<sup>[1]</sup>"),
+            ("x<sup>2", "x<sup>2"),
+        ] {
+            assert_eq!(guard(page).markup, format!("<!DOCTYPE html>{want}"));
+        }
     }
 }

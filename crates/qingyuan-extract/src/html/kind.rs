@@ -12,7 +12,7 @@ use super::tree::Tree;
 use crate::whitespace::collapse;
 use crate::words::units;
 
-const ERROR_PHRASES: [&str; 26] = [
+const ERROR_PHRASES: [&str; 32] = [
     "404",
     "not found",
     "页面不存在",
@@ -39,9 +39,15 @@ const ERROR_PHRASES: [&str; 26] = [
     "bad gateway",
     "service unavailable",
     "页面走丢了",
+    "已被发布者删除",
+    "已被作者删除",
+    "已被管理员删除",
+    "网站维护中",
+    "系统维护中",
+    "升级维护中",
 ];
 
-const LOGIN_PHRASES: [&str; 16] = [
+const LOGIN_PHRASES: [&str; 18] = [
     "请登录",
     "请先登录",
     "登录后查看",
@@ -55,6 +61,8 @@ const LOGIN_PHRASES: [&str; 16] = [
     "统一认证",
     "无权访问",
     "没有权限",
+    "仅限校内访问",
+    "仅限校园网访问",
     "log in to continue",
     "sign in to continue",
     "please log in",

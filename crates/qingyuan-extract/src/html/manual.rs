@@ -64,13 +64,23 @@ pub(crate) fn is_manual(tree: &Tree<'_>, meta: &Meta) -> bool {
     let shape = Shape::read(tree);
     let by_name = if signs(&GENERATORS) { 3 } else { i32::from(signs(&MIXED)) };
     let parts = i32::try_from(shape.parts.min(3)).unwrap_or(3);
-    by_name + parts + i32::from(shape.has_tree) + i32::from(shape.has_contents) + i32::from(shape.has_anchors) >= 4
+    // The part of Docusaurus that makes documentation names its boxes so, the part that makes blogs does not.
+    let by_theme = if shape.is_docs_theme { 3 } else { 0 };
+    by_name
+        + by_theme
+        + parts
+        + i32::from(shape.has_tree)
+        + i32::from(shape.has_contents)
+        + i32::from(shape.has_anchors)
+        >= 4
 }
 
 #[derive(Default)]
 struct Shape {
     /// How many different parts are named as generators name them.
     parts: usize,
+    /// Whether a box is named as only the documentation of a generator for both is.
+    is_docs_theme: bool,
     /// Whether a column beside the text has a tree of many pages.
     has_tree: bool,
     /// Whether a list of the page's own headings stands beside it.
@@ -88,6 +98,7 @@ impl Shape {
                 continue;
             }
             for name in [node.attr("class"), node.attr("id")].into_iter().flat_map(str::split_ascii_whitespace) {
+                shape.is_docs_theme |= name.eq_ignore_ascii_case("theme-doc-markdown");
                 let found = PARTS.iter().position(|part| name.eq_ignore_ascii_case(part));
                 if let Some(flag) = found.and_then(|found| seen.get_mut(found)) {
                     *flag = true;

@@ -78,6 +78,7 @@ const NOTICE_OPENINGS: &str = "我要跟帖|已输入|关键词|请先说点什�
     点击数|点击：|纠错|我要纠错|举报|投诉|收藏|点赞|字号|字体：|责任印制|本作品采用|以上内容|以上图文|注：转载|\
     凡本网|凡注明|凡来源|本网转载|作者声明|内容来源：|信息来源：|图片来源：|（来源|(来源|[来源|【来源|（责编|\
     (责编|（责任编辑|(责任编辑|【责任编辑|[责任编辑|（编辑|(编辑|【编辑|[编辑|［责任编辑|［编辑|举报/反馈|\
+    编辑/|责编/|校对/|审核/|分享让更多人看到|点分享 点|登录后可继续阅读|\
     发布于|发表于|更新时间|发布时间|当前位置|您的位置|您当前|所在位置|[复制链接]|版权归|share this|share on|\
     follow us|read more|read next|advertisement|sign up|subscribe|copyright|©|all rights reserved|click here to|\
     related:|continue reading|story continues|posted in|filed under|photo credit|getty images";
@@ -148,7 +149,9 @@ pub(crate) fn is_notice(line: &str, in_tail: bool) -> bool {
         })
         .to_lowercase();
     let lower = simplified(&lower);
-    if WAYS_ON.iter().any(|way| lower.starts_with(way)) && lower.ends_with(['。', '！', '？', '”', '…']) {
+    let is_call = lower.contains("一键三连");
+    if !is_call && WAYS_ON.iter().any(|way| lower.starts_with(way)) && lower.ends_with(['。', '！', '？', '”', '…'])
+    {
         return false;
     }
     if is_prompt(&lower, length) {
@@ -158,6 +161,11 @@ pub(crate) fn is_notice(line: &str, in_tail: bool) -> bool {
     let limit = if in_tail { 60 } else { 30 };
     let starts = |openings: &str| openings.split('|').any(|opening| lower.starts_with(opening));
     if length <= limit && starts(NOTICE_OPENINGS) {
+        return true;
+    }
+    // `- END -`, and how long the reading takes.
+    let is_end = in_tail && lower.trim_end_matches(|c: char| !c.is_alphanumeric()) == "end";
+    if is_end || length <= 30 && lower.starts_with("本文共") && lower.contains("分钟") {
         return true;
     }
     // A whole line in brackets at the end: `（文章来源：某某）`.
@@ -285,8 +293,17 @@ mod tests {
 
     #[test]
     fn notices_are_told_from_sentences() {
-        for line in ["责任编辑：某某", "（责编：某某、某某）", "【责任编辑：某某】", "上一篇：开学通知", "来源：校报"]
-        {
+        for line in [
+            "编辑/某某",
+            "- END -",
+            "点赞、在看、转发，一键三连！",
+            "本文共1200字，阅读大约需要4分钟",
+            "责任编辑：某某",
+            "（责编：某某、某某）",
+            "【责任编辑：某某】",
+            "上一篇：开学通知",
+            "来源：校报",
+        ] {
             assert!(is_notice(line, true), "{line}");
         }
         for line in [

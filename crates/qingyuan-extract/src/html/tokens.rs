@@ -26,17 +26,16 @@ pub(crate) struct Tag<'a> {
 pub(crate) const MAX_ATTRIBUTES: usize = 64;
 
 /// Cuts a page into tokens.
+#[derive(Clone)]
 pub(crate) struct Tokens<'a> {
     page: &'a str,
     at: usize,
-    /// Whether a search for the end of a comment has failed: it is not repeated, so the pass stays linear.
-    comments_are_open: bool,
 }
 
 impl<'a> Tokens<'a> {
     /// Begins at the start of `page`.
     pub(crate) fn new(page: &'a str) -> Self {
-        Self { page, at: 0, comments_are_open: false }
+        Self { page, at: 0 }
     }
 
     /// Moves past the closing tag `name` and returns what was before it; stays put when there is none.
@@ -55,6 +54,27 @@ impl<'a> Tokens<'a> {
             from = open + 2;
         }
         None
+    }
+
+    /// Moves to the end of the page and returns what was left.
+    pub(crate) fn skip_to_end(&mut self) -> &'a str {
+        let rest = &self.page[self.at..];
+        self.at = self.page.len();
+        rest
+    }
+
+    /// Moves past the closing tag `name` when only text of at most `max` bytes stands before it, and returns that.
+    pub(crate) fn skip_short_text(&mut self, name: &str, max: usize) -> Option<&'a str> {
+        let bytes = self.page.as_bytes();
+        let length = bytes[self.at..].iter().take(max + 1).position(|b| *b == b'<')?;
+        let close = self.at + length;
+        let end = close + 2 + name.len();
+        let is_close = bytes.get(close + 1) == Some(&b'/')
+            && bytes.get(close + 2..end).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+            && bytes.get(end) == Some(&b'>');
+        let text = is_close.then(|| &self.page[self.at..close])?;
+        self.at = end + 1;
+        Some(text)
     }
 
     /// Reads a tag whose name begins at `start`; leaves `self.at` behind its `>`.
@@ -143,10 +163,10 @@ impl<'a> Iterator for Tokens<'a> {
                     self.at = if rest.starts_with('>') || rest.starts_with("->") {
                         after(start + 4, ">").unwrap_or(bytes.len())
                     } else {
-                        let end = if self.comments_are_open { None } else { after(start + 4, "-->") };
-                        self.comments_are_open = end.is_none();
-                        // An unclosed comment would swallow the page; a reader would rather see it.
-                        end.or_else(|| after(start + 4, ">")).unwrap_or(bytes.len())
+                        // `--!>` ends a comment too (13.2.5.52), and what is never closed reaches to the end.
+                        let end = after(start + 4, "-->").unwrap_or(bytes.len());
+                        let odd = self.page[start + 4..end].find("--!>");
+                        odd.map_or(end, |found| start + 4 + found + "--!>".len())
                     };
                     return Some(Token::Markup);
                 }
