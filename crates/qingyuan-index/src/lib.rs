@@ -33,6 +33,7 @@ mod best;
 mod bits;
 mod bm25;
 mod condition;
+mod contents;
 mod cursor;
 mod disk;
 mod entry;
