@@ -1,5 +1,7 @@
 //! One resource as the index sees it.
 
+use qingyuan_model::ContentHash;
+
 /// A vetted resource with everything a search result shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
@@ -28,6 +30,26 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// A hash of everything in it: two entries have the same print when they are shown and found alike. An empty date
+    /// or language counts as an unknown one.
+    #[must_use]
+    pub fn print(&self) -> ContentHash {
+        let (id, admitted_at) = (self.id.to_le_bytes(), self.admitted_at.to_le_bytes());
+        ContentHash::of_parts([
+            id.as_slice(),
+            self.title.as_bytes(),
+            self.text.as_bytes(),
+            self.url.as_bytes(),
+            self.source.as_bytes(),
+            self.source_name.as_bytes(),
+            self.subject.as_bytes(),
+            self.kind.as_bytes(),
+            self.published.as_deref().unwrap_or_default().as_bytes(),
+            admitted_at.as_slice(),
+            self.language.as_deref().unwrap_or_default().as_bytes(),
+        ])
+    }
+
     /// The year of publication, when `published` begins with one.
     pub(crate) fn year(&self) -> Option<&str> {
         let year = self.published.as_deref()?.get(..4)?;

@@ -3,8 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use qingyuan_model::ContentHash;
 use qingyuan_text::Segmenter;
 
+use crate::contents::contents;
 use crate::disk::Disk;
 use crate::error::IndexError;
 use crate::lexis::Lexis;
@@ -102,6 +104,16 @@ impl Index {
     /// [`IndexError::Engine`] when the files cannot be read.
     pub fn similar(&self, id: i64, n: usize) -> Result<Vec<Ranked>, IndexError> {
         self.ask(|library| library.similar(id, n))
+    }
+
+    /// The id and [`Entry::print`](crate::Entry::print) of every entry, by id, as of the newest commit or a newer one
+    /// than [`Index::sequence`] told before: what to compare with the store. An entry held twice comes twice. Reads all
+    /// stored text, so that it takes its time; 40 bytes of memory an entry.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] when the files cannot be read.
+    pub fn contents(&self) -> Result<Vec<(i64, ContentHash)>, IndexError> {
+        contents(&self.disk.searcher(), &self.disk.fields).map_err(|source| self.disk.error("read", source))
     }
 
     fn ask<T>(&self, question: impl FnOnce(&Library<'_>) -> tantivy::Result<T>) -> Result<T, IndexError> {

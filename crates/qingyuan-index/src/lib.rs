@@ -35,6 +35,7 @@ mod bm25;
 mod borders;
 mod columns;
 mod condition;
+mod contents;
 mod cursor;
 mod cut;
 mod disk;

@@ -745,3 +745,40 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn contents_are_what_was_put_and_nothing_that_was_taken_out() {
+    let plain = Entry { id: 4, title: "只有标题".into(), ..Entry::default() };
+    let first = [entry(3, "圖書館指南", "圖書館週末也開放。"), entry(1, "大数据", "大数据的由来。"), plain.clone()];
+    let (dir, index) = filled(&first);
+    let changed = Entry { source_name: "图书馆（新名）".into(), ..first[0].clone() };
+    let mut writer = index.writer().expect("the writer");
+    writer.put(&changed).expect("room for an entry");
+    writer.remove(1);
+    writer.commit(2).expect("a commit");
+    let expected = vec![(3, changed.print()), (4, plain.print())];
+    assert_eq!(index.contents().expect("contents"), expected);
+    assert_ne!(changed.print(), first[0].print(), "a new name of the source shows");
+    assert_eq!(open(dir.path()).contents().expect("contents"), expected, "after opening again");
+}
+
+#[test]
+fn every_part_of_an_entry_changes_its_print() {
+    let whole = entry(1, "甲", "乙");
+    let others = [
+        Entry { id: 2, ..whole.clone() },
+        Entry { title: "甲乙".into(), text: String::new(), ..whole.clone() },
+        Entry { text: "丙".into(), ..whole.clone() },
+        Entry { url: "https://lib.campus.example/2".into(), ..whole.clone() },
+        Entry { source: "press".into(), ..whole.clone() },
+        Entry { source_name: "出版社".into(), ..whole.clone() },
+        Entry { subject: "法律".into(), ..whole.clone() },
+        Entry { kind: "file".into(), ..whole.clone() },
+        Entry { published: None, ..whole.clone() },
+        Entry { admitted_at: 0, ..whole.clone() },
+        Entry { language: None, ..whole.clone() },
+    ];
+    for other in others {
+        assert_ne!(other.print(), whole.print(), "{other:?}");
+    }
+}

@@ -73,23 +73,6 @@ impl House {
         }
     }
 
-    /// Compares the index with the library. An empty list means that they are equal.
-    ///
-    /// # Errors
-    /// [`PipelineError::Store`].
-    pub async fn verify_index(self: &Arc<Self>) -> Result<Vec<String>, PipelineError> {
-        let (last, held) = (self.store.library_seq().await?, self.shelf.index().sequence());
-        let (items, indexed) = (self.store.count_live_items().await?.unsigned_abs(), self.shelf.index().count());
-        let mut findings = Vec::new();
-        if held < last {
-            findings.push(format!("the index follows the store up to {held}, the store stands at {last}"));
-        }
-        if items != indexed {
-            findings.push(format!("the library has {items} items, the index {indexed}"));
-        }
-        Ok(findings)
-    }
-
     /// The writer. When the index's files are gone or cannot be used, the index is opened anew first.
     fn writer(&self) -> Result<Writer, PipelineError> {
         match self.shelf.index().writer() {
@@ -108,6 +91,12 @@ impl House {
             writer.remove(row.item.id);
             return Ok(());
         }
+        writer.put(&self.entry(row).await?)?;
+        Ok(())
+    }
+
+    /// A live item as the index is to hold it.
+    pub(crate) async fn entry(&self, row: &ItemRow) -> Result<Entry, PipelineError> {
         let stored = self.store.document(row.item.document).await?;
         let source = self.store.source(&row.item.source).await?;
         let document = stored.document;
@@ -119,7 +108,7 @@ impl House {
             PageKind::File => "文件",
             PageKind::Article | PageKind::List | PageKind::LoginWall | PageKind::Error => "文章",
         };
-        let entry = Entry {
+        Ok(Entry {
             id: row.item.id,
             text: document.text(),
             title: document.title,
@@ -131,9 +120,7 @@ impl House {
             published: document.published,
             admitted_at: row.item.admitted_at.0,
             language: document.language,
-        };
-        writer.put(&entry)?;
-        Ok(())
+        })
     }
 
     /// A commit waits for the disk: off the runtime's threads with it.

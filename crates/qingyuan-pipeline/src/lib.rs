@@ -43,6 +43,7 @@ mod meters;
 mod missing;
 mod person;
 mod preview;
+mod proof;
 mod reach;
 mod reload;
 mod revisions;

@@ -147,17 +147,25 @@ impl House {
         }
     }
 
-    /// Does a batch of jobs; when none is due, brings the index up to date. Returns whether there was any. `after_failure`
-    /// says that the batch before this one was dropped with its jobs leased.
+    /// Does a batch of jobs, and brings the index up to date meanwhile: a decision does not wait until a crawl is over.
+    /// Returns whether there was any job. `after_failure` says that the batch before this one was dropped with its jobs
+    /// leased.
     async fn do_jobs(self: &Arc<Self>, owner: &str, after_failure: bool) -> Result<bool, PipelineError> {
         if after_failure {
             self.release_jobs(owner).await?;
         }
-        let worked = self.work_batch(owner).await?;
-        if worked == 0 {
+        let (worked, followed) = tokio::join!(self.work_batch(owner), self.follow());
+        if worked? == 0 {
+            followed?;
+            // What was decided between the two looks: who stops now leaves nothing behind.
             self.follow().await?;
+            return Ok(false);
         }
-        Ok(worked > 0)
+        if let Err(error) = followed {
+            // The jobs are done all the same; what lasts is told when there are none.
+            tracing::warn!(%error, "the index is to follow later");
+        }
+        Ok(true)
     }
 
     /// Whether nothing is due, under way or open. Asked when a batch found no job.
