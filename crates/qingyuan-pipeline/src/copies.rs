@@ -121,13 +121,8 @@ pub(crate) async fn kinship(
 ) -> Result<Kinship, PipelineError> {
     enter(tx, hash, document, bands).await?;
     let mut kinship = Kinship { has_item: tx.live_item_at(url).await?.is_some(), ..Kinship::default() };
+    kinship.refused = refused_kin(tx, hash, document).await?;
     let text = document.text();
-    for refused in tx.copies_refused(hash).await? {
-        if resemblance(&text, &tx.document(refused.document).await?.text()) >= NEAR_SHARE {
-            kinship.refused = Some(refused);
-            break;
-        }
-    }
     for item in tx.copy_items(hash, url).await? {
         let share =
             if item.document == hash { 1.0 } else { resemblance(&text, &tx.document(item.document).await?.text()) };
@@ -148,6 +143,39 @@ pub(crate) async fn kinship(
         kinship.item = None;
     }
     Ok(kinship)
+}
+
+/// The near-copy of a vetted document that was kept or taken out of the library, when there is one: what a person refused
+/// does not come in by another's file without anybody's knowing. It is entered so that copies that come later find it.
+pub(crate) async fn refused_before(
+    tx: &mut Tx,
+    hash: ContentHash,
+    document: &Document,
+    bands: &[u64],
+) -> Result<Option<Routing>, PipelineError> {
+    enter(tx, hash, document, bands).await?;
+    let Some(refused) = refused_kin(tx, hash, document).await? else { return Ok(None) };
+    let kinship = Kinship { refused: Some(refused), ..Kinship::default() };
+    Ok(match kinship.fate() {
+        Fate::Ask(routing) | Fate::Hold(routing) => Some(routing),
+        Fate::Own | Fate::CopyOf(_) | Fate::InsteadOf(_) => None,
+    })
+}
+
+/// What was last refused of the texts that this very text resembles.
+async fn refused_kin(
+    tx: &mut Tx,
+    hash: ContentHash,
+    document: &Document,
+) -> Result<Option<CopyRefused>, PipelineError> {
+    let refused = tx.copies_refused(hash).await?;
+    let text = if refused.is_empty() { String::new() } else { document.text() };
+    for refused in refused {
+        if resemblance(&text, &tx.document(refused.document).await?.text()) >= NEAR_SHARE {
+            return Ok(Some(refused));
+        }
+    }
+    Ok(None)
 }
 
 /// Has the best copy of an item whose page is gone at its source judged again, so that it can stand in for it; to be

@@ -57,6 +57,7 @@ mod templates;
 mod training;
 mod traps;
 mod tries;
+mod vetted;
 mod why;
 mod worker;
 mod writer;
@@ -88,6 +89,7 @@ pub use sources::{SourceSight, charter_problems};
 pub use states::SourceStep;
 pub use surroundings::Surroundings;
 pub use training::{CurvePoint, Texts, Trained, Training, steps as training_steps, train};
+pub use vetted::{VettedNews, VettedReport, Voucher};
 pub use why::{Fact, Mark, Step, Why};
 pub use worker::{Progress, WorkPlan};
 
