@@ -96,18 +96,26 @@ fn claims(document: &Document) -> CopyClaims {
     }
 }
 
-/// Makes a document findable, and one cluster with all that it is a near-copy of. Entering it again changes nothing.
-async fn enter(tx: &mut Tx, hash: ContentHash, document: &Document, bands: &[u64]) -> Result<(), PipelineError> {
+/// Makes a document findable, and one cluster with all that it is a near-copy of. Entering it again changes nothing. Returns
+/// the near-copies found, a bounded number however many there are; none when it was entered before.
+async fn enter(
+    tx: &mut Tx,
+    hash: ContentHash,
+    document: &Document,
+    bands: &[u64],
+) -> Result<Vec<ContentHash>, PipelineError> {
+    let mut near = Vec::new();
     if !tx.enter_copy(hash, bands, &claims(document)).await? {
-        return Ok(());
+        return Ok(near);
     }
     let text = document.text();
     for candidate in tx.copy_candidates(hash, bands).await? {
         if resemblance(&text, &tx.document(candidate).await?.text()) >= NEAR_SHARE {
             tx.join_copies(hash, candidate).await?;
+            near.push(candidate);
         }
     }
-    Ok(())
+    Ok(near)
 }
 
 /// Enters a screened document and says what it is to those that are known. A chain of near-copies can make one cluster of
@@ -121,8 +129,13 @@ pub(crate) async fn kinship(
 ) -> Result<Kinship, PipelineError> {
     enter(tx, hash, document, bands).await?;
     let mut kinship = Kinship { has_item: tx.live_item_at(url).await?.is_some(), ..Kinship::default() };
-    kinship.refused = refused_kin(tx, hash, document).await?;
     let text = document.text();
+    for refused in tx.copies_refused(hash).await? {
+        if resemblance(&text, &tx.document(refused.document).await?.text()) >= NEAR_SHARE {
+            kinship.refused = Some(refused);
+            break;
+        }
+    }
     for item in tx.copy_items(hash, url).await? {
         let share =
             if item.document == hash { 1.0 } else { resemblance(&text, &tx.document(item.document).await?.text()) };
@@ -145,34 +158,24 @@ pub(crate) async fn kinship(
     Ok(kinship)
 }
 
-/// The near-copy of a vetted document that was kept or taken out of the library, when there is one: what a person refused
-/// does not come in by another's file without anybody's knowing. It is entered so that copies that come later find it.
+/// Enters a vetted document. When a near-copy of it was kept or taken out of the library, a person must look: what one
+/// refused does not come in by another's file without anybody's knowing.
+///
+/// Only the likeliest candidates are asked after, and not their whole cluster: a file of thousands of near-copies would
+/// cost the square of their number.
 pub(crate) async fn refused_before(
     tx: &mut Tx,
     hash: ContentHash,
     document: &Document,
     bands: &[u64],
 ) -> Result<Option<Routing>, PipelineError> {
-    enter(tx, hash, document, bands).await?;
-    let Some(refused) = refused_kin(tx, hash, document).await? else { return Ok(None) };
-    let kinship = Kinship { refused: Some(refused), ..Kinship::default() };
-    Ok(match kinship.fate() {
-        Fate::Ask(routing) | Fate::Hold(routing) => Some(routing),
-        Fate::Own | Fate::CopyOf(_) | Fate::InsteadOf(_) => None,
-    })
-}
-
-/// What was last refused of the texts that this very text resembles.
-async fn refused_kin(
-    tx: &mut Tx,
-    hash: ContentHash,
-    document: &Document,
-) -> Result<Option<CopyRefused>, PipelineError> {
-    let refused = tx.copies_refused(hash).await?;
-    let text = if refused.is_empty() { String::new() } else { document.text() };
-    for refused in refused {
-        if resemblance(&text, &tx.document(refused.document).await?.text()) >= NEAR_SHARE {
-            return Ok(Some(refused));
+    for near in enter(tx, hash, document, bands).await? {
+        if let Some(refused) = tx.refused(near).await? {
+            let kinship = Kinship { refused: Some(refused), ..Kinship::default() };
+            return Ok(match kinship.fate() {
+                Fate::Ask(routing) | Fate::Hold(routing) => Some(routing),
+                Fate::Own | Fate::CopyOf(_) | Fate::InsteadOf(_) => None,
+            });
         }
     }
     Ok(None)

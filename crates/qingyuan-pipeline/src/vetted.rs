@@ -19,6 +19,7 @@ use crate::person::{Permission, Person};
 use batches::Batches;
 use keep::Kept;
 pub use keep::Voucher;
+pub(crate) use line::id_in;
 pub use report::{VettedNews, VettedReport};
 use weigh::{Batch, Sources};
 

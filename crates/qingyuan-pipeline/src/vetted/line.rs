@@ -20,6 +20,15 @@ const LONGEST_FACT: usize = 500;
 /// The most tags or authors of one resource.
 const MOST: usize = 64;
 
+/// The end of the host of resources that came in by a file: a reserved name (RFC 6761) that no network can ever resolve.
+const HOST: &str = ".import.invalid";
+
+/// The path of their addresses. Files that came in by `import` have other paths.
+const PATH: &str = "/resource";
+
+/// The parameter that holds the id: not the path, in which `..` would lead to another.
+const KEY: &str = "id";
+
 /// A line as it is written; unknown keys are passed over.
 #[derive(Deserialize)]
 struct Line {
@@ -108,13 +117,18 @@ impl Resource {
     }
 }
 
-/// The address of a resource that came in by a file: under a reserved name (RFC 6761) that no network can ever resolve. The id
-/// is a parameter, not a path, in which `..` would lead to another.
+/// The address of a resource that came in by a file.
 fn address_of(source: &SourceId, id: &str) -> Result<Url, String> {
-    let root = Url::parse(&format!("http://{source}.import.invalid/resource"));
+    let root = Url::parse(&format!("http://{source}{HOST}{PATH}"));
     let mut url = root.map_err(|error| error.to_string())?;
-    url.query_pairs_mut().append_pair("id", id);
+    url.query_pairs_mut().append_pair(KEY, id);
     Ok(url)
+}
+
+/// The id in such an address, when it is one.
+pub(crate) fn id_in(url: &Url) -> Option<String> {
+    let is_ours = url.host_str().is_some_and(|host| host.ends_with(HOST)) && url.path() == PATH;
+    url.query_pairs().find(|(key, _)| is_ours && key == KEY).map(|(_, id)| id.into_owned())
 }
 
 fn nowhere() -> Result<Url, String> {
@@ -258,6 +272,7 @@ mod tests {
         fn each_id_has_an_address_of_its_own(one in "[^\\s\\pC]{1,30}", other in "[^\\s\\pC]{1,30}") {
             let library = SourceId::parse("library").expect("an id");
             let (a, b) = (address_of(&library, &one), address_of(&library, &other));
+            prop_assert_eq!(a.as_ref().ok().and_then(id_in), Some(one.clone()));
             prop_assert_eq!(one == other, a == b);
         }
 

@@ -3,6 +3,7 @@
 mod bring;
 mod take;
 
+pub(crate) use bring::open;
 use clap::Subcommand;
 
 use crate::outcome::Outcome;

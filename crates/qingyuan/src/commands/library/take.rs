@@ -41,7 +41,7 @@ fn row(reading: &Reading) -> serde_json::Value {
         "id": given.map_or_else(|| item.to_string(), |given| given.id.clone()),
         "title": document.title, "text": document.text(), "url": url, "author": document.authors,
         "published": document.published, "subject": given.and_then(|given| given.subject.as_ref()),
-        "kind": given.and_then(|given| given.kind.as_ref()), "tags": given.map(|given| &given.tags), "licence": licence,
+        "kind": given.and_then(|given| given.kind.as_ref()), "tags": given.map_or(&[][..], |given| &given.tags), "licence": licence,
         "source": reading.source.id, "source_name": reading.source.name, "item": item, "document": reading.stored.hash,
     });
     let is_plain = |block: &Block| block.kind == BlockKind::Paragraph && !block.text.contains('\n');
