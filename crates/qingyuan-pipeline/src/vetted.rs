@@ -69,7 +69,12 @@ impl House {
                 if stop.is_cancelled() {
                     return Ok(None);
                 }
-                match receive.recv().await {
+                // A stream that says nothing, such as a terminal, must not keep whoever wants to stop.
+                let heard = tokio::select! {
+                    () = stop.cancelled() => None,
+                    heard = receive.recv() => heard,
+                };
+                match heard {
                     None => Ok(None),
                     Some(Err(source)) => Err(PipelineError::Input(source)),
                     Some(Ok(lines)) if lines.is_empty() => Ok(None),
@@ -85,9 +90,10 @@ impl House {
             }
         }
         report.stopped = stop.is_cancelled();
-        // A reader that was asked to stop waits to hand on what nobody takes.
         drop(receive);
-        reader.await.map_err(|_| PipelineError::Task("import reader"))?;
+        if !report.stopped {
+            reader.await.map_err(|_| PipelineError::Task("import reader"))?;
+        }
         self.changed.notify_waiters();
         Ok(report)
     }
