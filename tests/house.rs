@@ -22,6 +22,7 @@ mod flows {
     mod afterlife;
     mod basics;
     pub(crate) mod binary;
+    mod bringing;
     mod campus;
     mod commands;
     mod configuration;

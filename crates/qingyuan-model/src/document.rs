@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::{ContentHash, Link, Millis};
+use crate::{ContentHash, Given, Link, Millis};
 
 /// One response body with what is needed to read it.
 #[derive(Clone, Debug)]
@@ -183,6 +183,9 @@ pub struct Document {
     /// Whether the page asked not to be shown by search engines (meta robots or header).
     #[serde(default)]
     pub noindex: bool,
+    /// What was said of it by whoever brought it in as vetted; nothing for what was crawled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<Box<Given>>,
 }
 
 impl Document {
@@ -208,7 +211,14 @@ impl Document {
             links: Vec::new(),
             problems: Vec::new(),
             noindex: false,
+            given: None,
         }
+    }
+
+    /// Where a reader finds it in the web, as far as anybody said; else [`Document::url`].
+    #[must_use]
+    pub fn address(&self) -> &Url {
+        self.given.as_ref().and_then(|given| given.url.as_ref()).unwrap_or(&self.url)
     }
 
     /// The main text: the blocks, one a line. Spans of [`crate::Field::Text`] count its chars.
@@ -234,7 +244,8 @@ impl Document {
 
     /// The hash of what a reader would see: title, authors, dates and blocks. Links and problems do not count, so a
     /// page whose furniture alone has changed keeps its hash, and its decision. Nor do facts around the text that no
-    /// decision was made on: site, licence, lead image, date of change, and who wrote which post.
+    /// decision was made on: site, licence, lead image, date of change, and who wrote which post. What was given with a
+    /// vetted resource does count, its licence among it: whoever brings it in stands for all of it.
     #[must_use]
     pub fn hash(&self) -> ContentHash {
         let kinds: Vec<String> = self.blocks.iter().map(|block| format!("{:?}", block.kind)).collect();
@@ -248,6 +259,18 @@ impl Document {
         for (block, kind) in self.blocks.iter().zip(&kinds) {
             parts.push(kind.as_bytes());
             parts.push(block.text.as_bytes());
+        }
+        let tags = self.given.as_ref().map(|given| given.tags.join("\u{1f}")).unwrap_or_default();
+        if let Some(given) = &self.given {
+            parts.extend([
+                b"given".as_slice(),
+                given.id.as_bytes(),
+                given.url.as_ref().map_or("", Url::as_str).as_bytes(),
+                given.subject.as_deref().unwrap_or_default().as_bytes(),
+                given.kind.as_deref().unwrap_or_default().as_bytes(),
+                tags.as_bytes(),
+                self.licence.as_deref().unwrap_or_default().as_bytes(),
+            ]);
         }
         ContentHash::of_parts(parts)
     }
@@ -274,6 +297,29 @@ mod tests {
         let mut heading = first.clone();
         heading.blocks[0].kind = BlockKind::Heading(1);
         assert_ne!(first.hash(), heading.hash());
+    }
+
+    #[test]
+    fn what_is_given_with_a_vetted_resource_counts() {
+        let given = |change: fn(&mut Given)| {
+            let mut given = Given { id: "law-1".into(), ..Given::default() };
+            change(&mut given);
+            let document = Document { given: Some(Box::new(given)), ..page("勾股定理") };
+            (document.hash(), document.address().to_string())
+        };
+        let (plain, address) = given(|_| ());
+        assert_ne!(plain, page("勾股定理").hash());
+        assert_eq!(address, "http://a.example/1");
+        let changes: [fn(&mut Given); 5] = [
+            |given| given.id = "law-2".into(),
+            |given| given.url = Url::parse("http://b.example/").ok(),
+            |given| given.subject = Some("法律".into()),
+            |given| given.kind = Some("法律".into()),
+            |given| given.tags = vec!["民法".into()],
+        ];
+        let hashes: std::collections::BTreeSet<_> = changes.map(|change| given(change).0).into_iter().collect();
+        assert!(hashes.len() == changes.len() && !hashes.contains(&plain));
+        assert_eq!(given(changes[1]).1, "http://b.example/");
     }
 
     #[test]

@@ -96,18 +96,26 @@ fn claims(document: &Document) -> CopyClaims {
     }
 }
 
-/// Makes a document findable, and one cluster with all that it is a near-copy of. Entering it again changes nothing.
-async fn enter(tx: &mut Tx, hash: ContentHash, document: &Document, bands: &[u64]) -> Result<(), PipelineError> {
+/// Makes a document findable, and one cluster with all that it is a near-copy of. Entering it again changes nothing. Returns
+/// the near-copies found, a bounded number however many there are; none when it was entered before.
+async fn enter(
+    tx: &mut Tx,
+    hash: ContentHash,
+    document: &Document,
+    bands: &[u64],
+) -> Result<Vec<ContentHash>, PipelineError> {
+    let mut near = Vec::new();
     if !tx.enter_copy(hash, bands, &claims(document)).await? {
-        return Ok(());
+        return Ok(near);
     }
     let text = document.text();
     for candidate in tx.copy_candidates(hash, bands).await? {
         if resemblance(&text, &tx.document(candidate).await?.text()) >= NEAR_SHARE {
             tx.join_copies(hash, candidate).await?;
+            near.push(candidate);
         }
     }
-    Ok(())
+    Ok(near)
 }
 
 /// Enters a screened document and says what it is to those that are known. A chain of near-copies can make one cluster of
@@ -148,6 +156,29 @@ pub(crate) async fn kinship(
         kinship.item = None;
     }
     Ok(kinship)
+}
+
+/// Enters a vetted document. When a near-copy of it was kept or taken out of the library, a person must look: what one
+/// refused does not come in by another's file without anybody's knowing.
+///
+/// Only the likeliest candidates are asked after, and not their whole cluster: a file of thousands of near-copies would
+/// cost the square of their number.
+pub(crate) async fn refused_before(
+    tx: &mut Tx,
+    hash: ContentHash,
+    document: &Document,
+    bands: &[u64],
+) -> Result<Option<Routing>, PipelineError> {
+    for near in enter(tx, hash, document, bands).await? {
+        if let Some(refused) = tx.refused(near).await? {
+            let kinship = Kinship { refused: Some(refused), ..Kinship::default() };
+            return Ok(match kinship.fate() {
+                Fate::Ask(routing) | Fate::Hold(routing) => Some(routing),
+                Fate::Own | Fate::CopyOf(_) | Fate::InsteadOf(_) => None,
+            });
+        }
+    }
+    Ok(None)
 }
 
 /// Has the best copy of an item whose page is gone at its source judged again, so that it can stand in for it; to be

@@ -71,6 +71,9 @@ pub enum PipelineError {
     /// What an export writes to refuses.
     #[error("the archive cannot be written: check the disk's room and rights ({0})")]
     Output(std::io::Error),
+    /// What an import reads from breaks off; what came before stays.
+    #[error("the file cannot be read on: check it and import it again, what is there is not taken twice ({0})")]
+    Input(std::io::Error),
     /// The crawler cannot be set up.
     #[error("the fetcher cannot be set up: {0}")]
     Fetcher(String),

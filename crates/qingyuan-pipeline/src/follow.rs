@@ -108,15 +108,16 @@ impl House {
             PageKind::File => "文件",
             PageKind::Article | PageKind::List | PageKind::LoginWall | PageKind::Error => "文章",
         };
+        let given = document.given.as_deref();
         Ok(Entry {
             id: row.item.id,
             text: document.text(),
-            title: document.title,
-            url: row.item.url.to_string(),
+            url: given.and_then(|given| given.url.as_ref()).unwrap_or(&row.item.url).to_string(),
             source: source.id.to_string(),
             source_name: source.name,
-            subject: String::new(),
-            kind: kind.to_owned(),
+            subject: given.and_then(|given| given.subject.clone()).unwrap_or_default(),
+            kind: given.and_then(|given| given.kind.clone()).unwrap_or_else(|| kind.to_owned()),
+            title: document.title,
             published: document.published,
             admitted_at: row.item.admitted_at.0,
             language: document.language,

@@ -173,6 +173,12 @@ impl Screener {
         };
         self.policy.route(verdict, document, tier, share, precise)
     }
+
+    /// The way of a document that a person vouches for, as [`Policy::vouched`] tells.
+    #[must_use]
+    pub fn route_vouched(&self, verdict: &Verdict, document: &Document, tier: Tier) -> Routing {
+        Policy::vouched(self.route(verdict, document, tier))
+    }
 }
 
 /// A hit counts its full weight, in equal parts on the terms that it matched; contexts take away in pieces of their own.

@@ -203,17 +203,20 @@ impl Tx {
                AND x.id = (SELECT MAX(id) FROM decisions WHERE document = c.document)
              ORDER BY x.id DESC LIMIT $2",
         );
-        let refused = |row: &SqliteRow| {
-            let act: String = row.cell("act")?;
-            Ok(CopyRefused {
-                document: row.hash("document")?,
-                title: row.cell("title")?,
-                act: Act::parse(&act).ok_or_else(|| StoreError::unreadable("decisions", "act", &act))?,
-                reason: row.cell("reason")?,
-            })
-        };
         let rows = self.rows(statement.bind(document.to_string()).bind(MOST_MEMBERS)).await?;
         rows.iter().map(refused).collect()
+    }
+
+    /// The decision that keeps this very document out of the library, when one does.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn refused(&mut self, document: ContentHash) -> Result<Option<CopyRefused>, StoreError> {
+        let statement = sqlx::query(
+            "SELECT x.document, d.title, x.act, x.reason FROM decisions x JOIN documents d ON d.hash = x.document
+             WHERE x.act IN ('reject', 'withdraw') AND x.id = (SELECT MAX(id) FROM decisions WHERE document = $1)",
+        );
+        self.row(statement.bind(document.to_string())).await?.as_ref().map(refused).transpose()
     }
 
     /// Leaves a page out because a live item has nearly the same text, with an event.
@@ -344,6 +347,16 @@ const MEMBERS: &str = "SELECT p.url, p.document, p.source, p.outcome, s.name, s.
     LEFT JOIN items i ON i.url = p.url AND i.document = p.document AND i.state = 'live'
     WHERE own.document = $1 AND p.outcome NOT IN ('gone', 'soft-404', 'moved', 'skipped')
     ORDER BY p.url LIMIT $2";
+
+fn refused(row: &SqliteRow) -> Result<CopyRefused, StoreError> {
+    let act: String = row.cell("act")?;
+    Ok(CopyRefused {
+        document: row.hash("document")?,
+        title: row.cell("title")?,
+        act: Act::parse(&act).ok_or_else(|| StoreError::unreadable("decisions", "act", &act))?,
+        reason: row.cell("reason")?,
+    })
+}
 
 fn copy_row(row: &SqliteRow) -> Result<CopyRow, StoreError> {
     let stated =

@@ -42,22 +42,7 @@ impl Tx {
         if addresses.is_empty() && !takes_out {
             return Err(StoreError::Missing { what: "page that shows the document", id: subject });
         }
-        let payload = json!({ "act": new.act, "reason": new.reason });
-        let id = self.append(new.at, &new.actor, EventKind::Decided, &subject, &payload).await?;
-        self.run(
-            sqlx::query(
-                "INSERT INTO decisions (id, document, act, actor, reason, at, request_key)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            )
-            .bind(id)
-            .bind(subject)
-            .bind(new.act.id())
-            .bind(new.actor.to_string())
-            .bind(new.reason.clone())
-            .bind(new.at.0)
-            .bind(request_key.map(str::to_owned)),
-        )
-        .await?;
+        let id = self.record_decision(new, request_key).await?;
         if new.act != Act::Publish {
             self.withdraw_document(new.at, new.document, id, &new.reason).await?;
         }
@@ -71,6 +56,29 @@ impl Tx {
             self.settle(new.at, &source, &url, id, new.act, new).await?;
         }
         Ok(Decided { id, repeated: false })
+    }
+
+    /// Lets a document in at an address on the word of a person who vouches for it, with its event. It need not have waited
+    /// on the desk; it must be what nobody has decided yet. That the page shows it is the caller's to say.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when it was decided before, or `new` says anything but to let it in.
+    pub async fn vouch(&mut self, new: &Decision, source: &SourceId, url: &Url) -> Result<(), StoreError> {
+        if new.act != Act::Publish || self.is_decided(new.document).await? {
+            let detail = "only what was never decided can be vouched for".to_owned();
+            return Err(StoreError::Conflict { what: "document", id: new.document.to_string(), detail });
+        }
+        let id = self.record_decision(new, None).await?;
+        self.close_desk(new.document).await?;
+        self.put_item(new.at, source, url, new.document, id).await
+    }
+
+    /// Whether anything was ever decided on this document.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn is_decided(&mut self, document: ContentHash) -> Result<bool, StoreError> {
+        Ok(self.last_decision(document).await?.is_some())
     }
 
     /// Lets a page that now shows an already decided document share the decision's fate. Returns the act that
@@ -105,6 +113,28 @@ impl Tx {
     pub async fn may_move_by_policy(&mut self, document: ContentHash) -> Result<bool, StoreError> {
         let last = self.last_decision(document).await?;
         Ok(last.is_none_or(|last| last.act == Act::Publish && matches!(last.actor, Actor::Policy(_))))
+    }
+
+    /// Writes a decision with its event; its number.
+    async fn record_decision(&mut self, new: &Decision, request_key: Option<&str>) -> Result<i64, StoreError> {
+        let subject = new.document.to_string();
+        let payload = json!({ "act": new.act, "reason": new.reason });
+        let id = self.append(new.at, &new.actor, EventKind::Decided, &subject, &payload).await?;
+        self.run(
+            sqlx::query(
+                "INSERT INTO decisions (id, document, act, actor, reason, at, request_key)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            )
+            .bind(id)
+            .bind(subject)
+            .bind(new.act.id())
+            .bind(new.actor.to_string())
+            .bind(new.reason.clone())
+            .bind(new.at.0)
+            .bind(request_key.map(str::to_owned)),
+        )
+        .await?;
+        Ok(id)
     }
 
     /// Brings one address in line with a decision on the document that it shows.

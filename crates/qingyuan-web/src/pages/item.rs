@@ -58,6 +58,7 @@ struct ItemPage {
     authors: String,
     first: String,
     editors: String,
+    facts: Vec<(&'static str, String)>,
     parts: Vec<Part>,
     card: Card,
     original: Option<String>,
@@ -130,9 +131,10 @@ pub(crate) async fn item(
         authors: document.authors.join(t.comma()),
         first: document.source_name.clone().unwrap_or_default(),
         editors: document.editors.join(t.comma()),
+        facts: facts(document, t),
         parts: parts(blocks, &posts(document, document.blocks.len() - blocks.len()), &marking),
         card: card(&frame, &reading),
-        original: web_address(&document.url),
+        original: web_address(document.address()),
         citation: gbt7714(document, &reading.source.name, &frame.day(frame.now)),
         similar,
         also_at,
@@ -141,6 +143,19 @@ pub(crate) async fn item(
         title,
         frame,
     })
+}
+
+/// What whoever brought it in as vetted said of it.
+fn facts(document: &Document, t: Lang) -> Vec<(&'static str, String)> {
+    let Some(given) = document.given.as_deref() else { return Vec::new() };
+    let stated = |text: &Option<String>| text.clone().unwrap_or_default();
+    let facts = [
+        (t.facet_subject(), stated(&given.subject)),
+        (t.facet_kind(), stated(&given.kind)),
+        (t.given_tags(), given.tags.join(t.comma())),
+        (t.given_id(), given.id.clone()),
+    ];
+    facts.into_iter().filter(|(_, fact)| !fact.is_empty()).collect()
 }
 
 fn also(page: AlsoAt, t: Lang) -> Also {
@@ -174,7 +189,7 @@ fn card(frame: &Frame, reading: &Reading) -> Card {
         charter: source.charter.clone(),
         tier: t.tier_name(source.tier),
         tier_meaning: t.tier_meaning(source.tier),
-        licence: source.licence.clone(),
+        licence: reading.stored.document.licence.clone().unwrap_or_else(|| source.licence.clone()),
         fetched: frame.moment(reading.fetch.at),
         admitted: frame.date(reading.row.item.admitted_at),
         by,

@@ -31,6 +31,8 @@ words! {
     card_charter = "收录依据", "Charter";
     card_tier = "来源等级", "Tier";
     card_licence = "许可", "Licence";
+    given_tags = "关键词", "Keywords";
+    given_id = "编号", "Id";
     card_fetched = "抓取时间", "Fetched";
     card_admitted = "收录时间", "Admitted";
     card_ruleset = "检查所用规则集", "Checked by ruleset";

@@ -1,5 +1,9 @@
 //! `search`
 
+mod topics;
+
+use std::path::PathBuf;
+
 use clap::Args;
 use qingyuan_pipeline::SearchRequest;
 
@@ -8,19 +12,36 @@ use crate::settings::Settings;
 use crate::{opening, out};
 
 /// The example shown by `--help`.
-const EXAMPLE: &str = "Example: qingyuan search 导数的几何意义";
+const EXAMPLE: &str = "Example: qingyuan search 导数的几何意义
+         qingyuan search --topics topics.tsv --run run.txt -k 50";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Search {
     /// What to search for
-    query: String,
+    #[arg(required_unless_present = "topics", conflicts_with = "topics")]
+    query: Option<String>,
     /// How many results
     #[arg(short, long, default_value_t = 10)]
     limit: usize,
     /// Print one JSON object a result
     #[arg(long)]
     json: bool,
+    /// Search for many topics, one `id<TAB>query` a line, packed by gzip or not; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["limit", "json"])]
+    topics: Option<PathBuf>,
+    /// Write the TREC run of the topics, `qid Q0 docid rank score qingyuan`; `-` is standard output
+    #[arg(long, value_name = "FILE", default_value = "-", requires = "topics")]
+    run: PathBuf,
+    /// How many results a topic has in the run, at most 1,000
+    #[arg(short = 'k', value_name = "N", default_value_t = 10, requires = "topics", value_parser = depth)]
+    depth: usize,
+}
+
+/// As deep as one page of results can be.
+fn depth(text: &str) -> Result<usize, String> {
+    let depth = text.parse().ok().filter(|depth| (1..=1_000).contains(depth));
+    depth.ok_or_else(|| "use a number from 1 to 1000".to_owned())
 }
 
 impl Search {
@@ -28,7 +49,13 @@ impl Search {
         opening::runtime()?.block_on(async {
             let house = opening::house(settings).await?;
             house.follow().await?;
-            let mut request = SearchRequest::new(&self.query);
+            if let Some(topics) = &self.topics {
+                let stop = opening::stop_on_signal();
+                let outcome = topics::run(&house, topics, &self.run, self.depth, &stop).await;
+                house.close().await;
+                return outcome;
+            }
+            let mut request = SearchRequest::new(self.query.as_deref().unwrap_or_default());
             request.limit = self.limit;
             let page = house.search(request).await?;
             for (at, result) in page.results.iter().enumerate() {
