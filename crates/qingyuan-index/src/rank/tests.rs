@@ -8,8 +8,10 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Index, Searcher, TERMINATED, TantivyDocument};
 
 use super::*;
+use crate::prior::{Table, Tables};
 use crate::schema::Fields;
 use crate::sections::{Section, Sections};
+use crate::stamp::Stamp;
 
 const WORDS: u32 = 40;
 
@@ -38,6 +40,7 @@ fn corpus() -> &'static Corpus {
             for _ in 0..size {
                 let mut document = TantivyDocument::new();
                 document.add_i64(fields.id, id);
+                document.add_text(fields.series, format!("s{}", below(6)));
                 for field in [fields.words, fields.title_words] {
                     // A few words are everywhere, most of them rare.
                     let count = 1 + below(30);
@@ -65,16 +68,11 @@ fn corpus() -> &'static Corpus {
     })
 }
 
-struct Steps;
-
-impl Prior for Steps {
-    fn of(&self, segment: usize, doc: u32) -> f32 {
-        f32::from(u8::try_from((doc as usize + segment) % 5).unwrap()) * 0.5
-    }
-
-    fn most(&self) -> f32 {
-        2.0
-    }
+/// Six series, of which others name some often and some never.
+fn standings(sections: &[Arc<Section>]) -> Arc<Table> {
+    let named = r#"{"s0": 900, "s1": 40, "s2": 1, "s4": 3}"#;
+    let stamp = Stamp { standings: serde_json::from_str(named).unwrap(), ..Stamp::new("test") };
+    Tables::default().of(sections, &Arc::new(stamp))
 }
 
 /// Every match with its score, the best first.
@@ -112,15 +110,15 @@ fn plain(corpus: &Corpus, order: &Order<'_>, matches: &[Bits]) -> Vec<(f64, DocA
         }
         for doc in matches.iter() {
             let (score, _) = scores[doc as usize];
-            let prior = order.prior.map_or(0.0, |prior| f64::from(prior.of(ordinal as usize, doc)));
-            scored.push((score + prior, DocAddress::new(ordinal, doc)));
+            let factor = order.prior.of(ordinal as usize, doc);
+            scored.push((score * factor, DocAddress::new(ordinal, doc)));
         }
     }
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     scored
 }
 
-fn check(words: &[(u32, bool, f32, f32, f32)], share: u32, limit: usize, extra: u32, prior: bool) {
+fn check(words: &[(u32, bool, f32, f32, f32)], share: u32, limit: usize, extra: u32, weight: f32) {
     let corpus = corpus();
     let (fields, sections) = (&corpus.fields, &corpus.sections);
     let words: Vec<Ranking> = words
@@ -144,9 +142,8 @@ fn check(words: &[(u32, bool, f32, f32, f32)], share: u32, limit: usize, extra: 
     };
     let matches = some(share);
     let bonuses = [Bonus { score: 4.0, docs: some(extra) }];
-    let steps = Steps;
-    // A match that holds no word at all comes last whatever its prior is, so the prior is only tried with words for all.
-    let order = Order { words: &words, bonuses: &bonuses, prior: prior.then_some(&steps as &dyn Prior) };
+    let table = standings(sections);
+    let order = Order { words: &words, bonuses: &bonuses, prior: Prior { table: &table, weight } };
     let lookup = Lookup::new(&corpus.searcher, sections);
     let found = best(&lookup, &order, &matches, limit).unwrap();
     let expected = plain(corpus, &order, &matches);
@@ -169,8 +166,9 @@ proptest! {
         share in prop_oneof![0_u32..4, 30_u32..101],
         limit in prop_oneof![1_usize..20, 100_usize..7_000],
         extra in 0_u32..3,
+        weight in prop_oneof![Just(0.0_f32), 0.01_f32..0.5],
     ) {
-        check(&words, share, limit, extra, false);
+        check(&words, share, limit, extra, weight);
     }
 }
 
@@ -179,6 +177,6 @@ fn a_prior_decides_between_entries_with_the_same_words() {
     let words: Vec<_> =
         (0..12).flat_map(|word| [(word, false, 1.0, 1.2, 0.75), (word, true, 0.3, 1.2, 0.75)]).collect();
     for (share, limit) in [(100, 10), (100, 300), (2, 10)] {
-        check(&words, share, limit, 1, true);
+        check(&words, share, limit, 1, 0.08);
     }
 }
