@@ -76,8 +76,8 @@ impl Library<'_> {
         let Some(plan) = plan(asked, self.fields, wanted.weights) else { return Ok(Found::default()) };
         let lookup = self.lookup();
         let base = self.base(&lookup, &plan)?;
-        let matches =
-            self.matches(&lookup, asked, wanted, &plan, narrowed(&lookup, wanted.filters, self.fields, &base)?)?;
+        let among = narrowed(&lookup, wanted.filters, self.fields, &base)?;
+        let matches = self.matches(&lookup, asked, wanted, &plan, &among)?;
         let docs = self.order(&lookup, &plan, wanted, asked.blank, &matches)?;
         let mut facets = Facets::default();
         if wanted.facets {
@@ -114,10 +114,10 @@ impl Library<'_> {
         asked: &Asked,
         wanted: &Wanted<'_>,
         plan: &Plan,
-        among: Vec<Bits>,
+        among: &[Bits],
     ) -> tantivy::Result<Matches> {
         let demand = complete(&asked.needs, self.fields);
-        let all = demand.as_ref().map_or_else(|| Ok(among.clone()), |demand| demand.among(lookup, &among))?;
+        let all = demand.as_ref().map_or_else(|| Ok(among.to_vec()), |demand| demand.among(lookup, among))?;
         let whole = count(&all);
         let mut matches = Matches { docs: all, complete: None, known: None, demand, whole, relaxed: None };
         // A sentence is ranked by what it says; which of its words the best answer lacks, nobody knows beforehand. By
@@ -131,7 +131,7 @@ impl Library<'_> {
             let any = step.to == RelaxedTo::Any;
             let held = complete(&step.needs, self.fields);
             let Some(demand) = (if any { plan.partial.clone() } else { held.clone() }) else { continue };
-            let more = demand.among(lookup, &among)?;
+            let more = demand.among(lookup, among)?;
             let total = count(&more);
             if total > found {
                 found = total;

@@ -52,6 +52,7 @@ mod labels;
 mod lexis;
 mod library;
 mod list;
+mod literal;
 mod lookup;
 mod marks;
 mod need;

@@ -12,7 +12,7 @@ use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, Term};
 
-use crate::plan::exact;
+use crate::literal::exact;
 use crate::schema::Fields;
 
 /// A series with fewer parts in the library is not asked about.

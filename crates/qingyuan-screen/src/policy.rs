@@ -189,12 +189,17 @@ impl Policy {
     }
 
     /// The way of a document that a person vouches for: where no harm was seen it is let in on that person's word, and what
-    /// looks harmful, however clearly, goes to the desk, because two judge differently.
+    /// looks harmful, however clearly, goes to the desk, because two judge differently. `faint` says that nothing but a
+    /// doubt of the learned model speaks against it, too weak for a label: a person has read it, and knows better.
     #[must_use]
-    pub fn vouched(routing: Routing) -> Routing {
+    pub fn vouched(routing: Routing, faint: bool) -> Routing {
+        let let_in =
+            |reason: String| Routing { route: Route::Publish, clause: "vouched".to_owned(), reason, priority: 0.0 };
         if routing.route == Route::Publish || NO_HARM_SEEN.contains(&routing.clause.as_str()) {
-            let reason = "没看出问题，由导入的人负责".to_owned();
-            return Routing { route: Route::Publish, clause: "vouched".to_owned(), reason, priority: 0.0 };
+            return let_in("没看出问题，由导入的人负责".to_owned());
+        }
+        if faint && routing.clause == "doubtful" {
+            return let_in(format!("学习模型略有怀疑（{}），没有规则命中，由导入的人负责", routing.reason));
         }
         Routing { route: Route::Review, ..routing }
     }
@@ -275,7 +280,7 @@ tier.open = { may_publish = false, may_reject = true, quality = 1.0 }
     fn who_vouches_for_a_text_lets_it_in_unless_it_looks_harmful() {
         let policy = Policy::parse(POLICY).expect("a lawful policy");
         let routed = |verdict: &Verdict, document: &Document, tier| {
-            Policy::vouched(policy.route(verdict, document, tier, |_| 1.0, |_| true))
+            Policy::vouched(policy.route(verdict, document, tier, |_| 1.0, |_| true), false)
         };
         let mut thread = page();
         thread.kind = qingyuan_model::PageKind::Forum;
@@ -292,6 +297,11 @@ tier.open = { may_publish = false, may_reject = true, quality = 1.0 }
         for tier in [Tier::Open, Tier::Known, Tier::Trusted] {
             assert_eq!(routed(&fraud, &page(), tier).route, Route::Review, "{tier:?}");
         }
+        let doubt = routing(Route::Review, "doubtful", "像欺诈（54%）".to_owned(), 0.54);
+        assert_eq!(Policy::vouched(doubt.clone(), true).route, Route::Publish);
+        assert_eq!(Policy::vouched(doubt, false).route, Route::Review);
+        let help = routing(Route::Review, "self-harm-to-people", String::new(), 1.0);
+        assert_eq!(Policy::vouched(help, true).route, Route::Review);
         let held = verdict(Category::FRAUD, -9.0, 9.0).hold("budget");
         assert_eq!(routed(&held, &page(), Tier::Trusted).route, Route::Review);
     }

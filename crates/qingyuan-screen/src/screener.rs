@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use qingyuan_model::{
-    Category, CharIndex, Document, Evidence, Field, Origin, PRIOR, Routing, Span, Stamp, Tier, Verdict, logistic,
+    Category, CharIndex, Document, Evidence, Field, Label, Origin, PRIOR, Routing, Span, Stamp, Tier, Verdict, logistic,
 };
 use qingyuan_rules::{Cap, Fields, RuleHit, Ruleset, Scan};
 use qingyuan_text::{Folded, Segmenter};
@@ -177,7 +177,9 @@ impl Screener {
     /// The way of a document that a person vouches for, as [`Policy::vouched`] tells.
     #[must_use]
     pub fn route_vouched(&self, verdict: &Verdict, document: &Document, tier: Tier) -> Routing {
-        Policy::vouched(self.route(verdict, document, tier))
+        let by_rule = |piece: &Evidence| matches!(piece.origin, Origin::Rule(_)) && piece.weight > 0.0;
+        let faint = self.policy.label(verdict) == Label::Clean && !verdict.evidence().iter().any(by_rule);
+        Policy::vouched(self.route(verdict, document, tier), faint)
     }
 }
 
