@@ -63,7 +63,7 @@ fn crawl(data: &Path) -> anyhow::Result<BTreeMap<String, i64>> {
     for item in items {
         let url = item["url"].as_str().context("no address")?;
         let place = url.splitn(4, '/').nth(3).unwrap_or_default().to_owned();
-        library.insert(place, item["id"].as_i64().context("no number")?);
+        library.insert(place, item["id"].as_str().and_then(|id| id.parse().ok()).context("no number")?);
     }
     Ok(library)
 }
