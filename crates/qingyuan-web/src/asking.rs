@@ -111,11 +111,6 @@ impl Asking {
         Self { labels: Default::default(), page: 1, whole: None, ..self.clone() }.address()
     }
 
-    /// The address of another query with the same filters.
-    pub(crate) fn asked(&self, query: &str) -> String {
-        Self { query: query.to_owned(), page: 1, whole: None, ..self.clone() }.address()
-    }
-
     /// What is asked, without the query and the page: what a form has to carry along. Empty ones are left out.
     pub(crate) fn carried(&self) -> Vec<(&'static str, String)> {
         let labels = Facet::ALL.into_iter().filter_map(|facet| Some((facet.id(), self.label(facet)?.to_owned())));

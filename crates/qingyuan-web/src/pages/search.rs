@@ -58,7 +58,7 @@ pub(crate) async fn search(State(site): State<Site>, Visitor(frame): Visitor) ->
         first,
         last: first + rows.len().saturating_sub(1),
         rows,
-        notes: notes(&found, &asking, t),
+        notes: notes(&found, t),
         facets: facet_links(&found.facets, &asking, &charters, t),
         chosen: chosen(&asking, &charters, t),
         widened: asking.widened(),

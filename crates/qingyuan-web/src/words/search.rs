@@ -13,32 +13,8 @@ words! {
     nothing_page_title(query) = "没有找到“{query}”", "Nothing found for “{query}”";
     library_title = "全部资源", "All resources";
     skip_to_results = "跳到检索结果", "Skip to the results";
-    relaxed_words = "没有资源一字不差地包含引号里的话，下面列出包含其中各个词的。",
-        "Nothing holds the quoted words just as they stand; here is what holds all of them.";
-    relaxed_unknown(unknown, kept) = "资源库里没有{unknown}，下面列出包含{kept}的。",
-        "The library has nothing with {unknown}; here is what holds {kept}.";
-    relaxed_telling_none(left, kept) = "没有资源同时包含所有词，下面列出包含{kept}的（不要求{left}）。",
-        "Nothing holds all the words; here is what holds {kept} ({left} left out).";
-    relaxed_telling(n, kept) = "同时包含所有词的资源只有 {n} 条，排在前面；后面列出包含{kept}的。",
-        "Only {n} hold all the words and come first; then what holds {kept}.";
-    relaxed_any_none = "没有资源同时包含所有词，下面按相关程度列出包含其中一部分的。",
-        "Nothing holds all the words; here is what holds some of them, the most relevant first.";
-    relaxed_any(n) = "同时包含所有词的资源只有 {n} 条，排在前面；后面列出只包含其中一部分的。",
-        "Only {n} hold all the words and come first; then what holds some of them.";
-    did_you_mean = "您要找的是不是：", "Did you mean: ";
-    understood(list) = "检索条件：{list}", "Understood: {list}";
-    understood_phrase(text) = "一字不差地包含“{text}”", "holds “{text}” as it stands";
-    understood_excluded(text) = "不含“{text}”", "without “{text}”";
-    understood_title(text) = "标题包含“{text}”", "title holds “{text}”";
-    understood_site(site) = "只在 {site} 中找", "only from {site}";
-    understood_not_site(site) = "排除 {site}", "not from {site}";
-    understood_either(texts) = "包含其中之一：{texts}", "one of: {texts}";
-    found_without_filters(n) = "筛选条件内没有结果；不筛选时有 {n} 条。", "Nothing passes the filters; without them there are {n}. ";
-    also_searched(list) = "也查找了：{list}", "Also searched for: {list}";
-    quoted(text) = "“{text}”", "“{text}”";
-    listing = "、", ", ";
-    semicolon = "；", "; ";
-    or = " 或 ", " or ";
+    relaxed = "没有足够的资源同时包含所有词，下面也列出只包含其中一部分的。",
+        "Too few resources contain all the words, so those with some of them are listed too.";
 
     filters = "筛选", "Filters";
     filters_chosen(n) = "筛选（已选 {n} 项）", "Filters ({n} chosen)";
