@@ -47,7 +47,10 @@ fn crawl(data: &Path, id: &str) -> anyhow::Result<BTreeMap<String, i64>> {
     let items = run(&["library", "export", "--data", path(data)?])?.expect_code(0)?.json_lines()?;
     let place = |item: &serde_json::Value| {
         let url = item["url"].as_str().context("no address")?;
-        Ok((url.splitn(4, '/').nth(3).unwrap_or_default().to_owned(), item["id"].as_str().and_then(|id| id.parse().ok()).context("no number")?))
+        Ok((
+            url.splitn(4, '/').nth(3).unwrap_or_default().to_owned(),
+            item["id"].as_str().and_then(|id| id.parse().ok()).context("no number")?,
+        ))
     };
     items.iter().map(place).collect()
 }

@@ -8,7 +8,7 @@ use crate::error::PipelineError;
 use crate::house::House;
 
 impl House {
-    /// At most `limit` titles that complete `typed`, of items that may be read now.
+    /// At most `limit` phrases and titles that complete `typed`, each held by an item that may be read now.
     ///
     /// # Errors
     /// [`PipelineError::Index`], [`PipelineError::Store`].

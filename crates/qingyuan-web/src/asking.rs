@@ -48,14 +48,40 @@ impl Facet {
     }
 }
 
+/// What comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    Best,
+    Newest,
+    Oldest,
+}
+
+impl Order {
+    /// All, as a page offers them.
+    pub(crate) const ALL: [Self; 3] = [Self::Best, Self::Newest, Self::Oldest];
+
+    /// As an address has it; the usual order needs no word.
+    pub(crate) fn id(self) -> &'static str {
+        match self {
+            Self::Best => "",
+            Self::Newest => "newest",
+            Self::Oldest => "oldest",
+        }
+    }
+
+    fn read(id: &str) -> Self {
+        Self::ALL.into_iter().find(|order| order.id() == id).unwrap_or(Self::Best)
+    }
+}
+
 /// What an address of `/search` asks for. Whatever it says beside that, or says wrongly, is passed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Asking {
     /// What the reader typed.
     pub(crate) query: String,
     labels: [Option<String>; Facet::ALL.len()],
-    /// Whether the latest come first, and not the best.
-    pub(crate) newest: bool,
+    /// What comes first.
+    pub(crate) order: Order,
     /// The page, from 1.
     pub(crate) page: usize,
     /// The facet whose labels are all listed.
@@ -69,7 +95,7 @@ impl Asking {
         Self {
             query: params.get("q").to_owned(),
             labels: Facet::ALL.map(|facet| facet.read(params)),
-            newest: params.get("sort") == "newest",
+            order: Order::read(params.get("sort")),
             page: params.page(LAST_PAGE),
             whole: Facet::ALL.into_iter().find(|facet| facet.id() == whole),
         }
@@ -83,27 +109,32 @@ impl Asking {
 
     /// Its address, always spelled the same way.
     pub(crate) fn address(&self) -> String {
-        self.spelled(None, self.page, self.newest, self.whole)
+        self.spelled(None, self.page, self.order, self.whole)
     }
 
     /// The address of another page of the same results.
     pub(crate) fn turned(&self, page: usize) -> String {
-        self.spelled(None, page, self.newest, self.whole)
+        self.spelled(None, page, self.order, self.whole)
     }
 
     /// The address of the same results in this order, from the first page on.
-    pub(crate) fn sorted(&self, newest: bool) -> String {
-        self.spelled(None, 1, newest, self.whole)
+    pub(crate) fn sorted(&self, order: Order) -> String {
+        self.spelled(None, 1, order, self.whole)
     }
 
     /// The address of the results with this label alone of a facet, or with any of them.
     pub(crate) fn narrowed(&self, facet: Facet, label: Option<&str>) -> String {
-        self.spelled(Some((facet, label)), 1, self.newest, None)
+        self.spelled(Some((facet, label)), 1, self.order, None)
     }
 
     /// The address at which all labels of a facet are listed.
     pub(crate) fn with_all(&self, facet: Facet) -> String {
-        self.spelled(None, self.page, self.newest, Some(facet))
+        self.spelled(None, self.page, self.order, Some(facet))
+    }
+
+    /// The address of the results for another query, narrowed alike.
+    pub(crate) fn respelled(&self, query: &str) -> String {
+        Self { query: query.to_owned(), page: 1, whole: None, ..self.clone() }.address()
     }
 
     /// The address of all results for the same query.
@@ -114,10 +145,11 @@ impl Asking {
     /// What is asked, without the query and the page: what a form has to carry along. Empty ones are left out.
     pub(crate) fn carried(&self) -> Vec<(&'static str, String)> {
         let labels = Facet::ALL.into_iter().filter_map(|facet| Some((facet.id(), self.label(facet)?.to_owned())));
-        labels.chain(self.newest.then(|| ("sort", "newest".to_owned()))).collect()
+        let order = Some(self.order.id()).filter(|id| !id.is_empty());
+        labels.chain(order.map(|id| ("sort", id.to_owned()))).collect()
     }
 
-    fn spelled(&self, other: Option<(Facet, Option<&str>)>, page: usize, newest: bool, whole: Option<Facet>) -> String {
+    fn spelled(&self, other: Option<(Facet, Option<&str>)>, page: usize, order: Order, whole: Option<Facet>) -> String {
         let page = if page > 1 { page.to_string() } else { String::new() };
         let labels = Facet::ALL.into_iter().map(|facet| {
             let label = match other {
@@ -126,11 +158,7 @@ impl Asking {
             };
             (facet.id(), label.unwrap_or_default())
         });
-        let rest = [
-            ("sort", if newest { "newest" } else { "" }),
-            ("page", page.as_str()),
-            ("all", whole.map_or("", Facet::id)),
-        ];
+        let rest = [("sort", order.id()), ("page", page.as_str()), ("all", whole.map_or("", Facet::id))];
         link("/search", [("q", self.query.as_str())].into_iter().chain(labels).chain(rest))
     }
 
@@ -147,9 +175,11 @@ impl Asking {
             language: label(Facet::Language),
             year: label(Facet::Year),
         };
-        if self.newest {
-            request.sort = Sort::Newest;
-        }
+        request.sort = match self.order {
+            Order::Best => Sort::Relevance,
+            Order::Newest => Sort::Newest,
+            Order::Oldest => Sort::Oldest,
+        };
         request
     }
 }
@@ -190,7 +220,7 @@ mod tests {
         assert_eq!(asking.narrowed(Facet::Year, Some("2026")), "/search?q=a&source=s&year=2026&sort=newest");
         assert_eq!(asking.narrowed(Facet::Source, None), "/search?q=a&sort=newest");
         assert_eq!(asking.turned(5), "/search?q=a&source=s&sort=newest&page=5");
-        assert_eq!(asking.sorted(false), "/search?q=a&source=s");
+        assert_eq!(asking.sorted(Order::Best), "/search?q=a&source=s");
         assert_eq!(asking.widened(), "/search?q=a&sort=newest");
         assert_eq!(asking.with_all(Facet::Year), "/search?q=a&source=s&sort=newest&page=4&all=year");
         assert_eq!(asking.carried(), [("source", "s".to_owned()), ("sort", "newest".to_owned())]);

@@ -24,6 +24,7 @@ struct Found {
     page: usize,
     limit: usize,
     relaxed: bool,
+    did_you_mean: Option<String>,
     results: Vec<Hit>,
 }
 
@@ -48,10 +49,10 @@ struct Hit {
 pub(crate) async fn search(State(site): State<Site>, Visitor(frame): Visitor) -> Answer {
     let limit = frame.params.get("limit").parse().ok().filter(|limit| (1..=LIMIT).contains(limit)).unwrap_or(PER_PAGE);
     let asking = Asking::read(&frame.params);
-    let SearchPage { total, results, relaxed, .. } = site.house.search(asking.request(limit)).await?;
+    let SearchPage { total, results, relaxed, did_you_mean, .. } = site.house.search(asking.request(limit)).await?;
     let page = asking.page;
     let results = results.into_iter().map(|result| hit(&frame, result)).collect();
-    Ok(Json(Found { total, page, limit, relaxed: relaxed.is_some(), results }).into_response())
+    Ok(Json(Found { total, page, limit, relaxed: relaxed.is_some(), did_you_mean, results }).into_response())
 }
 
 fn hit(frame: &Frame, result: SearchResult) -> Hit {
@@ -129,6 +130,7 @@ fn described(name: &str, base: &str) -> Value {
                     "page": whole("The page that this is."),
                     "limit": whole("Results on a page."),
                     "relaxed": { "type": "boolean", "description": "Whether items with only some of the words are listed too." },
+                    "did_you_mean": maybe("The query spelled otherwise, when that would find far more."),
                     "results": { "type": "array", "items": hit },
                 },
             } } } } },
@@ -166,7 +168,7 @@ mod tests {
             snippet: String::new(),
             marks: vec![],
         };
-        let found = Found { total: 1, page: 1, limit: 10, relaxed: false, results: vec![hit] };
+        let found = Found { total: 1, page: 1, limit: 10, relaxed: false, did_you_mean: None, results: vec![hit] };
         let found = serde_json::to_value(found).expect("serialises");
         let schema = "/paths/~1api~1v1~1search/get/responses/200/content/application~1json/schema/properties";
         let described = described("清源", "http://a.example");

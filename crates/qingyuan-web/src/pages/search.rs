@@ -9,7 +9,7 @@ use askama::Template;
 use axum::extract::State;
 
 use crate::access::Visitor;
-use crate::asking::{Asking, PER_PAGE};
+use crate::asking::{Asking, Order, PER_PAGE};
 use crate::frame::Frame;
 use crate::respond::{Answer, page};
 use crate::shelf::charters;
@@ -39,7 +39,7 @@ struct Results {
     facets: Vec<FacetLinks>,
     chosen: Vec<Chosen>,
     widened: String,
-    sorts: [(&'static str, String, bool); 2],
+    sorts: [(&'static str, String, bool); 3],
     pager: Pager,
 }
 
@@ -58,16 +58,21 @@ pub(crate) async fn search(State(site): State<Site>, Visitor(frame): Visitor) ->
         first,
         last: first + rows.len().saturating_sub(1),
         rows,
-        notes: notes(&found, t),
+        notes: notes(&found, &asking, t),
         facets: facet_links(&found.facets, &asking, &charters, t),
         chosen: chosen(&asking, &charters, t),
         widened: asking.widened(),
-        sorts: [
-            (t.sort_relevance(), asking.sorted(false), !asking.newest),
-            (t.sort_newest(), asking.sorted(true), asking.newest),
-        ],
+        sorts: Order::ALL.map(|order| (order_name(order, t), asking.sorted(order), asking.order == order)),
         pager: pager(&asking, found.total),
         query: asking.query,
         frame,
     })
+}
+
+fn order_name(order: Order, t: Lang) -> &'static str {
+    match order {
+        Order::Best => t.sort_relevance(),
+        Order::Newest => t.sort_newest(),
+        Order::Oldest => t.sort_oldest(),
+    }
 }

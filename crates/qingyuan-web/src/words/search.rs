@@ -15,6 +15,26 @@ words! {
     skip_to_results = "跳到检索结果", "Skip to the results";
     relaxed = "没有足够的资源同时包含所有词，下面也列出只包含其中一部分的。",
         "Too few resources contain all the words, so those with some of them are listed too.";
+    relaxed_words = "没有资源一字不差地包含引号里的话，下面的资源包含其中所有的词。",
+        "No resource holds the quotation as it stands; those below hold all of its words.";
+    relaxed_known(list) = "没有资源提到{list}，下面是不带它的结果。", "No resource mentions {list}; the results below do without.";
+    relaxed_telling(list) = "没有资源同时包含所有的词，下面的结果不一定有{list}。",
+        "No resource contains all the words; the results below need not hold {list}.";
+    relaxed_telling_few(n, list) = "只有 {n} 条包含所有的词，排在最前；其余不一定有{list}。",
+        "{n} with all the words come first; the others need not hold {list}.";
+    relaxed_any = "没有资源同时包含所有的词，下面列出只包含其中一部分的。",
+        "No resource contains all the words, so those with some of them are listed.";
+    did_you_mean = "你是不是想找：", "Did you mean: ";
+    found_without_filters(n) = "不加筛选能找到 {n} 条。", "Without the filters there are {n}. ";
+    understood_as(list) = "按这些条件检索：{list}", "Searched as: {list}";
+    understood_phrase(text) = "原样包含“{text}”", "exactly “{text}”";
+    understood_excluded(text) = "不含“{text}”", "without “{text}”";
+    understood_title(text) = "标题里有“{text}”", "“{text}” in the title";
+    understood_site(site) = "只看 {site}", "only from {site}";
+    understood_not_site(site) = "不看 {site}", "not from {site}";
+    understood_either(list) = "有其一即可：{list}", "any of {list}";
+    also_searched(list) = "也查找了：{list}", "Also searched for: {list}";
+    semicolon = "；", "; ";
 
     filters = "筛选", "Filters";
     filters_chosen(n) = "筛选（已选 {n} 项）", "Filters ({n} chosen)";
@@ -28,14 +48,14 @@ words! {
     facet_subject = "主题", "Subject";
     sort = "排序", "Order";
     sort_relevance = "按相关度", "By relevance";
-    sort_newest = "按日期", "By date";
+    sort_newest = "从新到旧", "Newest first";
+    sort_oldest = "从旧到新", "Oldest first";
 
     nothing_title = "没有找到相关资源", "Nothing was found";
     nothing_for(query) = "没有找到与“{query}”相关的资源", "Nothing was found for “{query}”";
     nothing_shorter = "换一个更短的词，或者把一句话拆成两三个关键词。", "Try a shorter word, or two or three keywords instead of a sentence.";
     nothing_spelling = "看看有没有打错字，同音字最容易混。", "Check the spelling.";
     nothing_operators = "减少引号、减号（-）和 site: 这样的限定。", "Use fewer quotation marks, minus signs and site: restrictions.";
-    nothing_filters = "现在只在筛选出的资源里找，可以放宽范围：", "Only filtered resources were searched:";
     nothing_browse = "看看最近收录了什么", "See what is new";
     page_beyond = "结果没有这么多页。", "There are not that many pages of results.";
     to_first_page = "回到第一页", "Go to the first page";
