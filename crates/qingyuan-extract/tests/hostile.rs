@@ -257,3 +257,39 @@ fn a_box_of_code_with_nothing_but_its_button_is_no_block() {
         }
     }
 }
+
+#[test]
+fn an_empty_field_and_a_counter_are_nobodys_name() {
+    for (line, source, author) in [
+        ("作者：　来源：　发布时间：2024-03-05", None, None),
+        ("来源： 作者：张三 时间：2024-03-05", None, Some("张三")),
+        ("发布时间：2024-03-05 来源： 浏览次数：12", None, None),
+        ("责任编辑： 审核： 时间：2024-03-05", None, None),
+        ("（发布日期：2024年3月5日）【字体：大 中 小】打印", None, None),
+        ("2024-03-05 08:30 阅读 1.2万", None, None),
+        ("2024-03-05 · 1234 次播放", None, None),
+        ("2024-03-05 08:30 来自 山东", None, None),
+        ("来源：校报 作者：张三 时间：2024-03-05", Some("校报"), Some("张三")),
+    ] {
+        let text = SENTENCE.repeat(6);
+        let page = format!(
+            "<title>一场报告会举行</title><h1>一场报告会举行</h1><div class=info>{line}</div><div>{text}</div>"
+        );
+        let document = html(page).document;
+        let found = (document.source_name.as_deref(), document.authors.first().map(String::as_str));
+        assert_eq!(found, (source, author), "{line}");
+        assert!(document.editors.is_empty(), "{line}: {:?}", document.editors);
+    }
+}
+
+#[test]
+fn an_age_means_nothing_when_the_day_of_fetching_is_unknown() {
+    let thread =
+        include_str!("pages/discuz-thread-with-three-posts.html").replace("发表于 2026-3-1 20:11:05", "发表于 3 天前");
+    let mut page = page(Some("text/html; charset=utf-8"), thread.into_bytes());
+    page.fetched_at = Millis(0);
+    let document = extract(&page).document;
+    let far = |date: &Option<String>| date.as_deref().is_some_and(|date| date > "2100");
+    assert!(!far(&document.published), "{:?}", document.published);
+    assert!(!format!("{:?}", document.parts).contains("9999"), "{:?}", document.parts);
+}

@@ -9,7 +9,7 @@ use self::labels::{LABELS, Role, at_beginning};
 use super::date::Reader;
 use crate::words::{is_wide_letter, units};
 
-pub(crate) use self::names::{is_outlet, is_paper, push_names};
+pub(crate) use self::names::{is_furniture, is_outlet, is_paper, push_names};
 pub(crate) use self::said::Byline;
 pub(crate) use self::unlabelled::{read_alone, read_beside_date, read_dateline, read_form};
 
@@ -51,7 +51,7 @@ pub(crate) fn read_line(line: &str, byline: &mut Byline) {
         let after = line[at..].trim_start();
         let Some(value) = after.strip_prefix(['：', ':', '丨', '|', '／', '/', '｜']) else { continue };
         // `作者/来源：` is one label.
-        if at_beginning(value).next().is_some() {
+        if at_beginning(value).next().is_some() || is_labelled(value) {
             continue;
         }
         if value.trim().is_empty() {
@@ -63,6 +63,14 @@ pub(crate) fn read_line(line: &str, byline: &mut Byline) {
     if let Some(name) = english(line) {
         push_names(&mut byline.authors, &name);
     }
+}
+
+/// Whether the next label follows at once, as in `来源：　作者：文甲`: templates print labels without a value.
+fn is_labelled(value: &str) -> bool {
+    let value = value.trim_start();
+    let is_colon = |c: char| matches!(c, '：' | ':');
+    // `浏览次数：` is more than its label.
+    at_beginning(value).any(|(label, _)| value[label.len()..].chars().take(3).any(is_colon))
 }
 
 fn take(role: Role, value: String, byline: &mut Byline) {

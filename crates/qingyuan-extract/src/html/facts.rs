@@ -6,7 +6,7 @@ use qingyuan_model::RawPage;
 use url::Url;
 
 use super::blocks::letters;
-use super::byline::{self, Byline, is_meta_line, is_outlet, is_paper, push_names};
+use super::byline::{self, Byline, is_furniture, is_meta_line, is_outlet, is_paper, push_names};
 use super::date::{Moment, Reader};
 use super::meta::Meta;
 use super::published::{self, Places};
@@ -147,7 +147,7 @@ struct By {
     editors: Vec<String>,
 }
 
-fn settle(byline: Byline, meta: &Meta, site: &str, is_eastern: bool) -> By {
+fn settle(mut byline: Byline, meta: &Meta, site: &str, is_eastern: bool) -> By {
     let editors = if byline.editors.is_empty() { names(&meta.editors) } else { byline.editors };
     // Systems write the editor, the site or the column where the author should stand.
     let is_site = |name: &str| {
@@ -168,6 +168,8 @@ fn settle(byline: Byline, meta: &Meta, site: &str, is_eastern: bool) -> By {
             from_head.push(name);
         }
     }
+    byline.source = byline.source.filter(|name| !is_furniture(name));
+    byline.beside = byline.beside.filter(|name| !is_furniture(name));
     let mut source = byline
         .source
         .or_else(|| byline.beside.clone().filter(|name| is_eastern && is_outlet(name)))

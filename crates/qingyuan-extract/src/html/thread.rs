@@ -124,7 +124,7 @@ pub(crate) fn read(
         let from = view.title_at.filter(|title| *title < end).unwrap_or(main);
         let (author, moment) = view.marks.person_and_time(view.tree, from..end, reader);
         document.blocks = whole;
-        let published = moment.map(Moment::show).or_else(|| document.published.clone());
+        let published = told(moment, reader).or_else(|| document.published.clone());
         document.parts = vec![Part { from: 0, kind: PartKind::Post { author, published } }];
     }
     let posted: Vec<(Option<String>, Option<String>)> = document.parts.iter().filter_map(said).collect();
@@ -148,6 +148,11 @@ fn said(part: &Part) -> Option<(Option<String>, Option<String>)> {
     }
 }
 
+/// A moment, unless it counts from a day of fetching that nobody knows.
+fn told(moment: Option<Moment>, reader: &Reader) -> Option<String> {
+    moment.filter(|moment| moment.is_full || reader.knows_today()).map(Moment::show)
+}
+
 /// The blocks of each post under the subject, and where each begins.
 fn by_post(view: &View<'_, '_>, posts: &Posts, reader: &Reader, title: &str) -> (Vec<Block>, Vec<Part>) {
     let tree = view.tree;
@@ -169,7 +174,7 @@ fn by_post(view: &View<'_, '_>, posts: &Posts, reader: &Reader, title: &str) -> 
         facts.push(Facts {
             root: body.map_or_else(|| shares.root(tree, number), |body| body.start),
             author,
-            published: moment.map(Moment::show),
+            published: told(moment, reader),
         });
     }
     let mut runs = Runs::new(tree, &live);

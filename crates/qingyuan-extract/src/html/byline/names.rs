@@ -229,10 +229,24 @@ fn push_name(names: &mut Vec<String>, name: &str) {
     } else {
         (2..=16).contains(&name.chars().count()) && name.chars().any(char::is_alphabetic)
     };
-    let fits = fits && !NOT_NAMES.iter().any(|word| name.contains(word)) && !name.bytes().all(|b| b.is_ascii_digit());
+    let fits = fits
+        && !is_furniture(name)
+        && !NOT_NAMES.iter().any(|word| name.contains(word))
+        && !name.bytes().all(|b| b.is_ascii_digit());
     if fits && names.len() < 8 && !names.iter().any(|known| known == name) {
         names.push(name.to_owned());
     }
+}
+
+/// Words of buttons and counters, and provinces that a host names for the address of whoever wrote.
+const FURNITURE: &str = "来源 作者 编辑 责编 审核 校对 发布 时间 日期 发布时间 关闭 打印 字体 收藏 万 次 人 赞 阅读 播放 次播放 万次播放 次阅读 万阅读 浏览 次浏览 \
+    点击 次点击 评论 条评论 回复 点赞 转发 北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 \
+    贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门";
+
+/// Whether what stands where a name should is a button, a counter, an empty field's neighbour or a province.
+pub(crate) fn is_furniture(name: &str) -> bool {
+    let said = name.trim_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '.' | '+' | ','));
+    said.is_empty() || said.contains(['】', '【', '|']) || FURNITURE.split_whitespace().any(|word| word == said)
 }
 
 /// The names of a list in which every entry reads like a person's, such as `邹多为、唐诗凝` behind 记者; else none.
