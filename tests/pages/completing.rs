@@ -90,7 +90,7 @@ async fn a_completion_is_chosen_by_keys_and_the_query_is_the_readers_until_then(
     let searched = browser.client.find(Locator::Id("q")).await?.prop("value").await?;
     ensure!(searched.as_deref() == Some(titles[0].as_str()), "{searched:?} was searched for");
     let first = browser.client.find(Locator::Css(".hits h2")).await?.text().await?;
-    ensure!(first == titles[0], "the title that was chosen comes first, not `{first}`");
+    ensure!(first.contains(&titles[0]), "a title with what was chosen comes first, not `{first}`");
     Ok(())
 }
 
