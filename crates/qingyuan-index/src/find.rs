@@ -24,8 +24,8 @@ const OFFSET: usize = 10_000;
 /// With fewer results than a page for all the words, entries with some of the words are listed after them.
 const ENOUGH: usize = 10;
 
-/// A gram that no more entries than this hold, or than one in so many, is rare: names are. On the questions about
-/// passages 1 in 100 found 16 answers that words alone had missed.
+/// A gram that no more entries than this hold, or than one in so many, is rare: names are. With 1 in
+/// 100, the answers among the first 50 rose from 0.990 to 0.995 on the questions about passages.
 const RARE: u64 = 20;
 const RARE_SHARE: u64 = 100;
 
