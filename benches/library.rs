@@ -71,6 +71,7 @@ fn entry(id: i64, articles: &[(String, String)], dice: &mut Dice) -> Entry {
         published: Some(format!("20{:02}-0{}-1{}", 15 + part(11), 1 + part(9), part(9))),
         admitted_at: 0,
         language: Some("zh-Hans".to_owned()),
+        quality: u8::try_from(part(100)).ok(),
     }
 }
 

@@ -64,6 +64,7 @@ fn entry(id: u64, vocabulary: &[&str]) -> Entry {
         published: Some(format!("20{:02}-0{}-1{}", 15 + id % 11, 1 + id % 9, id % 9)),
         admitted_at: 0,
         language: Some("zh-Hans".to_owned()),
+        quality: None,
     }
 }
 

@@ -41,5 +41,7 @@ fn entry(document: &TantivyDocument, fields: &Fields) -> Entry {
         published: label(fields.published),
         admitted_at: whole(fields.admitted_at),
         language: label(fields.language),
+        // Not stored, and no part of the print.
+        quality: None,
     }
 }

@@ -27,11 +27,14 @@ pub struct Entry {
     pub admitted_at: i64,
     /// Its language as a BCP 47 tag.
     pub language: Option<String>,
+    /// What the machine thought of the text, in hundredths; `None` when it was not judged. It only decides between
+    /// entries that match alike.
+    pub quality: Option<u8>,
 }
 
 impl Entry {
     /// A hash of everything in it: two entries have the same print when they are shown and found alike. An empty date
-    /// or language counts as an unknown one.
+    /// or language counts as an unknown one. Quality is left out: it is an opinion that other rules change, no content.
     #[must_use]
     pub fn print(&self) -> ContentHash {
         let (id, admitted_at) = (self.id.to_le_bytes(), self.admitted_at.to_le_bytes());

@@ -11,7 +11,7 @@ use crate::filters::Filters;
 use crate::library::Library;
 use crate::lookup::Lookup;
 use crate::plan::{Plan, complete, labels, plan};
-use crate::prior::Prior;
+use crate::prior::Signs;
 use crate::rank::{Bonus, Order, best};
 use crate::relax::{Relaxation, RelaxedTo, is_sentence};
 use crate::schema::Fields;
@@ -46,6 +46,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) filters: &'a Filters,
     pub(crate) sort: Sort,
     pub(crate) weights: &'a Weights,
+    /// Milliseconds since 1970, when freshness is to count.
+    pub(crate) now: Option<i64>,
     pub(crate) offset: usize,
     pub(crate) limit: usize,
     /// Whether labels are counted, too.
@@ -188,7 +190,7 @@ impl Library<'_> {
         let offset = wanted.offset.min(OFFSET);
         let depth = offset + wanted.limit.min(LIMIT);
         let mut docs = match wanted.sort {
-            Sort::Relevance if !blank => self.best(lookup, plan, wanted.weights, matches, depth)?,
+            Sort::Relevance if !blank => self.best(lookup, plan, wanted, matches, depth)?,
             Sort::Relevance | Sort::Newest => self.by_day(&matches.docs, depth, f64::from),
             Sort::Oldest => {
                 self.by_day(&matches.docs, depth, |day| if day == 0 { f64::NEG_INFINITY } else { -f64::from(day) })
@@ -202,10 +204,11 @@ impl Library<'_> {
         &self,
         lookup: &Lookup<'_>,
         plan: &Plan,
-        weights: &Weights,
+        wanted: &Wanted<'_>,
         matches: &Matches,
         depth: usize,
     ) -> tantivy::Result<Vec<Scored>> {
+        let weights = wanted.weights;
         // Where every word is needed, every phrase is, and what all get changes nothing.
         let phrases = plan.phrases.iter().filter(|_| matches.complete.is_some() && weights.phrase > 0.0);
         let mut bonuses = Vec::new();
@@ -219,8 +222,8 @@ impl Library<'_> {
         }
         let held = [&matches.complete, &matches.known].into_iter().flatten();
         bonuses.extend(held.map(|docs| Bonus { score: weights.complete, docs: docs.clone() }));
-        let prior = Prior { table: self.standings, weight: weights.standing };
-        best(lookup, &Order { words: &plan.words, bonuses: &bonuses, prior }, &matches.docs, depth)
+        let prior = self.priors.of(self.sections, self.stamp, Signs::new(weights, wanted.now));
+        best(lookup, &Order { words: &plan.words, bonuses: &bonuses, prior: &prior }, &matches.docs, depth)
     }
 
     /// The matches with the highest keys of their day of publication, which is 0 when unknown.

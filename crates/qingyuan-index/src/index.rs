@@ -11,7 +11,7 @@ use crate::disk::Disk;
 use crate::error::IndexError;
 use crate::lexis::Lexis;
 use crate::library::Library;
-use crate::prior::Tables;
+use crate::prior::Priors;
 use crate::search::{Ranked, SearchPage, SearchRequest};
 use crate::sections::Sections;
 use crate::stamp::Stamp;
@@ -27,7 +27,7 @@ pub struct Index {
     disk: Arc<Disk>,
     lexis: Arc<Lexis>,
     sections: Arc<Sections>,
-    standings: Arc<Tables>,
+    priors: Arc<Priors>,
     spelling: Arc<Spelling>,
 }
 
@@ -48,7 +48,7 @@ impl Index {
             disk: Arc::new(disk),
             lexis: Arc::new(Lexis::new(segmenter)),
             sections: Arc::default(),
-            standings: Arc::default(),
+            priors: Arc::default(),
             spelling: Arc::default(),
         })
     }
@@ -120,11 +120,10 @@ impl Index {
         let searcher = self.disk.searcher();
         let failed = |source| self.disk.error("search", source);
         let sections = self.sections.of(&searcher, &self.disk.fields).map_err(failed)?;
-        let standings = self.standings.of(&sections, &self.disk.last_stamp());
+        let stamp = &self.disk.last_stamp();
         let (fields, lexis) = (&self.disk.fields, &self.lexis);
-        let spelling = &self.spelling;
-        let library =
-            Library { searcher: &searcher, fields, lexis, sections: &sections, standings: &standings, spelling };
+        let (priors, spelling) = (&*self.priors, &*self.spelling);
+        let library = Library { searcher: &searcher, fields, lexis, sections: &sections, priors, stamp, spelling };
         question(&library).map_err(failed)
     }
 }

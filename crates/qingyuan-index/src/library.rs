@@ -9,9 +9,10 @@ use crate::bm25::rarity;
 
 use crate::lexis::Lexis;
 use crate::lookup::Lookup;
-use crate::prior::Table;
+use crate::prior::Priors;
 use crate::schema::Fields;
 use crate::sections::Section;
+use crate::stamp::Stamp;
 use crate::vocabulary::Spelling;
 
 /// The entries as of one commit, with all it takes to read a question about them.
@@ -20,7 +21,9 @@ pub(crate) struct Library<'a> {
     pub(crate) fields: &'a Fields,
     pub(crate) lexis: &'a Lexis,
     pub(crate) sections: &'a [Arc<Section>],
-    pub(crate) standings: &'a Table,
+    pub(crate) priors: &'a Priors,
+    /// What the commit was made with.
+    pub(crate) stamp: &'a Arc<Stamp>,
     pub(crate) spelling: &'a Spelling,
 }
 

@@ -50,7 +50,7 @@ pub(crate) struct Order<'a> {
     pub(crate) words: &'a [Ranking],
     pub(crate) bonuses: &'a [Bonus],
     /// What the sum is multiplied by.
-    pub(crate) prior: Prior<'a>,
+    pub(crate) prior: &'a Prior,
 }
 
 /// The best `limit` of `matches` (one set for each segment), the best first. Equals are ordered by address.
@@ -65,7 +65,7 @@ pub(crate) fn best(
     for ((segment, ordinal), matches) in (0..).zip(0..).zip(matches) {
         if !matches.is_empty() {
             let lists = lists(lookup, order, &norms, segment)?;
-            Race::new(segment, ordinal, matches, &order.prior, lists).run(&mut best)?;
+            Race::new(segment, ordinal, matches, order.prior, lists).run(&mut best)?;
         }
     }
     // Matches without any of the words come last, and only where the others do not fill the list: none of those was
@@ -135,7 +135,7 @@ struct Race<'a> {
     segment: usize,
     ordinal: SegmentOrdinal,
     matches: &'a Bits,
-    prior: &'a Prior<'a>,
+    prior: &'a Prior,
     /// Those that add least for what they cost to read come first.
     lists: Vec<List<'a>>,
     /// The lists that are only looked into, those that can add most first, each with the most that those behind it and
@@ -148,13 +148,7 @@ struct Race<'a> {
 }
 
 impl<'a> Race<'a> {
-    fn new(
-        segment: usize,
-        ordinal: SegmentOrdinal,
-        matches: &'a Bits,
-        prior: &'a Prior<'a>,
-        lists: Vec<List<'a>>,
-    ) -> Self {
+    fn new(segment: usize, ordinal: SegmentOrdinal, matches: &'a Bits, prior: &'a Prior, lists: Vec<List<'a>>) -> Self {
         Self { segment, ordinal, matches, prior, lists, inert: Vec::new(), rest: 0.0, essential: Vec::new() }
     }
 

@@ -12,7 +12,7 @@ use crate::sounds::title_terms;
 use crate::tokens::{self, joined};
 
 /// Raised whenever fields, folding or tokens change, so that older indexes are rebuilt.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 /// Longer titles are cut for completion only; nobody types further.
 const TITLE_KEY_CHARS: usize = 64;
@@ -44,6 +44,8 @@ pub(crate) struct Fields {
     pub(crate) series: Field,
     /// `yyyymmdd`, 0 when unknown.
     pub(crate) day: Field,
+    /// Hundredths; none when the text was not judged.
+    pub(crate) quality: Field,
     pub(crate) title: Field,
     pub(crate) text: Field,
     pub(crate) url: Field,
@@ -62,6 +64,7 @@ pub(crate) mod column {
     pub(crate) const YEAR: &str = "year";
     pub(crate) const SERIES: &str = "series";
     pub(crate) const DAY: &str = "day";
+    pub(crate) const QUALITY: &str = "quality";
 }
 
 impl Fields {
@@ -89,6 +92,7 @@ impl Fields {
         let year = schema.add_text_field(column::YEAR, STRING | FAST);
         let series = schema.add_text_field(column::SERIES, STRING | FAST);
         let day = schema.add_i64_field(column::DAY, FAST);
+        let quality = schema.add_u64_field(column::QUALITY, FAST);
         let title = schema.add_text_field("title", STORED);
         let text = schema.add_text_field("text", STORED);
         let url = schema.add_text_field("url", STORED);
@@ -112,6 +116,7 @@ impl Fields {
             year,
             series,
             day,
+            quality,
             title,
             text,
             url,
@@ -168,6 +173,9 @@ impl Fields {
             }
         }
         document.add_i64(self.day, entry.day());
+        if let Some(quality) = entry.quality {
+            document.add_u64(self.quality, u64::from(quality));
+        }
         document.add_text(self.title, &entry.title);
         document.add_text(self.text, &entry.text);
         document.add_text(self.url, &entry.url);

@@ -41,6 +41,8 @@ pub struct SearchRequest {
     pub sort: Sort,
     /// What each part of a match counts.
     pub weights: Weights,
+    /// The moment of the search, in milliseconds since 1970: newer texts count a little more. Without it none does.
+    pub now: Option<i64>,
     /// What to look for besides what was typed; empty unless the caller has a list.
     pub synonyms: Arc<Synonyms>,
 }
@@ -56,6 +58,7 @@ impl SearchRequest {
             filters: Filters::default(),
             sort: Sort::default(),
             weights: Weights::default(),
+            now: None,
             synonyms: Arc::default(),
         }
     }
@@ -134,8 +137,8 @@ pub struct Ranked {
 
 impl SearchRequest {
     fn wanted(&self, facets: bool) -> Wanted<'_> {
-        let Self { filters, sort, weights, offset, limit, .. } = self;
-        Wanted { filters, sort: *sort, weights, offset: *offset, limit: *limit, facets }
+        let Self { filters, sort, weights, now, offset, limit, .. } = self;
+        Wanted { filters, sort: *sort, weights, now: *now, offset: *offset, limit: *limit, facets }
     }
 }
 

@@ -35,6 +35,8 @@ pub(crate) struct Columns {
     pub(crate) series: Labels,
     /// `yyyymmdd`, 0 when unknown.
     pub(crate) days: Box<[u32]>,
+    /// What the machine thought of the text, in hundredths.
+    pub(crate) qualities: Box<[Option<u8>]>,
     /// The items' ids.
     pub(crate) ids: Option<Column<i64>>,
     /// The lengths of the ranked fields as the engine rounds them, one byte for each entry.
@@ -86,6 +88,8 @@ impl Columns {
         let labels = FACETS.iter().map(|name| Labels::read(fast.str(name)?, reader.max_doc()));
         let days = fast.i64(column::DAY)?;
         let day = |doc| days.first(doc).and_then(|day| u32::try_from(day).ok()).unwrap_or_default();
+        let qualities = fast.u64(column::QUALITY)?;
+        let quality = |doc| qualities.first(doc).and_then(|quality| u8::try_from(quality).ok());
         let lengths = fields.ranked().into_iter().map(|field| {
             let norms = reader.get_fieldnorms_reader(field)?;
             Ok((field, (0..reader.max_doc()).map(|doc| norms.fieldnorm_id(doc)).collect()))
@@ -95,6 +99,7 @@ impl Columns {
             labels: labels.collect::<tantivy::Result<_>>()?,
             series: Labels::read(fast.str(column::SERIES)?, reader.max_doc())?,
             days: (0..reader.max_doc()).map(day).collect(),
+            qualities: (0..reader.max_doc()).map(quality).collect(),
             ids: Some(fast.i64(column::ID)?),
             lengths: lengths.collect::<tantivy::Result<_>>()?,
             known: Known::default(),

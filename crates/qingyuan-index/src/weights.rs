@@ -36,6 +36,13 @@ pub struct Weights {
     /// For an entry of a series that others name, such as an article of a code of law: its score is multiplied by 1 and
     /// this for every e-fold of entries that do. 0 turns it off.
     pub standing: f32,
+    /// How much a text of the highest quality adds to its score, as a share of it; one of the lowest adds nothing. Most
+    /// texts of a library lie close together, so that it decides between those that match alike. Picked by gut feeling;
+    /// the topics have no quality to measure it on. 0 turns it off.
+    pub quality: f32,
+    /// How much a text of today adds to its score, as a share of it; half as much after three years. Picked by gut
+    /// feeling; the topics have no dates. 0 turns it off.
+    pub freshness: f32,
     /// Factor on what synonyms add. On the law topics 1.0 and 1.2 are alike, and less is less (docs/synonyms.md).
     pub synonyms: f32,
     /// Words of the title that sound like what was typed in Latin letters. Lower than any Latin word in the text itself;
@@ -59,6 +66,8 @@ impl Default for Weights {
             complete: 10.0,
             titled: 20.0,
             standing: 0.08,
+            quality: 0.1,
+            freshness: 0.05,
             synonyms: 1.0,
             sounds: 0.2,
         }

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use qingyuan_index::{Entry, Filters, Index, IndexError, RelaxedTo, SearchPage, SearchRequest, Sort};
+use qingyuan_index::{Entry, Filters, Index, IndexError, RelaxedTo, SearchPage, SearchRequest, Sort, Weights};
 use qingyuan_text::Segmenter;
 use tempfile::TempDir;
 
@@ -36,6 +36,7 @@ fn entry(id: i64, title: &str, text: &str) -> Entry {
         published: Some("2026-03-05".into()),
         admitted_at: 1_700_000_000_000 + id,
         language: Some("zh-Hans".into()),
+        quality: None,
     }
 }
 
@@ -781,4 +782,30 @@ fn every_part_of_an_entry_changes_its_print() {
     for other in others {
         assert_ne!(other.print(), whole.print(), "{other:?}");
     }
+}
+
+#[test]
+fn of_texts_that_match_alike_the_better_and_the_newer_come_first_unless_that_is_turned_off() {
+    const MARCH_2026: i64 = 1_772_700_000_000;
+    let judged = |id, quality, published: &str| Entry {
+        quality,
+        published: Some(published.into()),
+        ..entry(id, "导数讲义", "导数的几何意义是切线的斜率。")
+    };
+    let (_dir, index) = filled(&[
+        judged(1, Some(40), "2026-03-05"),
+        judged(2, Some(90), "2026-03-05"),
+        judged(3, None, "2026-03-05"),
+        judged(4, Some(90), "2010-09-01"),
+    ]);
+    let ordered = |weights, now| {
+        let request = SearchRequest { weights, now, ..SearchRequest::new("导数") };
+        index.rank(&request).expect("an answer").into_iter().map(|ranked| ranked.id).collect::<Vec<_>>()
+    };
+    let whole = Weights::default();
+    assert_eq!(ordered(whole, Some(MARCH_2026)), [2, 3, 4, 1], "both signs");
+    assert_eq!(ordered(Weights { quality: 0.0, ..whole }, Some(MARCH_2026))[3], 4, "freshness alone");
+    assert_eq!(ordered(whole, None), [2, 4, 3, 1], "quality alone");
+    let off = Weights { quality: 0.0, freshness: 0.0, ..whole };
+    assert_eq!(ordered(off, Some(MARCH_2026)), [1, 2, 3, 4], "neither: as they came in");
 }

@@ -99,6 +99,7 @@ impl House {
     pub(crate) async fn entry(&self, row: &ItemRow) -> Result<Entry, PipelineError> {
         let stored = self.store.document(row.item.document).await?;
         let source = self.store.source(&row.item.source).await?;
+        let quality = self.store.quality(row.item.document).await?;
         let document = stored.document;
         let kind = match document.kind {
             PageKind::Forum => "讨论",
@@ -121,6 +122,7 @@ impl House {
             published: document.published,
             admitted_at: row.item.admitted_at.0,
             language: document.language,
+            quality: quality.map(hundredths),
         })
     }
 
@@ -131,4 +133,10 @@ impl House {
             .map_err(|_| PipelineError::Task("index commit"))?
             .map_err(PipelineError::from)
     }
+}
+
+/// A share in hundredths.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
+fn hundredths(share: f64) -> u8 {
+    (share.clamp(0.0, 1.0) * 100.0).round() as u8
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 
 use qingyuan_crawl::Secrets;
+use qingyuan_index::Weights;
 use qingyuan_model::{Actor, ContentHash, Millis};
 use qingyuan_store::Store;
 use tokio::sync::Notify;
@@ -31,6 +32,8 @@ pub struct Blueprint {
     pub contact: String,
     /// Where the passwords and keys that charters name are found.
     pub secrets: Secrets,
+    /// What each part of a match counts in a search.
+    pub weights: Weights,
     /// Time and randomness.
     pub surroundings: Surroundings,
 }
@@ -44,6 +47,8 @@ pub struct House {
     pub(crate) watch: Watch,
     /// What searches look for besides what is asked.
     pub(crate) vocabulary: Vocabulary,
+    /// What each part of a match counts in a search.
+    pub(crate) weights: Weights,
     pub(crate) crawler: Crawler,
     pub(crate) surroundings: Surroundings,
     pub(crate) tries: Tries,
@@ -65,7 +70,7 @@ impl House {
     /// # Errors
     /// [`PipelineError`]: a rulebook that does not compile, a folder that cannot be used, a store of a newer version.
     pub async fn open(blueprint: Blueprint) -> Result<Arc<Self>, PipelineError> {
-        let Blueprint { data, rulebook, contact, secrets, surroundings } = blueprint;
+        let Blueprint { data, rulebook, contact, secrets, weights, surroundings } = blueprint;
         let dictionary = ContentHash::of(rulebook.dictionary().as_bytes()).to_string();
         let segmenter = rulebook.segmenter()?;
         let watch = Watch::new(rulebook.folder());
@@ -81,6 +86,7 @@ impl House {
             rulebook: RwLock::new(Arc::new(rulebook)),
             watch,
             vocabulary,
+            weights,
             crawler,
             surroundings,
             tries: Tries::default(),

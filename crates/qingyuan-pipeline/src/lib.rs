@@ -103,7 +103,7 @@ pub use worker::{Progress, WorkPlan};
 pub use qingyuan_crawl::{Secrets, reasons};
 pub use qingyuan_index::{
     Expanded, FacetCount, Facets, Filters, Relaxation, RelaxedTo, SearchPage, SearchRequest, SearchResult, Snippet,
-    Sort, Suggestion, Synonyms, Understood,
+    Sort, Suggestion, Synonyms, Understood, Weights,
 };
 pub use qingyuan_rules::{
     CODES, Cap, Context, Diagnostic, Diagnostics, Exclusion, Expect, Fields, Lesson, Level, Rule, RuleHit, RuleTest,

@@ -51,7 +51,7 @@ impl House {
     /// [`PipelineError::Index`], [`PipelineError::Store`].
     pub async fn search(self: &Arc<Self>, mut request: SearchRequest) -> Result<SearchPage, PipelineError> {
         let house = Arc::clone(self);
-        request.synonyms = self.synonyms();
+        self.prepare(&mut request);
         let mut page = tokio::task::spawn_blocking(move || house.shelf.index().search(&request))
             .await
             .map_err(|_| PipelineError::Task("search"))??;
@@ -62,6 +62,13 @@ impl House {
         let withdrawn = ids.len() - page.results.len();
         page.total = page.total.saturating_sub(u64::try_from(withdrawn).unwrap_or(u64::MAX));
         Ok(page)
+    }
+
+    /// Adds to a request what the house knows: its synonyms, what counts how much, and the time.
+    pub(crate) fn prepare(&self, request: &mut SearchRequest) {
+        request.synonyms = self.synonyms();
+        request.weights = self.weights;
+        request.now = Some(self.now().0);
     }
 
     /// The synonyms in use: what [`House::search`] looks for besides what is asked.

@@ -25,7 +25,7 @@ impl House {
     /// # Errors
     /// [`PipelineError::Index`], [`PipelineError::Store`].
     pub async fn rank(self: &Arc<Self>, mut request: SearchRequest) -> Result<Vec<RankedItem>, PipelineError> {
-        request.synonyms = self.synonyms();
+        self.prepare(&mut request);
         let index = self.shelf.index();
         let ranked = tokio::task::spawn_blocking(move || index.rank(&request));
         let ranked = ranked.await.map_err(|_| PipelineError::Task("search"))??;

@@ -72,6 +72,16 @@ impl Tx {
 }
 
 impl Store {
+    /// The quality that the newest verdict on a document found, 0 to 1; `None` when it was never judged.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn quality(&self, document: ContentHash) -> Result<Option<f64>, StoreError> {
+        let statement = sqlx::query("SELECT quality FROM verdicts WHERE document = $1 ORDER BY at DESC LIMIT 1");
+        let row = self.row(statement.bind(document.to_string())).await?;
+        row.map(|row| row.cell("quality")).transpose()
+    }
+
     /// The newest verdict on a document.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use qingyuan_pipeline::Weights;
 use serde::Deserialize;
 use url::Url;
 
@@ -28,6 +29,8 @@ pub(crate) struct Config {
     pub(crate) log: Option<String>,
     /// The web app.
     pub(crate) web: Web,
+    /// The search.
+    pub(crate) search: SearchConfig,
     /// The crawler.
     pub(crate) crawler: CrawlerConfig,
 }
@@ -42,6 +45,38 @@ pub(crate) struct Web {
     pub(crate) public_url: Option<Url>,
     /// The name in the page titles.
     pub(crate) site_name: Option<String>,
+}
+
+/// `[search]`: what an entry counts by itself, whatever is asked; 0 turns a sign off.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct SearchConfig {
+    /// For each e-fold of entries that name the series of an entry.
+    pub(crate) standing: Option<f32>,
+    /// For a text of the highest quality.
+    pub(crate) quality: Option<f32>,
+    /// For a text of today.
+    pub(crate) freshness: Option<f32>,
+}
+
+impl SearchConfig {
+    /// The weights of the search, with what is said here in the place of the defaults.
+    pub(crate) fn weights(&self) -> Weights {
+        let weights = Weights::default();
+        Weights {
+            standing: self.standing.unwrap_or(weights.standing),
+            quality: self.quality.unwrap_or(weights.quality),
+            freshness: self.freshness.unwrap_or(weights.freshness),
+            ..weights
+        }
+    }
+
+    /// The first sign that is no share, with the remedy.
+    fn fault(&self) -> Option<String> {
+        let signs = [("standing", self.standing), ("quality", self.quality), ("freshness", self.freshness)];
+        let wrong = signs.into_iter().find(|(_, share)| share.is_some_and(|share| !(0.0..=1.0).contains(&share)));
+        wrong.map(|(name, _)| format!("[search] {name} is no share: write a number from 0 (off) to 1"))
+    }
 }
 
 /// `[crawler]`
@@ -65,8 +100,11 @@ impl Config {
     }
 
     fn parse(text: &str) -> anyhow::Result<Self> {
-        match toml::from_str(text) {
-            Ok(config) => Ok(config),
+        match toml::from_str::<Self>(text) {
+            Ok(config) => match config.search.fault() {
+                None => Ok(config),
+                Some(fault) => bail!("{fault}"),
+            },
             Err(error) => match suggestion(error.message()) {
                 Some(close) => bail!("{error}did you mean `{close}`?"),
                 None => bail!("{error}"),
@@ -106,10 +144,24 @@ mod tests {
     fn every_key_of_the_readme_is_read() {
         let config = Config::parse(
             "data = \"d\"\nrules = \"r\"\nlang = \"en\"\nlog = \"info\"\n[web]\nlisten = \"127.0.0.1:8080\"\n\
-             public_url = \"https://lib.example/\"\nsite_name = \"图书馆\"\n[crawler]\ncontact = \"mailto:a@lib.example\"\n",
+             public_url = \"https://lib.example/\"\nsite_name = \"图书馆\"\n\
+             [search]\nstanding = 0.1\nquality = 0\nfreshness = 0.0\n[crawler]\ncontact = \"mailto:a@lib.example\"\n",
         )
         .expect("all keys");
         assert_eq!(config.lang, Some(Lang::En));
         assert_eq!(config.web.site_name.as_deref(), Some("图书馆"));
+        let weights = config.search.weights();
+        assert_eq!((weights.standing, weights.quality, weights.freshness), (0.1, 0.0, 0.0));
+        assert_eq!(weights.words, Weights::default().words);
+    }
+
+    #[test]
+    fn a_sign_that_is_no_share_is_refused() {
+        for (line, known) in
+            [("quality = 7", "quality"), ("freshness = -0.1", "freshness"), ("standing = nan", "standing")]
+        {
+            let error = Config::parse(&format!("[search]\n{line}\n")).expect_err(line).to_string();
+            assert!(error.contains(known) && error.contains("from 0 (off) to 1"), "{error}");
+        }
     }
 }

@@ -57,6 +57,7 @@ pub(crate) async fn house(settings: &Settings) -> anyhow::Result<Arc<House>> {
         rulebook: rulebook_files(settings)?,
         contact: settings.contact.clone(),
         secrets: environment::secrets(),
+        weights: settings.config.search.weights(),
         surroundings: surroundings::real(),
     };
     House::open(blueprint).await.with_context(|| format!("opening `{}`", settings.data.display()))

@@ -8,10 +8,11 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Index, Searcher, TERMINATED, TantivyDocument};
 
 use super::*;
-use crate::prior::{Table, Tables};
+use crate::prior::{Prior, Priors, Signs};
 use crate::schema::Fields;
 use crate::sections::{Section, Sections};
 use crate::stamp::Stamp;
+use crate::weights::Weights;
 
 const WORDS: u32 = 40;
 
@@ -40,6 +41,7 @@ fn corpus() -> &'static Corpus {
             for _ in 0..size {
                 let mut document = TantivyDocument::new();
                 document.add_i64(fields.id, id);
+                document.add_u64(fields.quality, u64::from(below(100)));
                 document.add_text(fields.series, format!("s{}", below(6)));
                 for field in [fields.words, fields.title_words] {
                     // A few words are everywhere, most of them rare.
@@ -69,10 +71,11 @@ fn corpus() -> &'static Corpus {
 }
 
 /// Six series, of which others name some often and some never.
-fn standings(sections: &[Arc<Section>]) -> Arc<Table> {
+fn prior(sections: &[Arc<Section>], weight: f32) -> Arc<Prior> {
     let named = r#"{"s0": 900, "s1": 40, "s2": 1, "s4": 3}"#;
     let stamp = Stamp { standings: serde_json::from_str(named).unwrap(), ..Stamp::new("test") };
-    Tables::default().of(sections, &Arc::new(stamp))
+    let weights = Weights { standing: weight, quality: weight, ..Weights::default() };
+    Priors::default().of(sections, &Arc::new(stamp), Signs::new(&weights, None))
 }
 
 /// Every match with its score, the best first.
@@ -142,8 +145,8 @@ fn check(words: &[(u32, bool, f32, f32, f32)], share: u32, limit: usize, extra: 
     };
     let matches = some(share);
     let bonuses = [Bonus { score: 4.0, docs: some(extra) }];
-    let table = standings(sections);
-    let order = Order { words: &words, bonuses: &bonuses, prior: Prior { table: &table, weight } };
+    let prior = prior(sections, weight);
+    let order = Order { words: &words, bonuses: &bonuses, prior: &prior };
     let lookup = Lookup::new(&corpus.searcher, sections);
     let found = best(&lookup, &order, &matches, limit).unwrap();
     let expected = plain(corpus, &order, &matches);

@@ -60,6 +60,7 @@ impl Room {
             rulebook: RulebookFiles::read(rules.path()).expect("a folder that can be read"),
             contact: "mailto:reload@tests.invalid".into(),
             secrets: Secrets::none(),
+            weights: qingyuan_index::Weights::default(),
             surroundings: Surroundings::new(move || Millis(time.load(Ordering::Relaxed)), random),
         });
         Self { rules, house: house.await.expect("a house"), clock, _data: data }

@@ -121,6 +121,7 @@ async fn open(data: &Path, ahead: &Arc<AtomicI64>) -> Arc<House> {
         rulebook: RulebookFiles::new(vec![("policy.toml".to_owned(), policy)]),
         contact: "mailto:crawling@tests.invalid".into(),
         secrets: Secrets::none(),
+        weights: qingyuan_index::Weights::default(),
         surroundings: Surroundings::new(now, random),
     };
     House::open(blueprint).await.expect("a house")
