@@ -1,7 +1,7 @@
 //! What a reader typed, taken apart. A query is data: every input has a reading and none is an error.
 
 use crate::entry::domains;
-use crate::lexis::{Lexis, runs};
+use crate::lexis::{Lexis, grams, runs};
 use crate::need::{Need, Way};
 use crate::operators::{Piece, Understood, pieces, with_bars};
 use crate::synonyms::Expansion;
@@ -207,7 +207,7 @@ impl Asked {
                     self.words.push(word.to_owned());
                 }
             }
-            for (_, gram) in lexis.grams(text) {
+            for gram in ranked_grams(text) {
                 if self.grams.len() < GRAMS && self.grams.iter().all(|known| known != gram) {
                     self.grams.push(gram.to_owned());
                 }
@@ -218,6 +218,15 @@ impl Asked {
             self.units = others;
         }
     }
+}
+
+/// The grams of a text that tell how well an entry matches: without the last character of each longer run by itself, for
+/// it would find entries in which a sentence ends alike.
+fn ranked_grams(text: &str) -> impl Iterator<Item = &str> {
+    runs(text).into_iter().flat_map(|run| {
+        let longer = run.han && text[run.bytes.clone()].chars().nth(1).is_some();
+        grams(&text[run.bytes]).into_iter().filter(move |gram| !longer || gram.chars().nth(1).is_some())
+    })
 }
 
 /// Adds a text with something to search in it, while there is room.

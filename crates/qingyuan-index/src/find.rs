@@ -77,6 +77,8 @@ struct Matches {
     demand: Option<Condition>,
     whole: usize,
     relaxed: Option<Relaxation>,
+    /// Whether a question was asked.
+    sentence: bool,
 }
 
 impl Library<'_> {
@@ -128,10 +130,10 @@ impl Library<'_> {
         let demand = complete(&asked.needs, self.fields);
         let all = demand.as_ref().map_or_else(|| Ok(among.to_vec()), |demand| demand.among(lookup, among))?;
         let whole = count(&all);
-        let mut matches = Matches { docs: all, complete: None, known: None, demand, whole, relaxed: None };
         // A sentence is ranked by what it says; which of its words the best answer lacks, nobody knows beforehand. By
         // date, though, only those that hold everything are worth listing.
         let sentence = is_sentence(asked) && wanted.sort == Sort::Relevance;
+        let mut matches = Matches { docs: all, complete: None, known: None, demand, whole, relaxed: None, sentence };
         if matches.demand.is_none() || whole >= ENOUGH && !sentence {
             return Ok(matches);
         }
@@ -221,7 +223,8 @@ impl Library<'_> {
             bonuses.push(Bonus { score, docs: condition.among(lookup, &matches.docs)? });
         }
         let held = [&matches.complete, &matches.known].into_iter().flatten();
-        bonuses.extend(held.map(|docs| Bonus { score: weights.complete, docs: docs.clone() }));
+        let score = if matches.sentence { weights.complete_sentence } else { weights.complete };
+        bonuses.extend(held.map(|docs| Bonus { score, docs: docs.clone() }));
         let prior = self.priors.of(self.sections, self.stamp, Signs::new(weights, wanted.now));
         best(lookup, &Order { words: &plan.words, bonuses: &bonuses, prior: &prior }, &matches.docs, depth)
     }

@@ -809,3 +809,19 @@ fn of_texts_that_match_alike_the_better_and_the_newer_come_first_unless_that_is_
     let off = Weights { quality: 0.0, freshness: 0.0, ..whole };
     assert_eq!(ordered(off, Some(MARCH_2026)), [1, 2, 3, 4], "neither: as they came in");
 }
+
+#[test]
+fn a_name_that_the_dictionary_lacks_outweighs_the_other_words_of_a_question() {
+    let mut entries = vec![entry(1, "蟒鳗", "蟒鳗，又称血红拟蛇鱼，生活在珊瑚礁。")];
+    entries.extend((2..60).map(|id| entry(id, "鱼类", "这种鱼常被称为石斑，各地的人什么都叫得出来。")));
+    let (_dir, index) = filled(&entries);
+    assert_eq!(ids(&index, "蟒鳗又被称为什么？")[0], 1);
+}
+
+#[test]
+fn how_a_question_ends_finds_nothing_by_itself() {
+    let mut entries = vec![entry(1, "吊桥", "吊桥为什么会摇晃，要从共振说起。")];
+    entries.extend((2..40).map(|id| entry(id, "课堂", "大家还想说点什么？")));
+    let (_dir, index) = filled(&entries);
+    assert_eq!(ids(&index, "吊桥摇晃的原因是什么")[0], 1);
+}
