@@ -803,7 +803,7 @@ fn of_texts_that_match_alike_the_better_and_the_newer_come_first_unless_that_is_
         index.rank(&request).expect("an answer").into_iter().map(|ranked| ranked.id).collect::<Vec<_>>()
     };
     let whole = Weights::default();
-    assert_eq!(ordered(whole, Some(MARCH_2026)), [2, 3, 4, 1], "both signs");
+    assert_eq!(ordered(whole, Some(MARCH_2026)), [2, 3, 1, 4], "both signs");
     assert_eq!(ordered(Weights { quality: 0.0, ..whole }, Some(MARCH_2026))[3], 4, "freshness alone");
     assert_eq!(ordered(whole, None), [2, 4, 3, 1], "quality alone");
     let off = Weights { quality: 0.0, freshness: 0.0, ..whole };
