@@ -156,7 +156,7 @@ impl Asked {
     fn choose(&mut self, choices: &[(&str, bool)], lexis: &Lexis) {
         let way = |(text, quoted): &(&str, bool)| {
             if *quoted {
-                return Way::of([(*text).to_owned()]);
+                return Way { quoted: true, ..Way::of([(*text).to_owned()]) };
             }
             let units = lexis.units(text).into_iter().map(|(unit, _)| unit);
             let telling: Vec<&str> = units.clone().filter(|unit| !is_asking(unit)).collect();

@@ -16,8 +16,10 @@ const DENSE: usize = 16;
 pub(crate) enum Condition {
     /// A term.
     Term(Term),
-    /// Terms of one field, each at its distance from the beginning of a place.
+    /// Terms of one field with positions, each at its distance from the beginning of a place.
     Phrase(Vec<(u32, Term)>),
+    /// The stored text holds this as it stands, wherever the condition holds.
+    Quotation(String, Box<Self>),
     /// A term of the field that begins so.
     Beginning(Field, String),
     /// At least so many of these.
@@ -51,6 +53,10 @@ impl Condition {
         match self {
             Self::Term(term) => one(lookup, segment, term, among, &mut found)?,
             Self::Phrase(terms) => phrase(lookup, segment, terms, among, &mut found)?,
+            Self::Quotation(text, candidates) => {
+                let candidates = candidates.find(lookup, segment, among)?;
+                return lookup.holding_text(text, segment, &candidates);
+            }
             Self::Beginning(field, prefix) => beginning(lookup, segment, *field, prefix, among, &mut found)?,
             Self::AtLeast(least, parts) => return at_least(lookup, segment, *least, parts, among),
         }
@@ -69,6 +75,8 @@ impl Condition {
                 }
                 most
             }
+            // Dear, so that all others come before.
+            Self::Quotation(..) => u64::MAX >> 9,
             Self::Beginning(..) => u64::MAX >> 8,
             Self::AtLeast(least, parts) => {
                 let parts = parts.iter().map(of).collect::<tantivy::Result<Vec<_>>>()?;

@@ -84,7 +84,7 @@ struct Matches {
 impl Library<'_> {
     /// The results that are wanted for what was asked.
     pub(crate) fn find(&self, asked: &Asked, wanted: &Wanted<'_>) -> tantivy::Result<Found> {
-        let Some(plan) = plan(asked, self.fields, wanted.weights) else { return Ok(Found::default()) };
+        let Some(plan) = plan(asked, self.fields, self.lexis, wanted.weights) else { return Ok(Found::default()) };
         let lookup = self.lookup();
         let base = self.base(&lookup, &plan)?;
         let among = narrowed(&lookup, wanted.filters, self.fields, &base)?;

@@ -43,7 +43,7 @@ impl Library<'_> {
             }
             let texts: Vec<String> = row.iter().take(taken).map(|need| need.text.clone()).collect();
             rest = &others[taken - 1..];
-            let ways = vec![Way::of(texts.clone()), Way { texts: Vec::new(), sounds }];
+            let ways = vec![Way::of(texts.clone()), Way { sounds, ..Way::default() }];
             needs.push(Need { text: texts.join(" "), ways, quoted: false });
         }
         asked.needs = needs;

@@ -74,6 +74,16 @@ impl Lexis {
         self.segmenter.knows(word)
     }
 
+    /// Whether a word is two Han characters that the dictionary holds, and so is looked for among the grams. Most words
+    /// are; to have them once makes the lists a third shorter. What it costs is that a gram also stands across the
+    /// border of two words: on the topics of law a difference of 0.004, on the passages of 0.000. A word that the
+    /// dictionary lacks, as a name, stays a word.
+    pub(crate) fn is_pair(&self, word: &str) -> bool {
+        let mut chars = word.chars();
+        let two = matches!((chars.next(), chars.next(), chars.next()), (Some(first), Some(second), None) if is_han(first) && is_han(second));
+        two && self.knows(word)
+    }
+
     /// The grams of a folded text, each at its position.
     pub(crate) fn grams<'a>(&self, folded: &'a str) -> Vec<(usize, &'a str)> {
         grams(folded).into_iter().enumerate().collect()

@@ -61,6 +61,7 @@ mod operators;
 mod peaks;
 mod plan;
 mod prior;
+mod quotation;
 mod rank;
 mod relax;
 mod schema;
@@ -84,6 +85,7 @@ mod tokens;
 mod vocabulary;
 mod weights;
 mod window;
+mod wording;
 mod writer;
 
 pub use bm25::Bm25;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tantivy::{DocAddress, Searcher, Term};
+use tantivy::{DocAddress, Searcher};
 
 use crate::bits::Bits;
 use crate::bm25::rarity;
@@ -30,7 +30,7 @@ pub(crate) struct Library<'a> {
 impl<'a> Library<'a> {
     /// Looks words up.
     pub(crate) fn lookup(&self) -> Lookup<'a> {
-        Lookup::new(self.searcher, self.sections)
+        Lookup::new(self.searcher, self.sections, self.fields.text)
     }
 
     /// All entries, one set for each segment.
@@ -47,10 +47,10 @@ impl<'a> Library<'a> {
 
     /// The inverse document frequency of a word, as BM25 counts it.
     pub(crate) fn rarity(&self, word: &str) -> tantivy::Result<f32> {
-        let term = Term::from_field_text(self.fields.words, word);
+        let term = self.fields.word(word, self.lexis);
         let mut holding = 0;
         for (section, reader) in self.sections.iter().zip(self.searcher.segment_readers()) {
-            let index = reader.inverted_index(self.fields.words)?;
+            let index = reader.inverted_index(term.field())?;
             holding += u64::from(section.columns.known.word(&term, &index)?.holding());
         }
         Ok(rarity(holding, self.searcher.num_docs(), 0.0))

@@ -34,7 +34,7 @@ pub(crate) fn pinned(field: Field, text: &str) -> (Vec<(u32, Term)>, Option<char
     (terms, lone)
 }
 
-/// Entries whose `field` (of grams) holds `text` as it stands, border by border; `None` when there is nothing to find.
+/// Entries whose `field` (of grams with positions) holds `text` as it stands, border by border; `None` when there is nothing to find.
 pub(crate) fn exact(field: Field, text: &str) -> Option<Box<dyn Query>> {
     let (mut terms, lone) = pinned(field, text);
     match (terms.len(), lone) {
@@ -48,6 +48,15 @@ pub(crate) fn exact(field: Field, text: &str) -> Option<Box<dyn Query>> {
             Some(Steady::boxed(PhraseQuery::new_with_offset(terms)))
         }
     }
+}
+
+/// Entries whose `field` (of grams) holds every pair of `text`, somewhere; `None` when it has none.
+pub(crate) fn all_pairs(field: Field, text: &str) -> Option<Box<dyn Query>> {
+    let terms = pinned(field, text).0.into_iter();
+    let queries: Vec<_> =
+        terms.map(|(_, term)| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>).collect();
+    let all = queries.len();
+    any_of(queries, all)
 }
 
 /// Entries with a term in `field` that begins with `prefix`.

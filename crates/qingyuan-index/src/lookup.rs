@@ -14,6 +14,7 @@ use tantivy::{Searcher, Term};
 use crate::bits::Bits;
 use crate::known::Word;
 use crate::peaks::Peaks;
+use crate::quotation::Quotations;
 use crate::sections::Section;
 
 /// A word in all segments.
@@ -38,11 +39,14 @@ pub(crate) struct Lookup<'a> {
     pub(crate) sections: &'a [Arc<Section>],
     fields: RefCell<BTreeMap<Field, Indexes>>,
     words: RefCell<HashMap<Term, Rc<Everywhere>>>,
+    quotations: Quotations<'a>,
 }
 
 impl<'a> Lookup<'a> {
-    pub(crate) fn new(searcher: &'a Searcher, sections: &'a [Arc<Section>]) -> Self {
-        Self { searcher, sections, fields: RefCell::default(), words: RefCell::default() }
+    /// `text` is the field in which texts are stored.
+    pub(crate) fn new(searcher: &'a Searcher, sections: &'a [Arc<Section>], text: Field) -> Self {
+        let quotations = Quotations::new(searcher, text);
+        Self { searcher, sections, fields: RefCell::default(), words: RefCell::default(), quotations }
     }
 
     /// The dictionaries and lists of a field, segment by segment.
@@ -83,6 +87,11 @@ impl<'a> Lookup<'a> {
     /// How many documents of a segment hold a word.
     pub(crate) fn holding(&self, term: &Term, segment: usize) -> tantivy::Result<u32> {
         Ok(self.everywhere(term)?.words.get(segment).map_or(0, |word| word.holding()))
+    }
+
+    /// Those of the documents of a segment, in which all its pairs are, that hold a quotation as it stands.
+    pub(crate) fn holding_text(&self, quotation: &str, segment: usize, among: &Bits) -> tantivy::Result<Bits> {
+        self.quotations.holding(quotation, segment, among)
     }
 
     /// The average number of tokens in a field, those that were taken out since not subtracted.

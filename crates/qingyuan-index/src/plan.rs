@@ -1,11 +1,15 @@
 //! From a query taken apart to conditions and lists. Built by hand: no parser ever sees what a reader typed.
 
+use std::collections::HashMap;
+
 use tantivy::Term;
 use tantivy::schema::Field;
 
 use crate::asked::Asked;
+use crate::bm25::Bm25;
 use crate::condition::Condition;
 use crate::filters::Filters;
+use crate::lexis::{Lexis, runs};
 use crate::literal::pinned;
 use crate::need::{Need, Way};
 use crate::rank::Ranking;
@@ -33,7 +37,7 @@ pub(crate) struct Plan {
 }
 
 /// The plan for what was asked; `None` when nothing in it can be searched.
-pub(crate) fn plan(asked: &Asked, fields: &Fields, weights: &Weights) -> Option<Plan> {
+pub(crate) fn plan(asked: &Asked, fields: &Fields, lexis: &Lexis, weights: &Weights) -> Option<Plan> {
     if asked.is_empty() && !asked.blank {
         return None;
     }
@@ -41,11 +45,11 @@ pub(crate) fn plan(asked: &Asked, fields: &Fields, weights: &Weights) -> Option<
     let site = |site: &String| label((fields.site, site));
     let sites = Condition::any(asked.sites.iter().map(site).collect());
     let titles = asked.titles.iter().filter_map(|title| standing(fields.title_grams, title));
-    let excluded = asked.excluded.iter().filter_map(|text| anywhere(text, fields));
-    let words = asked.units.iter().flat_map(|unit| &unit.words).filter_map(|word| anywhere(word, fields));
+    let excluded = asked.excluded.iter().filter_map(|text| anywhere(text, true, fields));
+    let words = asked.units.iter().flat_map(|unit| &unit.words).filter_map(|word| anywhere(word, false, fields));
     // A single character of a synonym is no sign that an entry is meant.
     let more = asked.more_words.iter().filter(|(word, _)| word.chars().nth(1).is_some());
-    let more = more.map(|(word, _)| label((fields.words, word)));
+    let more = more.map(|(word, _)| Condition::Term(fields.word(word, lexis)));
     let heard = asked.heard.iter().map(|word| label((fields.sounds, word)));
     let in_title = asked.units.iter().filter_map(|unit| standing(fields.title_grams, &unit.text));
     let titled = Condition::all(in_title.collect()).map(|titled| (titled, weights.titled));
@@ -55,8 +59,8 @@ pub(crate) fn plan(asked: &Asked, fields: &Fields, weights: &Weights) -> Option<
         without: excluded.chain(asked.not_sites.iter().map(site)).collect(),
         partial: Condition::any(words.chain(more).chain(heard).collect()),
         bonuses: titled.into_iter().chain(sounding).filter(|(_, score)| *score > 0.0).collect(),
-        phrases: asked.phrases.iter().filter_map(|phrase| anywhere(phrase, fields)).collect(),
-        words: ranking(asked, fields, weights),
+        phrases: asked.phrases.iter().filter_map(|phrase| anywhere(phrase, true, fields)).collect(),
+        words: ranking(asked, fields, lexis, weights),
     })
 }
 
@@ -77,7 +81,7 @@ pub(crate) fn fulfilling(need: &Need, fields: &Fields) -> Option<Condition> {
 }
 
 fn along(way: &Way, fields: &Fields) -> Option<Condition> {
-    let texts = way.texts.iter().filter_map(|text| anywhere(text, fields));
+    let texts = way.texts.iter().filter_map(|text| anywhere(text, way.quoted, fields));
     let term = |sound: &String| Condition::Term(Term::from_field_text(fields.sounds, sound));
     let sound = |sounds: &Vec<String>| Condition::any(sounds.iter().map(term).collect());
     Condition::all(texts.chain(way.sounds.iter().filter_map(sound)).collect())
@@ -90,40 +94,80 @@ fn likely(asked: &Asked, weight: f32) -> impl Iterator<Item = (&str, f32)> {
 }
 
 /// What decides the order: BM25 over words and over grams, in text and title apart, summed.
-fn ranking(asked: &Asked, fields: &Fields, weights: &Weights) -> Vec<Ranking> {
-    let parts = [
-        (&asked.words, fields.words, weights.words, weights.words_bm25),
+fn ranking(asked: &Asked, fields: &Fields, lexis: &Lexis, weights: &Weights) -> Vec<Ranking> {
+    let mut rankings = Rankings::default();
+    let mut words = |word: &str, factor: f32| {
+        // A word of two characters is looked for among the grams, and counts as both.
+        let term = fields.word(word, lexis);
+        let bm25 = if term.field() == fields.grams { weights.grams_bm25 } else { weights.words_bm25 };
+        rankings.add(term, weights.words * factor, bm25);
+    };
+    asked.words.iter().for_each(|word| words(word, 1.0));
+    asked.more_words.iter().for_each(|(word, factor)| words(word, weights.synonyms * factor));
+    let mut grams = |gram: &str, factor: f32| {
+        rankings.add(Term::from_field_text(fields.grams, gram), weights.grams * factor, weights.grams_bm25);
+    };
+    asked.grams.iter().for_each(|gram| grams(gram, 1.0));
+    asked.more_grams.iter().for_each(|(gram, factor)| grams(gram, weights.synonyms * factor));
+    let titles = [
         (&asked.words, fields.title_words, weights.title_words, weights.title_words_bm25),
-        (&asked.grams, fields.grams, weights.grams, weights.grams_bm25),
         (&asked.grams, fields.title_grams, weights.title_grams, weights.title_grams_bm25),
     ];
-    let counting = parts.into_iter().filter(|(.., weight, _)| *weight > 0.0);
-    let words = counting.flat_map(|(terms, field, weight, bm25)| {
-        terms.iter().map(move |term| Ranking { term: Term::from_field_text(field, term), weight, bm25 })
-    });
-    let added = [
-        (&asked.more_words, fields.words, weights.words, weights.words_bm25),
-        (&asked.more_grams, fields.grams, weights.grams, weights.grams_bm25),
-    ];
-    let counting = added.into_iter().filter(|(.., weight, _)| weight * weights.synonyms > 0.0);
-    let more = counting.flat_map(|(terms, field, weight, bm25)| {
-        terms.iter().map(move |(term, factor)| {
-            let term = Term::from_field_text(field, term);
-            Ranking { term, weight: weight * weights.synonyms * factor, bm25 }
-        })
-    });
-    let heard = likely(asked, weights.sounds).filter(|(_, weight)| *weight > 0.0).map(|(word, weight)| Ranking {
-        term: Term::from_field_text(fields.title_words, word),
-        weight,
-        bm25: weights.title_words_bm25,
-    });
-    words.chain(more).chain(heard).collect()
+    for (terms, field, weight, bm25) in titles {
+        terms.iter().for_each(|term| rankings.add(Term::from_field_text(field, term), weight, bm25));
+    }
+    for (word, weight) in likely(asked, weights.sounds) {
+        rankings.add(Term::from_field_text(fields.title_words, word), weight, weights.title_words_bm25);
+    }
+    rankings.list
 }
 
-/// Text or title holds `text` as it stands.
-fn anywhere(text: &str, fields: &Fields) -> Option<Condition> {
-    let places = [fields.grams, fields.title_grams].into_iter().filter_map(|field| standing(field, text));
-    Condition::any(places.collect())
+/// Rankings by their terms, each once.
+#[derive(Default)]
+struct Rankings {
+    list: Vec<Ranking>,
+    places: HashMap<Term, usize>,
+}
+
+impl Rankings {
+    fn add(&mut self, term: Term, weight: f32, bm25: Bm25) {
+        if weight <= 0.0 {
+            return;
+        }
+        let known = self.places.get(&term).and_then(|&place| self.list.get_mut(place));
+        if let Some(known) = known {
+            known.weight += weight;
+        } else {
+            self.places.insert(term.clone(), self.list.len());
+            self.list.push(Ranking { term, weight, bm25 });
+        }
+    }
+}
+
+/// Text or title holds `text` as it stands; of a text that was not quoted it is enough that it holds all pairs.
+fn anywhere(text: &str, quoted: bool, fields: &Fields) -> Option<Condition> {
+    let in_text = if quoted { quotation(text, fields) } else { pairs(text, fields) };
+    Condition::any(in_text.into_iter().chain(standing(fields.title_grams, text)).collect())
+}
+
+/// The text holds all pairs of `text`, somewhere.
+fn pairs(text: &str, fields: &Fields) -> Option<Condition> {
+    let (terms, lone) = pinned(fields.grams, text);
+    match lone {
+        Some(c) if terms.is_empty() => Some(Condition::Beginning(fields.grams, c.to_string())),
+        _ => Condition::all(terms.into_iter().map(|(_, term)| Condition::Term(term)).collect()),
+    }
+}
+
+/// The text holds `text` as it stands, border by border.
+fn quotation(text: &str, fields: &Fields) -> Option<Condition> {
+    let candidates = pairs(text, fields)?;
+    let plain = match &runs(text)[..] {
+        [run] if run.han => text[run.bytes.clone()].chars().nth(2).is_none(),
+        runs => runs.len() == 1,
+    };
+    // One pair, or one word, is there or not.
+    Some(if plain { candidates } else { Condition::Quotation(text.to_owned(), Box::new(candidates)) })
 }
 
 /// The `field` (of grams) holds `text` as it stands, border by border; `None` when there is nothing to find.

@@ -23,11 +23,14 @@ pub(crate) struct Fields {
     pub(crate) schema: Schema,
     /// The item's id: found by term for deletion, read from its column for ranking runs.
     pub(crate) id: Field,
-    /// Dictionary words of text and title, with frequencies.
+    /// Dictionary words of the text, with frequencies; those of two characters stand among the grams, see
+    /// [`Lexis::is_pair`].
     pub(crate) words: Field,
+    /// Dictionary words of the title.
     pub(crate) title_words: Field,
-    /// Han bigrams and whole Latin words of text and title, with positions, so that phrases are exact.
+    /// Han bigrams and whole Latin words of the text, with frequencies.
     pub(crate) grams: Field,
+    /// Han bigrams and whole Latin words of the title, with positions, so that phrases in titles are exact.
     pub(crate) title_grams: Field,
     /// The whole folded title, for completion.
     pub(crate) title_key: Field,
@@ -78,7 +81,7 @@ impl Fields {
         let id = schema.add_i64_field(column::ID, INDEXED | FAST | STORED);
         let words = schema.add_text_field("words", tokens(tokens::WORDS, IndexRecordOption::WithFreqs));
         let title_words = schema.add_text_field("title_words", tokens(tokens::WORDS, IndexRecordOption::WithFreqs));
-        let grams = schema.add_text_field("grams", tokens(tokens::GRAMS, IndexRecordOption::WithFreqsAndPositions));
+        let grams = schema.add_text_field("grams", tokens(tokens::GRAMS, IndexRecordOption::WithFreqs));
         let title_grams =
             schema.add_text_field("title_grams", tokens(tokens::GRAMS, IndexRecordOption::WithFreqsAndPositions));
         let title_key = schema.add_text_field("title_key", STRING);
@@ -143,11 +146,11 @@ impl Fields {
         let title = Lexis::fold(&entry.title);
         let text = Lexis::fold(&entry.text);
         document.add_i64(self.id, entry.id);
-        for (field, folded) in [(self.title_words, &title), (self.words, &text)] {
-            let words = lexis.words(folded);
-            // Words inside words make the cut text about twice as long.
-            document.add_text(field, joined(words.into_iter().map(|(_, word)| word), 2 * folded.len()));
-        }
+        // Words inside words make the cut text about twice as long.
+        let words = lexis.words(&title).into_iter().map(|(_, word)| word);
+        document.add_text(self.title_words, joined(words, 2 * title.len()));
+        let words = lexis.words(&text).into_iter().map(|(_, word)| word).filter(|word| !lexis.is_pair(word));
+        document.add_text(self.words, joined(words, text.len()));
         document.add_text(self.title_grams, &title);
         document.add_text(self.grams, &text);
         let key: String = title.trim_start().chars().take(TITLE_KEY_CHARS).collect();
@@ -182,6 +185,11 @@ impl Fields {
         document.add_text(self.source_name, &entry.source_name);
         document.add_i64(self.admitted_at, entry.admitted_at);
         document
+    }
+
+    /// The term that finds a dictionary word in texts.
+    pub(crate) fn word(&self, word: &str, lexis: &Lexis) -> Term {
+        Term::from_field_text(if lexis.is_pair(word) { self.grams } else { self.words }, word)
     }
 
     /// The term that finds the entry with this id.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use qingyuan_text::{Fingerprint, fingerprint, resemblance};
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{TantivyDocument, Term};
 
 use crate::lexis::Lexis;
@@ -106,7 +106,7 @@ impl Library<'_> {
         let total = self.searcher.num_docs();
         let mut telling: Vec<(f32, &str)> = Vec::new();
         for (word, count) in counts {
-            let holding = self.searcher.doc_freq(&Term::from_field_text(self.fields.words, word))?;
+            let holding = self.searcher.doc_freq(&self.fields.word(word, self.lexis))?;
             // What stands nowhere else finds nothing.
             let useless = holding < 2 || (total >= SMALL && holding > total / COMMON);
             if !useless {
@@ -115,13 +115,18 @@ impl Library<'_> {
         }
         telling.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
         telling.truncate(WORDS);
-        let fields = [(self.fields.words, 1.0), (self.fields.title_words, IN_TITLE)];
-        let clause = |field: Field, word: &str, weight: f32| {
-            let term = TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs);
+        let terms = |word: &str| {
+            [
+                (self.fields.word(word, self.lexis), 1.0),
+                (Term::from_field_text(self.fields.title_words, word), IN_TITLE),
+            ]
+        };
+        let clause = |term: Term, weight: f32| {
+            let term = TermQuery::new(term, IndexRecordOption::WithFreqs);
             (Occur::Should, Box::new(BoostQuery::new(Box::new(term), weight)) as Box<dyn Query>)
         };
         let clauses =
-            telling.iter().flat_map(|(weight, word)| fields.map(|(field, share)| clause(field, word, weight * share)));
+            telling.iter().flat_map(|(weight, word)| terms(word).map(|(term, share)| clause(term, weight * share)));
         Ok(clauses.collect())
     }
 }

@@ -108,16 +108,17 @@ impl Library<'_> {
         let last = AFTER.to_string();
         let fields = [
             (self.fields.words, "a"),
+            (self.fields.grams, "\u{3005}"),
             (self.fields.title_words, "a"),
             // The phrases of titles; their spellings sort before.
             (self.fields.sounds, "\u{3005}"),
         ];
         let mut words: BTreeMap<String, u64> = BTreeMap::new();
         for (field, from) in fields {
-            for (term, count) in self.terms(field, from, &last, TERMS)? {
-                // Words cut out by likelihood alone are often parts of two; phrases of titles are not.
-                let sure = field == self.fields.sounds || !term.starts_with(is_han) || self.lexis.knows(&term);
-                if count >= least && is_word(&term) && sure {
+            // Words cut out by likelihood alone, and pairs, are often parts of two words; phrases of titles are not.
+            let sure = |term: &str| field == self.fields.sounds || !term.starts_with(is_han) || self.lexis.knows(term);
+            for (term, count) in self.terms_where(field, from, &last, TERMS, |term| is_word(term) && sure(term))? {
+                if count >= least {
                     let known = words.entry(term).or_default();
                     *known = count.max(*known);
                 }
@@ -190,7 +191,7 @@ impl Library<'_> {
 
     /// How many entries hold a word of the vocabulary, by the longest of its lists: that costs no walk over entries.
     fn held_as_word(&self, word: &str) -> tantivy::Result<u64> {
-        let fields = [self.fields.words, self.fields.title_words, self.fields.sounds];
+        let fields = [self.fields.word(word, self.lexis).field(), self.fields.title_words, self.fields.sounds];
         fields.into_iter().try_fold(0, |most, field| Ok(self.holding_term(field, word)?.max(most)))
     }
 
@@ -256,7 +257,7 @@ impl Library<'_> {
                 false
             } else if word.chars().nth(1).is_some() {
                 let known = *han && self.lexis.knows(word);
-                !known && !held(self.fields.words)? && !held(self.fields.title_words)?
+                !known && !held(self.fields.word(word, self.lexis).field())? && !held(self.fields.title_words)?
             } else if *han {
                 let before = at.checked_sub(1).and_then(|at| places.get(at)).filter(|(place, _)| place.end > 0);
                 let left = before.filter(|(other, han)| *han && other.end == place.start);

@@ -12,7 +12,7 @@ use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, Term};
 
-use crate::literal::exact;
+use crate::literal::all_pairs;
 use crate::schema::Fields;
 
 /// A series with fewer parts in the library is not asked about.
@@ -44,7 +44,7 @@ impl Standings {
         asked.truncate(ASKED);
         let mut named = Vec::new();
         for (name, _) in asked {
-            let Some(speaking) = exact(fields.grams, &name) else { continue };
+            let Some(speaking) = all_pairs(fields.grams, &name) else { continue };
             let own = Term::from_field_text(fields.series, &name);
             let own: Box<dyn Query> = Box::new(TermQuery::new(own, IndexRecordOption::Basic));
             let others = BooleanQuery::new(vec![(Occur::Must, speaking), (Occur::MustNot, own)]);

@@ -20,6 +20,18 @@ impl Library<'_> {
         to: &str,
         most: usize,
     ) -> tantivy::Result<BTreeMap<String, u64>> {
+        self.terms_where(field, from, to, most, |_| true)
+    }
+
+    /// Those of the terms that are wanted; others do not count among the `most`.
+    pub(crate) fn terms_where(
+        &self,
+        field: Field,
+        from: &str,
+        to: &str,
+        most: usize,
+        wanted: impl Fn(&str) -> bool,
+    ) -> tantivy::Result<BTreeMap<String, u64>> {
         let mut terms: BTreeMap<String, u64> = BTreeMap::new();
         for segment in self.searcher.segment_readers() {
             let index = segment.inverted_index(field)?;
@@ -28,8 +40,11 @@ impl Library<'_> {
             while seen < most
                 && let Some((key, info)) = stream.next()
             {
-                seen += 1;
                 let Ok(key) = std::str::from_utf8(key) else { continue };
+                if !wanted(key) {
+                    continue;
+                }
+                seen += 1;
                 let count = u64::from(info.doc_freq);
                 match terms.get_mut(key) {
                     Some(known) => *known += count,
