@@ -34,6 +34,7 @@ mod flows {
     mod evaluating;
     mod exporting;
     mod full_disk;
+    mod generations;
     pub(crate) mod hostile;
     pub(crate) mod html;
     mod importing;

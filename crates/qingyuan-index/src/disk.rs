@@ -11,11 +11,9 @@ use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
 use tantivy::{Index as Engine, IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyError};
 
 use crate::error::IndexError;
+use crate::generations::{META, stamp_of};
 use crate::schema::Fields;
 use crate::stamp::Stamp;
-
-/// The engine's list of what the last commit holds; replaced atomically by every commit.
-const META: &str = "meta.json";
 
 /// One index directory and a reader on it.
 pub(crate) struct Disk {
@@ -40,9 +38,8 @@ enum Trouble {
 }
 
 impl Disk {
-    /// Opens the index in `dir` that was made like `stamp`, or an empty one in its place.
-    pub(crate) fn open(dir: &Path, stamp: &Stamp) -> Result<Self, IndexError> {
-        let path = dir.join(stamp.folder());
+    /// Opens the index in the folder `path` that was made like `stamp`, or an empty one in its place.
+    pub(crate) fn open(path: PathBuf, stamp: &Stamp) -> Result<Self, IndexError> {
         let directory = |source| IndexError::Directory { path: path.clone(), source };
         let engine = |source| IndexError::Engine { act: "open", path: path.clone(), source: Box::new(source) };
         fs::create_dir_all(&path).map_err(directory)?;
@@ -141,15 +138,6 @@ impl Disk {
     pub(crate) fn error(&self, act: &'static str, source: TantivyError) -> IndexError {
         IndexError::Engine { act, path: self.path.clone(), source: Box::new(source) }
     }
-}
-
-fn stamp_of(meta: &[u8]) -> Option<Stamp> {
-    #[derive(serde::Deserialize)]
-    struct Meta {
-        payload: Option<String>,
-    }
-    let payload = serde_json::from_slice::<Meta>(meta).ok()?.payload?;
-    serde_json::from_str(&payload).ok()
 }
 
 /// Moves what is at `path` out of the way and deletes it, unless somebody is writing there.

@@ -14,6 +14,19 @@ pub enum IndexError {
         /// The directory of the index.
         path: PathBuf,
     },
+    /// There is no such index, or it was made otherwise than this program and dictionary make it.
+    #[error(
+        "there is no index `{name}` to use in `{}`: use one of {known}; those of another dictionary come back with its rules folder",
+        dir.display()
+    )]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// Where it was looked for.
+        dir: PathBuf,
+        /// Those that could be used.
+        known: String,
+    },
     /// The directory itself cannot be used.
     #[error("cannot use the directory `{}` for the search index: check that it exists, is writable and has room", path.display())]
     Directory {

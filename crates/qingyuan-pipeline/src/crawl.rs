@@ -112,7 +112,7 @@ impl House {
                 failed = failed.and(Err(error));
             }
         }
-        self.changed.notify_waiters();
+        self.changed.notify_one();
         failed
     }
 

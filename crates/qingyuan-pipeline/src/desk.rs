@@ -172,7 +172,7 @@ impl House {
         let mut tx = self.store.transact().await?;
         let decided = tx.decide(&decision, request_key).await?;
         tx.commit().await?;
-        self.changed.notify_waiters();
+        self.changed.notify_one();
         Ok(decided)
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use qingyuan_index::{Entry, IndexError, Writer};
+use qingyuan_index::{Entry, Index, IndexError, Writer};
 use qingyuan_model::{ItemState, PageKind};
 use qingyuan_store::ItemRow;
 
@@ -11,6 +11,8 @@ use crate::house::House;
 
 /// Items read from the store at once.
 const PAGE: i64 = 500;
+/// How many changes bring an index of another dictionary on, before the one in use is followed again: a second or two.
+const STEP: u64 = 2_000;
 
 /// What [`House::follow`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,67 +23,106 @@ pub enum Followed {
     Elsewhere,
 }
 
+/// Somebody who brings an index up to the store, page by page.
+pub(crate) struct Follower {
+    writer: Option<Writer>,
+    reached: i64,
+}
+
+impl Follower {
+    /// From the change that the index holds already.
+    pub(crate) fn new(writer: Writer, reached: i64) -> Self {
+        Self { writer: Some(writer), reached }
+    }
+
+    /// Makes what was read since the last commit visible. It waits for the disk: off the runtime's threads with it.
+    pub(crate) async fn commit(&mut self) -> Result<(), PipelineError> {
+        let (Some(mut writer), reached) = (self.writer.take(), self.reached) else {
+            return Err(PipelineError::Task("index commit"));
+        };
+        let committed = tokio::task::spawn_blocking(move || writer.commit(reached).map(|()| writer)).await;
+        self.writer = Some(committed.map_err(|_| PipelineError::Task("index commit"))??);
+        Ok(())
+    }
+}
+
 impl House {
     /// Brings the index up to the store's last change. An index that was lost or damaged stands at 0 and is so rebuilt.
+    /// When an index of another dictionary is on its way, it is brought on a step, and used once it is complete.
     ///
     /// # Errors
     /// [`PipelineError::Store`], [`PipelineError::Index`]; what was committed stays, the rest follows next time.
     pub async fn follow(self: &Arc<Self>) -> Result<Followed, PipelineError> {
+        let index = self.shelf.index();
+        let followed = self.bring_on(&index, u64::MAX).await?;
+        if let Some(next) = self.shelf.next()
+            && let Followed::Current(changes) = self.bring_on(&next, STEP).await?
+        {
+            if changes < STEP {
+                self.shelf.arrived(&next);
+            }
+            // Whoever works looks again at once.
+            self.changed.notify_one();
+        }
+        Ok(followed)
+    }
+
+    /// Brings an index up to the store's last change, or by about so many changes.
+    async fn bring_on(self: &Arc<Self>, index: &Index, most: u64) -> Result<Followed, PipelineError> {
         let last = self.store.library_seq().await?;
-        if last == self.shelf.index().sequence() {
+        if last == index.sequence() {
             return Ok(Followed::Current(0));
         }
-        let mut writer = match self.writer() {
+        let (writer, index) = match self.writer(index) {
             Err(PipelineError::Index(IndexError::Busy { .. })) => return Ok(Followed::Elsewhere),
             other => other?,
         };
         // Read behind the lock: another process may have written since the look at the sequence.
-        let mut reached = self.shelf.index().sequence();
-        if reached > self.store.library_seq().await? {
+        let mut follower = Follower::new(writer, index.sequence());
+        if follower.reached > self.store.library_seq().await? {
             // The index knows changes that the store never saw: the store was put back from a backup.
-            tracing::warn!(index = reached, store = last, "the index is ahead of the store and is built anew");
-            writer.clear()?;
-            writer = self.commit(writer, 0).await?;
-            reached = 0;
+            tracing::warn!(index = follower.reached, store = last, "the index is ahead of the store and is built anew");
+            if let Some(writer) = &mut follower.writer {
+                writer.clear()?;
+            }
+            follower.reached = 0;
+            follower.commit().await?;
         }
         let mut changes = 0;
-        loop {
-            let rows = self.store.items_after(reached, PAGE).await?;
-            let Some(last) = rows.last().map(|row| row.item.seq) else { break };
-            for row in &rows {
-                self.follow_item(&mut writer, row).await?;
-                changes += 1;
+        while changes < most {
+            let more = self.follow_page(&mut follower).await?;
+            if more == 0 {
+                break;
             }
-            reached = last;
-            writer = self.commit(writer, reached).await?;
+            changes += more;
+            follower.commit().await?;
         }
         self.meters.indexed.add(changes);
         Ok(Followed::Current(changes))
     }
 
-    /// Empties the index and builds it anew from the store. Returns how many items it put.
-    ///
-    /// # Errors
-    /// [`PipelineError::Index`], among them that another process writes the index now.
-    pub async fn rebuild_index(self: &Arc<Self>) -> Result<u64, PipelineError> {
-        let mut writer = self.writer()?;
-        writer.clear()?;
-        drop(self.commit(writer, 0).await?);
-        match self.follow().await? {
-            Followed::Current(changes) => Ok(changes),
-            Followed::Elsewhere => Ok(0),
+    /// Puts one page of changes into an index, without a commit. Returns how many; 0 at the end.
+    pub(crate) async fn follow_page(self: &Arc<Self>, follower: &mut Follower) -> Result<u64, PipelineError> {
+        let rows = self.store.items_after(follower.reached, PAGE).await?;
+        let Some(last) = rows.last().map(|row| row.item.seq) else { return Ok(0) };
+        let Some(writer) = &mut follower.writer else { return Err(PipelineError::Task("index commit")) };
+        for row in &rows {
+            self.follow_item(writer, row).await?;
         }
+        follower.reached = last;
+        Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
     }
 
-    /// The writer. When the index's files are gone or cannot be used, the index is opened anew first.
-    fn writer(&self) -> Result<Writer, PipelineError> {
-        match self.shelf.index().writer() {
-            Ok(writer) => Ok(writer),
+    /// The writer of an index. When its files are gone or cannot be used, it is opened anew first.
+    fn writer(&self, index: &Index) -> Result<(Writer, Index), PipelineError> {
+        match index.writer() {
+            Ok(writer) => Ok((writer, index.clone())),
             Err(busy @ IndexError::Busy { .. }) => Err(busy.into()),
             Err(error) => {
                 tracing::warn!(%error, "the index cannot be written and is opened anew");
                 self.shelf.reopen()?;
-                Ok(self.shelf.index().writer()?)
+                let index = self.shelf.index();
+                Ok((index.writer()?, index))
             }
         }
     }
@@ -124,14 +165,6 @@ impl House {
             language: document.language,
             quality: quality.map(hundredths),
         })
-    }
-
-    /// A commit waits for the disk: off the runtime's threads with it.
-    async fn commit(&self, mut writer: Writer, sequence: i64) -> Result<Writer, PipelineError> {
-        tokio::task::spawn_blocking(move || writer.commit(sequence).map(|()| writer))
-            .await
-            .map_err(|_| PipelineError::Task("index commit"))?
-            .map_err(PipelineError::from)
     }
 }
 

@@ -29,6 +29,8 @@ pub struct Health {
     pub index_seq: i64,
     /// How many items the index holds.
     pub indexed: u64,
+    /// The last change that the index holds which is being built to take the place of the one in use.
+    pub index_under_way: Option<i64>,
     /// The hash of the rulebook in force.
     pub ruleset: String,
     /// Why the store refuses to write, while crawling rests for that; `None` when all is well.
@@ -54,6 +56,7 @@ impl House {
             library_seq: self.store.library_seq().await?,
             index_seq: self.shelf.index().sequence(),
             indexed: self.shelf.index().count(),
+            index_under_way: self.index_under_way(),
             ruleset: self.rulebook().hash().to_owned(),
             halted: self.halt.reason(),
             totals: self.meters.totals(),

@@ -5,7 +5,7 @@ use std::sync::{Arc, RwLock};
 
 use qingyuan_crawl::Secrets;
 use qingyuan_index::Weights;
-use qingyuan_model::{Actor, ContentHash, Millis};
+use qingyuan_model::{Actor, Millis};
 use qingyuan_store::Store;
 use tokio::sync::Notify;
 
@@ -71,7 +71,7 @@ impl House {
     /// [`PipelineError`]: a rulebook that does not compile, a folder that cannot be used, a store of a newer version.
     pub async fn open(blueprint: Blueprint) -> Result<Arc<Self>, PipelineError> {
         let Blueprint { data, rulebook, contact, secrets, weights, surroundings } = blueprint;
-        let dictionary = ContentHash::of(rulebook.dictionary().as_bytes()).to_string();
+        let dictionary = rulebook.dictionary_hash();
         let segmenter = rulebook.segmenter()?;
         let watch = Watch::new(rulebook.folder());
         let vocabulary = Vocabulary::default();

@@ -170,7 +170,7 @@ impl House {
                 report.unresolved(&name, &revisit);
             }
         }
-        self.changed.notify_waiters();
+        self.changed.notify_one();
         Ok(report)
     }
 

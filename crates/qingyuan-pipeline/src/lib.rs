@@ -46,6 +46,7 @@ mod preview;
 mod proof;
 mod ranking;
 mod reach;
+mod rebuild;
 mod reload;
 mod revisions;
 mod rulebook;
@@ -86,8 +87,10 @@ pub use library::{AlsoAt, Reading};
 pub use meters::Totals;
 pub use person::{Permission, Person};
 pub use preview::PickPreview;
+pub use proof::Difference;
 pub use ranking::RankedItem;
 pub use reach::Widening;
+pub use rebuild::{Comparison, RebuildPlan, Rebuilt};
 pub use revisions::Revision;
 pub use rulebook::{BrokenRules, RULEBOOK_CODES, Reload, Rulebook, RulebookFiles};
 pub use sight::{SourceNow, URLS_SHOWN, UrlSearch};
@@ -102,8 +105,8 @@ pub use worker::{Progress, WorkPlan};
 // What acts give and take, so that callers need not know the crates below.
 pub use qingyuan_crawl::{Secrets, reasons};
 pub use qingyuan_index::{
-    Expanded, FacetCount, Facets, Filters, Relaxation, RelaxedTo, SearchPage, SearchRequest, SearchResult, Snippet,
-    Sort, Suggestion, Synonyms, Understood, Weights,
+    Expanded, FacetCount, Facets, Filters, Generation, Relaxation, RelaxedTo, SearchPage, SearchRequest, SearchResult,
+    Snippet, Sort, Suggestion, Synonyms, Understood, Weights,
 };
 pub use qingyuan_rules::{
     CODES, Cap, Context, Diagnostic, Diagnostics, Exclusion, Expect, Fields, Lesson, Level, Rule, RuleHit, RuleTest,

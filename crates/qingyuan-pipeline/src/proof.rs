@@ -9,25 +9,46 @@ use crate::house::House;
 /// Items read from the store at once.
 const PAGE: i64 = 500;
 
-/// So many items are named for each kind of difference: enough to look at by hand.
-const NAMED: usize = 20;
+/// How index and library differ. Lists are of the numbers of items.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// The index follows the store up to one change, the store stands at another.
+    Behind {
+        /// The store's sequence that the index holds.
+        index: i64,
+        /// The store's sequence.
+        store: i64,
+    },
+    /// In the library, but not in the index.
+    Missing(Vec<i64>),
+    /// In the index with other content than in the library.
+    Stale(Vec<i64>),
+    /// In the index, but not in the library.
+    Foreign(Vec<i64>),
+    /// In the index more than once.
+    Twice(Vec<i64>),
+}
 
 impl House {
     /// Compares the index with the library, item by item. An empty list means that they are equal. What changed in the
-    /// store while it looked is the follower's business and no difference.
+    /// store while it looked is the follower's business and no difference. `progress` is told items done, and items to be
+    /// done.
     ///
     /// # Errors
     /// [`PipelineError::Store`], [`PipelineError::Index`].
-    pub async fn verify_index(self: &Arc<Self>) -> Result<Vec<String>, PipelineError> {
+    pub async fn verify_index(
+        self: &Arc<Self>,
+        mut progress: impl FnMut(u64, u64),
+    ) -> Result<Vec<Difference>, PipelineError> {
         let index = self.shelf.index();
         // In this order: the contents are then never older than the sequence.
         let (last, held) = (self.store.library_seq().await?, index.sequence());
         let contents = tokio::task::spawn_blocking(move || index.contents())
             .await
             .map_err(|_| PipelineError::Task("verify"))??;
-        let mut findings = Vec::new();
+        let mut differences = Vec::new();
         if held < last {
-            findings.push(format!("the index follows the store up to {held}, the store stands at {last}"));
+            differences.push(Difference::Behind { index: held, store: last });
         }
         let mut prints = BTreeMap::new();
         let mut twice = BTreeSet::new();
@@ -36,12 +57,14 @@ impl House {
                 twice.insert(id);
             }
         }
-        let (mut missing, mut stale, mut after) = (Vec::new(), Vec::new(), 0);
+        let all = u64::try_from(self.store.count_live_items().await?).unwrap_or_default();
+        let (mut missing, mut stale, mut after, mut done) = (Vec::new(), Vec::new(), 0, 0);
         loop {
             let rows = self.store.live_items_after(after, PAGE).await?;
             let Some(row) = rows.last() else { break };
             after = row.item.id;
             for row in rows {
+                done += 1;
                 let print = prints.remove(&row.item.id);
                 if row.item.seq > held {
                     continue;
@@ -52,6 +75,7 @@ impl House {
                     Some(_) => {}
                 }
             }
+            progress(done, all);
         }
         let mut foreign = Vec::new();
         for id in prints.into_keys() {
@@ -60,32 +84,22 @@ impl House {
                 foreign.push(id);
             }
         }
-        findings.extend(told("are in the library but not in the index", &missing));
-        findings.extend(told("are in the index with other content than in the library", &stale));
-        findings.extend(told("are in the index but not in the library", &foreign));
-        findings.extend(told("are in the index more than once", &twice.into_iter().collect::<Vec<_>>()));
-        Ok(findings)
+        let lists = [
+            Difference::Missing(missing),
+            Difference::Stale(stale),
+            Difference::Foreign(foreign),
+            Difference::Twice(twice.into_iter().collect()),
+        ];
+        differences.extend(lists.into_iter().filter(|list| !list.is_empty()));
+        Ok(differences)
     }
 }
 
-/// One kind of difference in words, with the remedy; nothing when there is none.
-fn told(what: &str, ids: &[i64]) -> Option<String> {
-    let names: Vec<String> = ids.iter().take(NAMED).map(ToString::to_string).collect();
-    let more = if ids.len() > NAMED { ", …" } else { "" };
-    let (count, names) = (ids.len(), names.join(", "));
-    (count > 0).then(|| format!("{count} items {what}: {names}{more} (run `qingyuan index rebuild`)"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::told;
-
-    #[test]
-    fn differences_name_twenty_items_and_the_remedy() {
-        assert_eq!(told("are lost", &[]), None);
-        let many: Vec<i64> = (1..=21).collect();
-        let said = told("are lost", &many).unwrap_or_default();
-        assert!(said.starts_with("21 items are lost: 1, 2, "), "{said}");
-        assert!(said.ends_with(", 20, … (run `qingyuan index rebuild`)"), "{said}");
+impl Difference {
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Behind { .. } => false,
+            Self::Missing(ids) | Self::Stale(ids) | Self::Foreign(ids) | Self::Twice(ids) => ids.is_empty(),
+        }
     }
 }

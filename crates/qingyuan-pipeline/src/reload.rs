@@ -129,11 +129,17 @@ impl House {
         actor: &Actor,
     ) -> Result<Reload, PipelineError> {
         let hash = rulebook.hash().to_owned();
+        let (segmenter, dictionary) = (rulebook.segmenter(), rulebook.dictionary_hash());
         // Recorded first: no verdict may name a rulebook that the store does not keep.
         self.record_rulebook(&rulebook, actor).await?;
         *self.rulebook.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rulebook);
         let mended = self.watch.broken().is_some();
         self.watch.settle(look.unwrap_or_default());
+        // The words of another dictionary take an index of their own, which the worker builds.
+        if let Err(error) = self.shelf.change(segmenter, dictionary) {
+            tracing::error!(%error, "the index of the new dictionary cannot be made; the last one is searched");
+        }
+        self.changed.notify_one();
         if mended {
             tracing::warn!(ruleset = hash, "the rules folder is mended: a new rulebook is in force");
         } else {

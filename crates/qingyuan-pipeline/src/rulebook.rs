@@ -141,6 +141,11 @@ impl RulebookFiles {
         parts.collect::<Vec<_>>().join("\n")
     }
 
+    /// The hash of the user dictionary.
+    pub(crate) fn dictionary_hash(&self) -> String {
+        ContentHash::of(self.dictionary().as_bytes()).to_string()
+    }
+
     /// A segmenter that knows the user dictionary.
     ///
     /// # Errors
@@ -278,6 +283,16 @@ impl Rulebook {
     #[must_use]
     pub fn ruleset(&self) -> &Ruleset {
         self.screener.ruleset()
+    }
+
+    /// What cuts texts into words by these rules.
+    pub(crate) fn segmenter(&self) -> Arc<Segmenter> {
+        Arc::clone(&self.segmenter)
+    }
+
+    /// The hash of the user dictionary: indexes are named by it.
+    pub(crate) fn dictionary_hash(&self) -> String {
+        self.files.dictionary_hash()
     }
 
     /// The hash of all files: rules, lists, contexts, policy and dictionaries.

@@ -164,7 +164,7 @@ impl House {
         let due = tx.make_due(self.now(), id).await?;
         tx.commit().await?;
         self.crawler.look_again(&source);
-        self.changed.notify_waiters();
+        self.changed.notify_one();
         Ok(due)
     }
 
@@ -256,7 +256,7 @@ impl House {
     async fn settle(&self, tx: Tx, source: &Source) -> Result<(), PipelineError> {
         tx.commit().await?;
         self.crawler.look_again(source);
-        self.changed.notify_waiters();
+        self.changed.notify_one();
         Ok(())
     }
 }

@@ -166,7 +166,7 @@ impl House {
             tx.free_caught(now, &trap.key, caught).await?;
         }
         tx.commit().await?;
-        self.changed.notify_waiters();
+        self.changed.notify_one();
         Ok(())
     }
 }

@@ -94,7 +94,7 @@ impl House {
         if !report.stopped {
             reader.await.map_err(|_| PipelineError::Task("import reader"))?;
         }
-        self.changed.notify_waiters();
+        self.changed.notify_one();
         Ok(report)
     }
 

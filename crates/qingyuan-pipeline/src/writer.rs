@@ -74,7 +74,7 @@ async fn write_all(house: Arc<House>, mut receive: mpsc::Receiver<Entry>, patien
             }
             house.halt.refused(Part::InHand, &refused, &stop).await;
         }
-        house.changed.notify_waiters();
+        house.changed.notify_one();
     }
 }
 

@@ -70,7 +70,7 @@ impl House {
                 Err(error) => self.settle_job(&job, Err(error)).await?,
             }
         }
-        self.changed.notify_waiters();
+        self.changed.notify_one();
         Ok(())
     }
 

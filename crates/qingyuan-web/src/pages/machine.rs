@@ -156,6 +156,7 @@ mod tests {
             library_seq: 7,
             index_seq: 7,
             indexed: 3,
+            index_under_way: None,
             ruleset: "ab".to_owned(),
             halted: None,
             totals: Totals { searches: 5, ..Totals::default() },

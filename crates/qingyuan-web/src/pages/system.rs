@@ -44,6 +44,9 @@ pub(crate) async fn verify(State(site): State<Site>, Administrator(frame, _): Ad
 async fn shown(site: &Site, frame: Frame, chain: Option<(bool, String)>) -> Answer {
     let t = frame.lang;
     let health = site.house.health().await?;
+    let library_seq = health.library_seq;
+    let under_way = health.index_under_way;
+    let under_way = under_way.map_or_else(|| t.index_none_under_way().to_owned(), |at| format!("{at} / {library_seq}"));
     let counts = vec![
         (t.items_live(), health.items.to_string()),
         (t.waiting(), health.desk.to_string()),
@@ -53,6 +56,7 @@ async fn shown(site: &Site, frame: Frame, chain: Option<(bool, String)>) -> Answ
         (t.library_seq(), health.library_seq.to_string()),
         (t.index_seq(), health.index_seq.to_string()),
         (t.indexed(), health.indexed.to_string()),
+        (t.index_under_way(), under_way),
     ];
     page(&System {
         t,

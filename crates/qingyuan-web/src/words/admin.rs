@@ -157,6 +157,8 @@ words! {
     library_seq = "资源库序号", "Library sequence";
     index_seq = "索引序号", "Index sequence";
     indexed = "索引中的资源", "Resources in the index";
+    index_under_way = "正在为新词典重建的索引", "Index being built for the new dictionary";
+    index_none_under_way = "没有", "none";
     index_current = "索引与资源库一致", "The index is current";
     index_behind = "索引落后，正在追赶", "The index is behind and is catching up";
     this_process = "本进程启动以来", "Since this process started";

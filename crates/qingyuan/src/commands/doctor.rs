@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use qingyuan_pipeline::{Chain, Followed, House};
 
+use crate::commands::index::difference;
 use crate::outcome::Outcome;
 use crate::settings::Settings;
 use crate::words::Lang;
@@ -61,13 +62,14 @@ async fn look_inside(house: &Arc<House>, report: &mut Report) -> anyhow::Result<
         }
     }
     let followed = house.follow().await?;
-    let findings = house.verify_index().await?;
+    let findings = house.verify_index(|_, _| ()).await?;
+    let findings: Vec<String> = findings.iter().map(|one| difference(one, report.lang)).collect();
     if findings.is_empty() {
         report.fine("索引", "index", &house.health().await?.indexed.to_string());
     } else if followed == Followed::Elsewhere {
         report.hint("索引", "index", "another process is updating it");
     } else {
-        report.wrong("索引", "index", &format!("{}; run `qingyuan index rebuild`", findings.join("; ")));
+        report.wrong("索引", "index", &findings.join("; "));
     }
     let health = house.health().await?;
     if health.jobs_dead > 0 {

@@ -2,6 +2,8 @@
 
 mod topics;
 
+pub(crate) use topics::read as read_topics;
+
 use std::path::PathBuf;
 
 use clap::Args;

@@ -74,6 +74,23 @@ pub(super) async fn run(
     Ok(outcome)
 }
 
+/// All topics of a file, `id` and query; a line that is none is told and left out.
+pub(crate) fn read(topics: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let name = topics.display();
+    let input = open(topics).with_context(|| format!("`{name}`"))?;
+    let mut all = Vec::new();
+    for (at, line) in input.split(b'\n').enumerate() {
+        let line = line.with_context(|| format!("`{name}`"))?;
+        let line = if at == 0 { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line) } else { &line };
+        match topic(line) {
+            None => {}
+            Some(Ok((id, query))) => all.push((id.to_owned(), query.to_owned())),
+            Some(Err(problem)) => out::complain(&format!("`{name}` line {}: {problem}", at + 1)),
+        }
+    }
+    Ok(all)
+}
+
 /// One topic of a line, `id<TAB>query`; nothing for a blank line, or what is wrong with it.
 fn topic(line: &[u8]) -> Option<Result<(&str, &str), &'static str>> {
     if line.trim_ascii().is_empty() {
