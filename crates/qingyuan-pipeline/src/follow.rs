@@ -1,16 +1,19 @@
 //! Keeping the index equal to the store: it follows the items' sequence numbers, from wherever it stands.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use qingyuan_index::{Entry, Index, IndexError, Writer};
-use qingyuan_model::{ItemState, PageKind};
-use qingyuan_store::ItemRow;
+use qingyuan_model::{ContentHash, ItemState, PageKind, Source, SourceId};
+use qingyuan_store::{Content, ItemRow, StoreError};
 
 use crate::error::PipelineError;
 use crate::house::House;
 
 /// Items read from the store at once.
 const PAGE: i64 = 500;
+/// Items whose texts are in memory at once: a book has a megabyte.
+const TOGETHER: usize = 16;
 /// How many changes bring an index of another dictionary on, before the one in use is followed again: a second or two.
 const STEP: u64 = 2_000;
 
@@ -106,8 +109,13 @@ impl House {
         let rows = self.store.items_after(follower.reached, PAGE).await?;
         let Some(last) = rows.last().map(|row| row.item.seq) else { return Ok(0) };
         let Some(writer) = &mut follower.writer else { return Err(PipelineError::Task("index commit")) };
-        for row in &rows {
-            self.follow_item(writer, row).await?;
+        for some in rows.chunks(TOGETHER) {
+            let (gone, live): (Vec<&ItemRow>, Vec<&ItemRow>) =
+                some.iter().partition(|row| row.item.state == ItemState::Withdrawn);
+            gone.iter().for_each(|row| writer.remove(row.item.id));
+            for entry in self.entries(&live).await? {
+                writer.put(&entry)?;
+            }
         }
         follower.reached = last;
         Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
@@ -127,44 +135,50 @@ impl House {
         }
     }
 
-    async fn follow_item(&self, writer: &mut Writer, row: &ItemRow) -> Result<(), PipelineError> {
-        if row.item.state == ItemState::Withdrawn {
-            writer.remove(row.item.id);
-            return Ok(());
+    /// Live items as the index is to hold them, in their order.
+    pub(crate) async fn entries(&self, rows: &[&ItemRow]) -> Result<Vec<Entry>, PipelineError> {
+        let hashes: Vec<ContentHash> = rows.iter().map(|row| row.item.document).collect();
+        let contents = self.store.contents(&hashes).await?;
+        let mut sources = BTreeMap::<&SourceId, Source>::new();
+        let mut entries = Vec::with_capacity(rows.len());
+        for row in rows {
+            if !sources.contains_key(&row.item.source) {
+                sources.insert(&row.item.source, self.store.source(&row.item.source).await?);
+            }
+            let (content, source) = (contents.get(&row.item.document), sources.get(&row.item.source));
+            let Some((content, source)) = content.zip(source) else {
+                return Err(StoreError::Missing { what: "document", id: row.item.document.to_string() }.into());
+            };
+            entries.push(entry(row, source, content));
         }
-        writer.put(&self.entry(row).await?)?;
-        Ok(())
+        Ok(entries)
     }
+}
 
-    /// A live item as the index is to hold it.
-    pub(crate) async fn entry(&self, row: &ItemRow) -> Result<Entry, PipelineError> {
-        let stored = self.store.document(row.item.document).await?;
-        let source = self.store.source(&row.item.source).await?;
-        let quality = self.store.quality(row.item.document).await?;
-        let document = stored.document;
-        let kind = match document.kind {
-            PageKind::Forum => "讨论",
-            PageKind::Question => "问答",
-            PageKind::Documentation => "文档",
-            PageKind::Video => "视频",
-            PageKind::File => "文件",
-            PageKind::Article | PageKind::List | PageKind::LoginWall | PageKind::Error => "文章",
-        };
-        let given = document.given.as_deref();
-        Ok(Entry {
-            id: row.item.id,
-            text: document.text(),
-            url: given.and_then(|given| given.url.as_ref()).unwrap_or(&row.item.url).to_string(),
-            source: source.id.to_string(),
-            source_name: source.name,
-            subject: given.and_then(|given| given.subject.clone()).unwrap_or_default(),
-            kind: given.and_then(|given| given.kind.clone()).unwrap_or_else(|| kind.to_owned()),
-            title: document.title,
-            published: document.published,
-            admitted_at: row.item.admitted_at.0,
-            language: document.language,
-            quality: quality.map(hundredths),
-        })
+fn entry(row: &ItemRow, source: &Source, content: &Content) -> Entry {
+    let document = &content.document;
+    let kind = match document.kind {
+        PageKind::Forum => "讨论",
+        PageKind::Question => "问答",
+        PageKind::Documentation => "文档",
+        PageKind::Video => "视频",
+        PageKind::File => "文件",
+        PageKind::Article | PageKind::List | PageKind::LoginWall | PageKind::Error => "文章",
+    };
+    let given = document.given.as_deref();
+    Entry {
+        id: row.item.id,
+        text: document.text(),
+        url: given.and_then(|given| given.url.as_ref()).unwrap_or(&row.item.url).to_string(),
+        source: source.id.to_string(),
+        source_name: source.name.clone(),
+        subject: given.and_then(|given| given.subject.clone()).unwrap_or_default(),
+        kind: given.and_then(|given| given.kind.clone()).unwrap_or_else(|| kind.to_owned()),
+        title: document.title.clone(),
+        published: document.published.clone(),
+        admitted_at: row.item.admitted_at.0,
+        language: document.language.clone(),
+        quality: content.quality.map(hundredths),
     }
 }
 

@@ -8,6 +8,8 @@ use crate::house::House;
 
 /// Items read from the store at once.
 const PAGE: i64 = 500;
+/// Items whose texts are in memory at once: a book has a megabyte.
+const TOGETHER: usize = 16;
 
 /// How index and library differ. Lists are of the numbers of items.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,19 +65,21 @@ impl House {
             let rows = self.store.live_items_after(after, PAGE).await?;
             let Some(row) = rows.last() else { break };
             after = row.item.id;
-            for row in rows {
-                done += 1;
-                let print = prints.remove(&row.item.id);
-                if row.item.seq > held {
-                    continue;
+            for some in rows.chunks(TOGETHER) {
+                for entry in self.entries(&some.iter().collect::<Vec<_>>()).await? {
+                    let print = prints.remove(&entry.id);
+                    if some.iter().any(|row| row.item.id == entry.id && row.item.seq > held) {
+                        continue;
+                    }
+                    match print {
+                        None => missing.push(entry.id),
+                        Some(print) if print != entry.print() => stale.push(entry.id),
+                        Some(_) => {}
+                    }
                 }
-                match print {
-                    None => missing.push(row.item.id),
-                    Some(print) if print != self.entry(&row).await?.print() => stale.push(row.item.id),
-                    Some(_) => {}
-                }
+                done += u64::try_from(some.len()).unwrap_or_default();
+                progress(done, all);
             }
-            progress(done, all);
         }
         let mut foreign = Vec::new();
         for id in prints.into_keys() {

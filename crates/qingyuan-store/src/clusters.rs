@@ -2,15 +2,19 @@
 
 use qingyuan_model::{Act, Actor, ContentHash, CopyMember, Document, EventKind, Millis, SourceId, Tier};
 use serde_json::json;
+use sqlx::AssertSqlSafe;
 use sqlx::sqlite::SqliteRow;
 use url::Url;
 
 use crate::error::StoreError;
-use crate::row::Cells;
+use crate::row::{Cells, values};
 use crate::store::{Store, Tx};
 
 /// Documents looked at in one band: the oldest, of which the others are copies.
 const MOST_IN_BAND: i64 = 32;
+
+/// Bands written or asked for by one statement; a text has fewer.
+const TOGETHER: usize = 64;
 
 /// Candidates that are worth a full comparison, those with most bands in common first. A true copy is among them: it
 /// has more bands in common than a stranger.
@@ -86,25 +90,30 @@ impl Tx {
         claims: &CopyClaims,
     ) -> Result<bool, StoreError> {
         let told = |text: &Option<String>| text.clone().unwrap_or_default();
+        // The next number is asked for twice, each time a look at the end of its index: asked for once in the FROM clause
+        // it was a walk over all copies.
         let statement = sqlx::query(
             "INSERT INTO copies (document, number, cluster, canonical, origin, site, published)
-             SELECT $1, n.next, n.next, $2, $3, $4, $5 FROM (SELECT COALESCE(MAX(number), 0) + 1 AS next FROM copies) AS n
-             WHERE 1 = 1 ON CONFLICT (document) DO NOTHING",
+             VALUES ($1, (SELECT COALESCE(MAX(number), 0) + 1 FROM copies), (SELECT COALESCE(MAX(number), 0) + 1 FROM copies),
+               $2, $3, $4, $5)
+             ON CONFLICT (document) DO NOTHING RETURNING number",
         )
         .bind(document.to_string())
         .bind(claims.canonical.as_ref().map(Url::to_string).unwrap_or_default())
         .bind(told(&claims.origin))
         .bind(told(&claims.site))
         .bind(told(&claims.published));
-        if self.run(statement).await? == 0 {
-            return Ok(false);
-        }
-        for band in bands {
-            let statement = sqlx::query(
-                "INSERT INTO copy_bands (band, number) SELECT $1, number FROM copies WHERE document = $2
-                 ON CONFLICT (band, number) DO NOTHING",
+        let Some(row) = self.row(statement).await? else { return Ok(false) };
+        let number: i64 = row.cell("number")?;
+        for some in bands.chunks(TOGETHER) {
+            let statement = format!(
+                "INSERT INTO copy_bands (band, number) VALUES {} ON CONFLICT (band, number) DO NOTHING",
+                values(some.len(), 2)
             );
-            self.run(statement.bind(band.cast_signed()).bind(document.to_string())).await?;
+            let statement = some.iter().fold(sqlx::query(AssertSqlSafe(statement)), |statement, band| {
+                statement.bind(band.cast_signed()).bind(number)
+            });
+            self.run(statement).await?;
         }
         Ok(true)
     }
@@ -120,9 +129,17 @@ impl Tx {
         bands: &[u64],
     ) -> Result<Vec<ContentHash>, StoreError> {
         let mut shared = std::collections::BTreeMap::<i64, usize>::new();
-        for band in bands {
-            let statement = sqlx::query("SELECT number FROM copy_bands WHERE band = $1 ORDER BY number LIMIT $2");
-            for row in &self.rows(statement.bind(band.cast_signed()).bind(MOST_IN_BAND)).await? {
+        for some in bands.chunks(TOGETHER) {
+            let first = |at: usize| {
+                format!(
+                    "SELECT number FROM (SELECT number FROM copy_bands WHERE band = ${at} ORDER BY number LIMIT {MOST_IN_BAND}) AS b{at}"
+                )
+            };
+            let statement = (1..=some.len()).map(first).collect::<Vec<_>>().join(" UNION ALL ");
+            let statement = some
+                .iter()
+                .fold(sqlx::query(AssertSqlSafe(statement)), |statement, band| statement.bind(band.cast_signed()));
+            for row in &self.rows(statement).await? {
                 *shared.entry(row.cell("number")?).or_default() += 1;
             }
         }

@@ -1,7 +1,10 @@
 //! The documents made of fetches.
 
+use std::collections::BTreeMap;
+
 use qingyuan_model::{Actor, ContentHash, Document, EventKind, Millis, SourceId};
 use serde_json::json;
+use sqlx::AssertSqlSafe;
 
 use crate::error::StoreError;
 use crate::row::{Cells, to_json};
@@ -66,7 +69,42 @@ impl Tx {
     }
 }
 
+/// A document as the index takes it.
+#[derive(Clone, Debug)]
+pub struct Content {
+    /// The document.
+    pub document: Document,
+    /// The quality that the newest verdict on it found, 0 to 1; `None` when it was never judged.
+    pub quality: Option<f64>,
+}
+
+/// Documents that are read by one statement.
+const TOGETHER: usize = 16;
+
 impl Store {
+    /// Documents by their hashes, with what the machine thought of them; those that there are.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn contents(&self, hashes: &[ContentHash]) -> Result<BTreeMap<ContentHash, Content>, StoreError> {
+        let mut contents = BTreeMap::new();
+        for some in hashes.chunks(TOGETHER) {
+            let places = (1..=some.len()).map(|at| format!("${at}")).collect::<Vec<_>>().join(", ");
+            let statement = format!(
+                "SELECT d.hash, d.document, (SELECT v.quality FROM verdicts v WHERE v.document = d.hash
+                 ORDER BY v.at DESC LIMIT 1) AS quality FROM documents d WHERE d.hash IN ({places})"
+            );
+            let statement = some
+                .iter()
+                .fold(sqlx::query(AssertSqlSafe(statement)), |statement, hash| statement.bind(hash.to_string()));
+            for row in &self.rows(statement).await? {
+                let content = Content { document: row.json("document")?, quality: row.cell("quality")? };
+                contents.insert(row.hash("hash")?, content);
+            }
+        }
+        Ok(contents)
+    }
+
     /// A document by its hash.
     ///
     /// # Errors

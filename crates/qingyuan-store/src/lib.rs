@@ -48,7 +48,7 @@ pub use accounts::Account;
 pub use clusters::{CopyClaims, CopyItem, CopyRefused, CopyRow};
 pub use decisions::Decided;
 pub use desk::{DeskFilter, DeskRow};
-pub use documents::StoredDocument;
+pub use documents::{Content, StoredDocument};
 pub use error::StoreError;
 pub use events::Chain;
 pub use fetches::{Fetch, FetchFilter};

@@ -100,3 +100,23 @@ impl Cells for SqliteRow {
 pub(crate) fn to_json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::unreadable("new", "json", &error))
 }
+
+/// The places of `rows` rows of `columns` values each, for a statement that writes several rows: `($1, $2), ($3, $4)`.
+pub(crate) fn values(rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let places = (1..=columns).map(|column| format!("${}", row * columns + column));
+        format!("({})", places.collect::<Vec<_>>().join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::values;
+
+    #[test]
+    fn places_are_numbered_in_a_row() {
+        assert_eq!(values(2, 3), "($1, $2, $3), ($4, $5, $6)");
+        assert_eq!(values(0, 3), "");
+    }
+}

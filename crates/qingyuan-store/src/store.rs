@@ -17,6 +17,10 @@ static MIGRATIONS: Migrator = sqlx::migrate!();
 /// so whoever waits this long waits for something that hangs.
 const BUSY: Duration = Duration::from_secs(30);
 
+/// What the writer keeps in memory of the file, in kibibytes as SQLite counts them below zero. With the 2 MB that are usual a
+/// batch of an import did not fit, and was written and read again and again.
+const WRITER_CACHE: &str = "-32768";
+
 /// Enough for every page of the web app to read while the one writer writes; SQLite reads are short.
 const READERS: u32 = 4;
 
@@ -56,8 +60,11 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY);
-        let writer =
-            SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(database)?;
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone().pragma("cache_size", WRITER_CACHE))
+            .await
+            .map_err(database)?;
         MIGRATIONS.run(&writer).await.map_err(|source| StoreError::Schema { path: path.clone(), source })?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)

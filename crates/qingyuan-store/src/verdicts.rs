@@ -1,11 +1,17 @@
 //! What the machine said of documents.
 
+use std::collections::BTreeSet;
+
 use qingyuan_model::{Actor, ContentHash, EventKind, Millis, Routing, Tier, Verdict};
 use serde_json::json;
+use sqlx::AssertSqlSafe;
 
 use crate::error::StoreError;
-use crate::row::{Cells, to_json};
+use crate::row::{Cells, to_json, values};
 use crate::store::{Store, Tx};
+
+/// Rules that are noted by one statement.
+const TOGETHER: usize = 64;
 
 /// A verdict with the route that the policy chose.
 #[derive(Clone, Debug)]
@@ -59,12 +65,15 @@ impl Tx {
             .bind(new.at.0),
         )
         .await?;
-        for piece in new.verdict.evidence() {
-            let statement =
-                sqlx::query("INSERT INTO hits (rule, ruleset, document) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
-                    .bind(piece.origin.id().to_owned())
-                    .bind(stamp.ruleset.clone())
-                    .bind(document.to_string());
+        let rules: BTreeSet<&str> = new.verdict.evidence().iter().map(|piece| piece.origin.id()).collect();
+        for some in rules.into_iter().collect::<Vec<_>>().chunks(TOGETHER) {
+            let statement = format!(
+                "INSERT INTO hits (rule, ruleset, document) VALUES {} ON CONFLICT DO NOTHING",
+                values(some.len(), 3)
+            );
+            let statement = some.iter().fold(sqlx::query(AssertSqlSafe(statement)), |statement, rule| {
+                statement.bind((*rule).to_owned()).bind(stamp.ruleset.clone()).bind(document.to_string())
+            });
             self.run(statement).await?;
         }
         Ok(())
@@ -72,16 +81,6 @@ impl Tx {
 }
 
 impl Store {
-    /// The quality that the newest verdict on a document found, 0 to 1; `None` when it was never judged.
-    ///
-    /// # Errors
-    /// [`StoreError::Database`].
-    pub async fn quality(&self, document: ContentHash) -> Result<Option<f64>, StoreError> {
-        let statement = sqlx::query("SELECT quality FROM verdicts WHERE document = $1 ORDER BY at DESC LIMIT 1");
-        let row = self.row(statement.bind(document.to_string())).await?;
-        row.map(|row| row.cell("quality")).transpose()
-    }
-
     /// The newest verdict on a document.
     ///
     /// # Errors

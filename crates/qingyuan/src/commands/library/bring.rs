@@ -3,12 +3,15 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
 use flate2::bufread::MultiGzDecoder;
 use qingyuan_model::SourceId;
-use qingyuan_pipeline::{VettedNews, VettedReport, Voucher};
+use qingyuan_pipeline::{House, VettedNews, VettedReport, Voucher};
+use tokio_util::sync::CancellationToken;
 
 use crate::outcome::Outcome;
 use crate::settings::Settings;
@@ -73,7 +76,13 @@ impl Bring {
                     bar.suspend(|| out::note(&format!("{text} {id} (line {line}): {reason}")));
                 }
             };
-            let report = house.import_vetted(input, &voucher, self.source.clone(), &stop, tell).await?;
+            // The index is built meanwhile: it has work for the other core.
+            let done = CancellationToken::new();
+            let following = tokio::spawn(follow_until(Arc::clone(&house), done.clone()));
+            let report = house.import_vetted(input, &voucher, self.source.clone(), &stop, tell).await;
+            done.cancel();
+            following.await.context("indexing")?;
+            let report = report?;
             bar.set_message(lang.pick("建索引", "indexing"));
             house.follow().await?;
             bar.finish_and_clear();
@@ -104,6 +113,19 @@ impl Bring {
                 lang.pick("中途停止；再导入一次即可接着做完", "stopped on the way: import it again to do the rest"),
             );
         }
+    }
+}
+
+/// How long the index waits for more: so that a commit is worth its price.
+const PACE: Duration = Duration::from_secs(1);
+
+/// Lets the index follow the library now and then. What fails is tried again when the import is over, and told then.
+async fn follow_until(house: Arc<House>, done: CancellationToken) {
+    while !done.is_cancelled() {
+        if let Err(error) = house.follow().await {
+            tracing::debug!(%error, "the index is to follow later");
+        }
+        tokio::select! { () = done.cancelled() => {}, () = tokio::time::sleep(PACE) => {} }
     }
 }
 
