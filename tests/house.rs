@@ -39,6 +39,7 @@ mod flows {
     pub(crate) mod html;
     mod importing;
     mod index;
+    mod killed_often;
     mod killing;
     pub(crate) mod patience;
     mod picks;

@@ -40,6 +40,11 @@ impl Running {
         Ok(Self { child, lines: Mutex::new(lines), said: Vec::new(), complained })
     }
 
+    /// Whether it is over.
+    pub(crate) fn has_ended(&mut self) -> anyhow::Result<bool> {
+        Ok(self.child.try_wait()?.is_some())
+    }
+
     /// The next line of standard output.
     pub(crate) fn line(&mut self, within: Duration) -> anyhow::Result<String> {
         match self.hear(within) {

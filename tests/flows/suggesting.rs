@@ -42,7 +42,7 @@ async fn what_was_withdrawn_is_neither_found_nor_offered() -> anyhow::Result<()>
     let hit = found["results"].as_array().and_then(|hits| hits.first()).context("nothing was found")?;
     let title = hit["title"].as_str().context("no title")?;
     ensure!(completions(&visitor, "古籍").await?.iter().any(|offered| offered == title), "`{title}` is not offered");
-    withdraw(&server, &hit["id"]).await?;
+    withdraw(&server.signed_in("senior").await?, &hit["id"]).await?;
     // At once: nothing is waited for.
     ensure!(!completions(&visitor, "古籍").await?.iter().any(|offered| offered == title), "`{title}` is still offered");
     let after = visitor.search("古籍阅读").await?;
@@ -51,8 +51,8 @@ async fn what_was_withdrawn_is_neither_found_nor_offered() -> anyhow::Result<()>
     Ok(())
 }
 
-async fn withdraw(server: &Server, item: &Value) -> anyhow::Result<()> {
-    let editor = server.signed_in("senior").await?;
+/// Takes an item out of the library.
+pub(crate) async fn withdraw(editor: &Visitor, item: &Value) -> anyhow::Result<()> {
     let page = editor.get(&format!("/item/{item}")).await?.expect(200)?.body;
     let hash = between(&page, "<code class=\"break\">", "</code>").context("no content hash")?;
     let desk = editor.get(&format!("/desk/{hash}")).await?.expect(200)?.body;

@@ -5,6 +5,7 @@ use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
+use foldhash::fast::RandomState;
 use tantivy::Term;
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
@@ -26,7 +27,7 @@ const SETS: usize = 512;
 /// The words of one segment that were asked for.
 #[derive(Default)]
 pub(crate) struct Known {
-    words: RwLock<HashMap<Term, Arc<Word>>>,
+    words: RwLock<HashMap<Term, Arc<Word>, RandomState>>,
     sets: AtomicUsize,
 }
 

@@ -6,6 +6,7 @@ use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{BlockSegmentPostings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
@@ -38,7 +39,7 @@ pub(crate) struct Lookup<'a> {
     pub(crate) searcher: &'a Searcher,
     pub(crate) sections: &'a [Arc<Section>],
     fields: RefCell<BTreeMap<Field, Indexes>>,
-    words: RefCell<HashMap<Term, Rc<Everywhere>>>,
+    words: RefCell<HashMap<Term, Rc<Everywhere>, RandomState>>,
     quotations: Quotations<'a>,
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use tantivy::Term;
 use tantivy::schema::Field;
 
@@ -126,7 +127,7 @@ fn ranking(asked: &Asked, fields: &Fields, lexis: &Lexis, weights: &Weights) -> 
 #[derive(Default)]
 struct Rankings {
     list: Vec<Ranking>,
-    places: HashMap<Term, usize>,
+    places: HashMap<Term, usize, RandomState>,
 }
 
 impl Rankings {

@@ -21,6 +21,10 @@ use clap::Parser;
 
 use crate::outcome::Outcome;
 
+/// Searches allocate much and briefly; see docs/adr/0011-allocator.md.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Fine.
 const FINE: u8 = 0;
 /// Findings: a rule test that fails, a line that could not be read, a chain that is broken.
