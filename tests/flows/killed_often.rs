@@ -19,7 +19,7 @@ use super::visitor::Visitor;
 /// So many processes are killed.
 const KILLS: usize = 50;
 /// Lines that each import has to write anew: two batches.
-const LINES: usize = 600;
+const LINES: usize = 300;
 /// Where the draws begin; printed, so that a failure can be looked at again.
 const SEED: u64 = 20_261_123;
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -825,3 +825,33 @@ fn how_a_question_ends_finds_nothing_by_itself() {
     let (_dir, index) = filled(&entries);
     assert_eq!(ids(&index, "吊桥摇晃的原因是什么")[0], 1);
 }
+
+/// Every text of up to four of a few characters, a border and a letter among them.
+fn small_texts() -> Vec<String> {
+    let signs = ['导', '数', '，', 'a'];
+    let mut texts = vec![String::new()];
+    for _ in 0..4 {
+        let longer: Vec<String> = texts.iter().flat_map(|text| signs.map(|sign| format!("{text}{sign}"))).collect();
+        texts.extend(longer);
+        texts.sort();
+        texts.dedup();
+    }
+    texts
+}
+
+#[test]
+fn a_quotation_finds_what_a_reader_finds_who_reads_every_text() {
+    let texts = small_texts();
+    let entries: Vec<Entry> = (0..).zip(&texts).map(|(id, text)| entry(id, "讲义", &format!("{text}。"))).collect();
+    let (_dir, index) = filled(&entries);
+    for quotation in ["导数", "导数导", "数导数", "导导数数"] {
+        let request = SearchRequest { limit: 1_000, ..SearchRequest::new(format!("\"{quotation}\"")) };
+        let mut found: Vec<i64> =
+            index.rank(&request).expect("an answer").into_iter().map(|ranked| ranked.id).collect();
+        found.sort_unstable();
+        let expected: Vec<i64> =
+            (0..).zip(&texts).filter(|(_, text)| text.contains(quotation)).map(|(id, _)| id).collect();
+        assert!(!expected.is_empty(), "{quotation}");
+        assert_eq!(found, expected, "{quotation}");
+    }
+}
