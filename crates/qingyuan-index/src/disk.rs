@@ -39,18 +39,18 @@ enum Trouble {
 
 impl Disk {
     /// Opens the index in the folder `path` that was made like `stamp`, or an empty one in its place.
-    pub(crate) fn open(path: PathBuf, stamp: &Stamp) -> Result<Self, IndexError> {
-        let directory = |source| IndexError::Directory { path: path.clone(), source };
-        let engine = |source| IndexError::Engine { act: "open", path: path.clone(), source: Box::new(source) };
-        fs::create_dir_all(&path).map_err(directory)?;
-        let reason = match Self::load(&path, stamp) {
+    pub(crate) fn open(path: &Path, stamp: &Stamp) -> Result<Self, IndexError> {
+        let directory = |source| IndexError::Directory { path: path.to_owned(), source };
+        let engine = |source| IndexError::Engine { act: "open", path: path.to_owned(), source: Box::new(source) };
+        fs::create_dir_all(path).map_err(directory)?;
+        let reason = match Self::load(path, stamp) {
             Ok(disk) => return Ok(disk),
             Err(Trouble::Failed(source)) => return Err(engine(source)),
             Err(Trouble::Unsound(reason)) => reason,
         };
         tracing::warn!(path = %path.display(), reason, "the search index is not sound and is replaced by an empty one");
-        replace(&path)?;
-        Self::load(&path, stamp).map_err(|trouble| match trouble {
+        replace(path)?;
+        Self::load(path, stamp).map_err(|trouble| match trouble {
             Trouble::Failed(source) => engine(source),
             Trouble::Unsound(reason) => directory(io::Error::new(ErrorKind::InvalidData, reason)),
         })

@@ -1,6 +1,6 @@
 //! The index as its users hold it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
@@ -54,7 +54,7 @@ impl Index {
         let stamp = Stamp::new(dictionary);
         let generations = Generations::new(dir, &stamp);
         generations.sweep();
-        let index = Self::at(generations.current(), generations, &stamp, segmenter)?;
+        let index = Self::at(&generations.current(), generations, &stamp, segmenter)?;
         index.generations.settle();
         *index.mark.lock().unwrap_or_else(PoisonError::into_inner) = index.generations.mark();
         Ok(index)
@@ -68,7 +68,7 @@ impl Index {
     pub fn beside(dir: &Path, segmenter: Arc<Segmenter>, dictionary: &str) -> Result<Self, IndexError> {
         let stamp = Stamp::new(dictionary);
         let generations = Generations::new(dir, &stamp);
-        Self::at(generations.next(), generations, &stamp, segmenter)
+        Self::at(&generations.next(), generations, &stamp, segmenter)
     }
 
     /// Opens the newest index of this schema that was made with another dictionary, to be searched until there is one of
@@ -91,12 +91,7 @@ impl Index {
         Self::open(dir, segmenter, &newest.dictionary).map(Some)
     }
 
-    fn at(
-        path: PathBuf,
-        generations: Generations,
-        stamp: &Stamp,
-        segmenter: Arc<Segmenter>,
-    ) -> Result<Self, IndexError> {
+    fn at(path: &Path, generations: Generations, stamp: &Stamp, segmenter: Arc<Segmenter>) -> Result<Self, IndexError> {
         let mark = generations.mark();
         let disk = Disk::open(path, stamp)?;
         Ok(Self {
