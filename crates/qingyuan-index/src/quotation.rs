@@ -8,7 +8,7 @@ use tantivy::{DocAddress, Searcher, TantivyDocument};
 
 use crate::bits::Bits;
 use crate::lexis::Lexis;
-use crate::search::text_of;
+use crate::schema::text_of;
 use crate::wording::holds;
 
 /// No more texts than this are read for one search; of further candidates, all of which hold every pair of the quotation,

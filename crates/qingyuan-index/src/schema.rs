@@ -1,7 +1,7 @@
 //! Which fields the index has, and how an entry becomes a document of them.
 
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value as _,
 };
 use tantivy::{Index as Engine, TantivyDocument, Term};
 
@@ -196,4 +196,9 @@ impl Fields {
     pub(crate) fn id_term(&self, id: i64) -> Term {
         Term::from_field_i64(self.id, id)
     }
+}
+
+/// The stored text of a field, empty when there is none.
+pub(crate) fn text_of(document: &TantivyDocument, field: Field) -> &str {
+    document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default()
 }

@@ -14,6 +14,7 @@ use crate::library::Library;
 use crate::needles::{Needle, Needles, joins};
 use crate::operators::Understood;
 use crate::relax::Relaxation;
+use crate::schema::text_of;
 use crate::snippet::Snippet;
 use crate::synonyms::Synonyms;
 use crate::weights::Weights;
@@ -251,11 +252,6 @@ fn expanded(asked: &Asked) -> Vec<Expanded> {
         }
     }
     list
-}
-
-/// The stored text of a field, empty when there is none.
-pub(crate) fn text_of(document: &TantivyDocument, field: Field) -> &str {
-    document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default()
 }
 
 /// A score as it is shown.

@@ -10,7 +10,8 @@ use tantivy::{TantivyDocument, Term};
 
 use crate::lexis::Lexis;
 use crate::library::Library;
-use crate::search::{Ranked, text_of};
+use crate::schema::text_of;
+use crate::search::Ranked;
 
 /// The beginning of a text says what it is about; in chars.
 const READ_CHARS: usize = 1_500;

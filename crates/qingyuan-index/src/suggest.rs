@@ -10,7 +10,7 @@ use qingyuan_text::fold;
 use crate::lexis::{Lexis, is_han, runs};
 use crate::library::Library;
 use crate::literal::{any_of, beginning, exact};
-use crate::search::text_of;
+use crate::schema::text_of;
 use crate::sounds::{FULL, INITIALS, initials, letters, spelled};
 use crate::terms::AFTER;
 
