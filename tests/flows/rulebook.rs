@@ -386,3 +386,19 @@ async fn the_rules_page_finds_rules_without_a_script() -> anyhow::Result<()> {
     admin.post("/rules/try", &[]).await?.expect(200)?;
     Ok(())
 }
+
+#[tokio::test]
+async fn lines_of_synonyms_that_cannot_be_used_are_told_on_the_system_page() -> anyhow::Result<()> {
+    let (data, rules) = (crawled()?.copy()?, room::bare_rules()?);
+    std::fs::write(rules.path().join("synonyms.txt"), "电脑 = 计算机\n只有一边\n")?;
+    let server = Server::start_with(data.path(), &["--rules", path(rules.path())?])?;
+    let admin = server.signed_in("admin").await?;
+    let page = admin.get("/system").await?.expect(200)?.body;
+    let told = between(&page, "id=\"left-out\"", "</section>").context("nothing is told")?;
+    assert!(told.contains("cannot be used: 1") && told.contains("synonyms.txt:2"), "{}", text(told));
+    std::fs::write(rules.path().join("synonyms.txt"), "电脑 = 计算机\n")?;
+    eventually("it is mended", Duration::from_secs(30), async || {
+        Ok((!admin.get("/system").await?.expect(200)?.body.contains("left-out")).then_some(()))
+    })
+    .await
+}

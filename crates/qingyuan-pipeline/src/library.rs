@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use qingyuan_index::{SearchPage, SearchRequest, Synonyms};
 use qingyuan_model::{Decision, Item, ItemState, Source};
+use qingyuan_rules::Diagnostic;
 use qingyuan_store::{CopyRow, Fetch, ItemRow, StoreError, StoredDocument, StoredVerdict};
 use url::Url;
 
@@ -75,6 +76,12 @@ impl House {
     #[must_use]
     pub fn synonyms(&self) -> Arc<Synonyms> {
         self.vocabulary.synonyms()
+    }
+
+    /// The lines of `synonyms.txt` that cannot be used; the others are.
+    #[must_use]
+    pub fn synonym_mistakes(&self) -> Vec<Diagnostic> {
+        self.vocabulary.mistakes()
     }
 
     /// An item to read, with its admission card. A withdrawn one comes too: its page is a tombstone.

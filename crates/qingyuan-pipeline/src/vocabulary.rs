@@ -25,6 +25,11 @@ impl Vocabulary {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner).synonyms)
     }
 
+    /// The lines of the file that cannot be used and are left out.
+    pub(crate) fn mistakes(&self) -> Vec<Diagnostic> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).mistakes.clone()
+    }
+
     /// Takes up what was read. Lines with mistakes are told and left out; where nothing could be read, the synonyms in
     /// use stay.
     pub(crate) fn take_up(&self, read: Option<(Synonyms, Diagnostics)>) {

@@ -48,3 +48,22 @@ pub(crate) fn broken(site: &Site, frame: &Frame) -> Option<Broken> {
         more: errors.len().saturating_sub(SHOWN),
     })
 }
+
+/// Lines of synonyms that are left out of searches.
+pub(crate) struct LeftOut {
+    /// How many.
+    pub(crate) count: usize,
+    /// The findings as the command line prints them.
+    pub(crate) report: String,
+    /// How many findings are not shown.
+    pub(crate) more: usize,
+}
+
+/// The lines of synonyms that cannot be used; nothing on most days.
+pub(crate) fn left_out(site: &Site, t: Lang) -> Option<LeftOut> {
+    let mistakes = site.house.synonym_mistakes();
+    let shown = mistakes.iter().take(SHOWN).map(|mistake| told(mistake, t));
+    let report = shown.collect::<Vec<_>>().join("\n");
+    let count = mistakes.len();
+    (count > 0).then(|| LeftOut { count, report, more: count.saturating_sub(SHOWN) })
+}

@@ -5,7 +5,7 @@ use axum::extract::State;
 use qingyuan_pipeline::{Chain, Totals};
 
 use crate::access::Administrator;
-use crate::broken::{Broken, broken};
+use crate::broken::{Broken, LeftOut, broken, left_out};
 use crate::frame::Frame;
 use crate::respond::{Answer, page};
 use crate::site::Site;
@@ -17,6 +17,7 @@ struct System {
     frame: Frame,
     t: Lang,
     broken: Option<Broken>,
+    left_out: Option<LeftOut>,
     halted: Option<String>,
     current: bool,
     counts: Vec<(&'static str, String)>,
@@ -61,6 +62,7 @@ async fn shown(site: &Site, frame: Frame, chain: Option<(bool, String)>) -> Answ
     page(&System {
         t,
         broken: broken(site, &frame),
+        left_out: left_out(site, t),
         halted: health.halted,
         current: health.index_seq >= health.library_seq,
         counts,

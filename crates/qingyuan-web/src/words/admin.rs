@@ -148,6 +148,9 @@ words! {
     enabled = "可登录", "May sign in";
     created = "建立时间", "Created";
     system_lead = "此刻的计数。只数文档和工作，不数人。", "Counts at this moment: of documents and work, never of people.";
+    left_out_title(n) = "同义词文件有 {n} 行用不上", "Lines of the synonyms that cannot be used: {n}";
+    left_out_lead = "检索时略过这几行，其余各行照常使用。改好 synonyms.txt 后几秒内生效。",
+        "Searches go without these lines and use all others. Once synonyms.txt is mended, it takes a few seconds.";
     halted_title = "写不进去，抓取和处理暂停", "Nothing can be written: crawling and processing rest";
     halted_lead = "请腾出磁盘空间，或检查数据文件夹的权限。恢复后会自动继续，已经抓到的页面不会丢，也不会重抓。检索照常。",
         "Make room on the disk, or check the rights of the data folder. Work goes on by itself then; what was fetched is neither lost nor fetched again. Searching works as usual.";
