@@ -135,9 +135,11 @@ impl House {
     ///
     /// # Errors
     /// [`PipelineError::Index`], [`PipelineError::Store`].
-    pub async fn similar(&self, id: i64, limit: usize) -> Result<Vec<(i64, String)>, PipelineError> {
+    pub async fn similar(self: &Arc<Self>, id: i64, limit: usize) -> Result<Vec<(i64, String)>, PipelineError> {
+        let house = Arc::clone(self);
+        let near = tokio::task::spawn_blocking(move || house.shelf.index().similar(id, limit + SPARE));
         let mut similar = Vec::new();
-        for near in self.shelf.index().similar(id, limit + SPARE)? {
+        for near in near.await.map_err(|_| PipelineError::Task("similar items"))?? {
             if similar.len() == limit {
                 break;
             }

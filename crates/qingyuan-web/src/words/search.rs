@@ -55,6 +55,13 @@ words! {
     nothing_for(query) = "没有找到与“{query}”相关的资源", "Nothing was found for “{query}”";
     nothing_shorter = "换一个更短的词，或者把一句话拆成两三个关键词。", "Try a shorter word, or two or three keywords instead of a sentence.";
     nothing_spelling = "看看有没有打错字，同音字最容易混。", "Check the spelling.";
+    ways_to_ask = "检索写法", "Ways to ask";
+    way_phrase = "“短语”：引号里的字要原样出现", "\"a phrase\": just as it stands";
+    way_without = "-词：不要含这个词的资源", "-word: without this word";
+    way_either = "甲 OR 乙（或 甲|乙）：有一个就行", "one OR other (or one|other): either will do";
+    way_title = "intitle:词：标题里要有这个词", "intitle:word: in the title";
+    way_site = "site:lib.example.edu：只看这个网站；前面加减号则不看", "site:lib.example.edu: this site only; with a minus in front, all others";
+    way_sound = "拼音或首字母也可以：gaoshu、gdsx", "Pinyin or initials work too: gaoshu, gdsx";
     nothing_operators = "减少引号、减号（-）和 site: 这样的限定。", "Use fewer quotation marks, minus signs and site: restrictions.";
     nothing_browse = "看看最近收录了什么", "See what is new";
     page_beyond = "结果没有这么多页。", "There are not that many pages of results.";
