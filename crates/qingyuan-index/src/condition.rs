@@ -18,8 +18,8 @@ pub(crate) enum Condition {
     Term(Term),
     /// Terms of one field with positions, each at its distance from the beginning of a place.
     Phrase(Vec<(u32, Term)>),
-    /// The stored text holds this as it stands, wherever the condition holds.
-    Quotation(String, Box<Self>),
+    /// What this field stores holds the text as it stands, wherever the condition holds.
+    Quotation(Field, String, Box<Self>),
     /// A term of the field that begins so.
     Beginning(Field, String),
     /// At least so many of these.
@@ -53,9 +53,9 @@ impl Condition {
         match self {
             Self::Term(term) => one(lookup, segment, term, among, &mut found)?,
             Self::Phrase(terms) => phrase(lookup, segment, terms, among, &mut found)?,
-            Self::Quotation(text, candidates) => {
+            Self::Quotation(field, text, candidates) => {
                 let candidates = candidates.find(lookup, segment, among)?;
-                return lookup.holding_text(text, segment, &candidates);
+                return lookup.holding_text(*field, text, segment, &candidates);
             }
             Self::Beginning(field, prefix) => beginning(lookup, segment, *field, prefix, among, &mut found)?,
             Self::AtLeast(least, parts) => return at_least(lookup, segment, *least, parts, among),

@@ -30,7 +30,7 @@ pub(crate) struct Library<'a> {
 impl<'a> Library<'a> {
     /// Looks words up.
     pub(crate) fn lookup(&self) -> Lookup<'a> {
-        Lookup::new(self.searcher, self.sections, self.fields.text)
+        Lookup::new(self.searcher, self.sections)
     }
 
     /// All entries, one set for each segment.

@@ -44,9 +44,8 @@ pub(crate) struct Lookup<'a> {
 }
 
 impl<'a> Lookup<'a> {
-    /// `text` is the field in which texts are stored.
-    pub(crate) fn new(searcher: &'a Searcher, sections: &'a [Arc<Section>], text: Field) -> Self {
-        let quotations = Quotations::new(searcher, text);
+    pub(crate) fn new(searcher: &'a Searcher, sections: &'a [Arc<Section>]) -> Self {
+        let quotations = Quotations::new(searcher);
         Self { searcher, sections, fields: RefCell::default(), words: RefCell::default(), quotations }
     }
 
@@ -90,9 +89,16 @@ impl<'a> Lookup<'a> {
         Ok(self.everywhere(term)?.words.get(segment).map_or(0, |word| word.holding()))
     }
 
-    /// Those of the documents of a segment, in which all its pairs are, that hold a quotation as it stands.
-    pub(crate) fn holding_text(&self, quotation: &str, segment: usize, among: &Bits) -> tantivy::Result<Bits> {
-        self.quotations.holding(quotation, segment, among)
+    /// Those of the documents of a segment, in which all its pairs are, whose stored `field` holds a quotation as it
+    /// stands.
+    pub(crate) fn holding_text(
+        &self,
+        field: Field,
+        quotation: &str,
+        segment: usize,
+        among: &Bits,
+    ) -> tantivy::Result<Bits> {
+        self.quotations.holding(field, quotation, segment, among)
     }
 
     /// The average number of tokens in a field, those that were taken out since not subtracted.

@@ -45,15 +45,15 @@ pub(crate) fn plan(asked: &Asked, fields: &Fields, lexis: &Lexis, weights: &Weig
     let label = |(field, value): (Field, &str)| Condition::Term(Term::from_field_text(field, value));
     let site = |site: &String| label((fields.site, site));
     let sites = Condition::any(asked.sites.iter().map(site).collect());
-    let titles = asked.titles.iter().filter_map(|title| standing(fields.title_grams, title));
+    let titles = asked.titles.iter().filter_map(|title| in_title(title, fields));
     let excluded = asked.excluded.iter().filter_map(|text| anywhere(text, true, fields));
     let words = asked.units.iter().flat_map(|unit| &unit.words).filter_map(|word| anywhere(word, false, fields));
     // A single character of a synonym is no sign that an entry is meant.
     let more = asked.more_words.iter().filter(|(word, _)| word.chars().nth(1).is_some());
     let more = more.map(|(word, _)| Condition::Term(fields.word(word, lexis)));
     let heard = asked.heard.iter().map(|word| label((fields.sounds, word)));
-    let in_title = asked.units.iter().filter_map(|unit| standing(fields.title_grams, &unit.text));
-    let titled = Condition::all(in_title.collect()).map(|titled| (titled, weights.titled));
+    let units = asked.units.iter().filter_map(|unit| standing(fields.title_grams, &unit.text));
+    let titled = Condition::all(units.collect()).map(|titled| (titled, weights.titled));
     let sounding = likely(asked, weights.sounds).map(|(word, weight)| (label((fields.sounds, word)), weight));
     Some(Plan {
         base: sites.into_iter().chain(titles).collect(),
@@ -145,10 +145,24 @@ impl Rankings {
     }
 }
 
-/// Text or title holds `text` as it stands; of a text that was not quoted it is enough that it holds all pairs.
+/// Text or title holds `text` as it stands; of a text that was not quoted it is enough that it holds all pairs, when those
+/// tell of every character.
 fn anywhere(text: &str, quoted: bool, fields: &Fields) -> Option<Condition> {
-    let in_text = if quoted { quotation(text, fields) } else { pairs(text, fields) };
-    Condition::any(in_text.into_iter().chain(standing(fields.title_grams, text)).collect())
+    let in_text = if quoted || has_lone(text) { quotation(text, fields) } else { pairs(text, fields) };
+    Condition::any(in_text.into_iter().chain(in_title(text, fields)).collect())
+}
+
+/// The title holds `text` as it stands.
+fn in_title(text: &str, fields: &Fields) -> Option<Condition> {
+    let candidates = standing(fields.title_grams, text)?;
+    let told = !has_lone(text);
+    Some(if told { candidates } else { Condition::Quotation(fields.title, text.to_owned(), Box::new(candidates)) })
+}
+
+/// Whether a Han character stands alone beside other runs, as in `b站`: no pair tells of it.
+fn has_lone(text: &str) -> bool {
+    let runs = runs(text);
+    runs.len() > 1 && runs.into_iter().any(|run| run.han && text[run.bytes].chars().nth(1).is_none())
 }
 
 /// The text holds all pairs of `text`, somewhere.
@@ -168,7 +182,7 @@ fn quotation(text: &str, fields: &Fields) -> Option<Condition> {
         runs => runs.len() == 1,
     };
     // One pair, or one word, is there or not.
-    Some(if plain { candidates } else { Condition::Quotation(text.to_owned(), Box::new(candidates)) })
+    Some(if plain { candidates } else { Condition::Quotation(fields.text, text.to_owned(), Box::new(candidates)) })
 }
 
 /// The `field` (of grams) holds `text` as it stands, border by border; `None` when there is nothing to find.

@@ -855,3 +855,26 @@ fn a_quotation_finds_what_a_reader_finds_who_reads_every_text() {
         assert_eq!(found, expected, "{quotation}");
     }
 }
+
+#[test]
+fn a_quotation_is_exact_however_many_texts_hold_its_pairs() {
+    let mut entries: Vec<Entry> = (0..6_000).map(|id| entry(id, "摘录", "光合与合作，作用各异。")).collect();
+    entries.push(entry(9_000, "叶片", "光合作用在叶片里进行。"));
+    let (_dir, index) = filled(&entries);
+    let quoted = page(&index, "\"光合作用\"");
+    assert_eq!((quoted.total, quoted.results[0].id), (1, 9_000));
+    assert_eq!(page(&index, "各异 -光合作用").total, 6_000, "nothing else is kept back");
+}
+
+#[test]
+fn a_single_character_beside_letters_is_part_of_what_is_quoted() {
+    let (_dir, index) = filled(&[
+        entry(1, "B类火灾的扑救", "油类着火，用干粉。"),
+        entry(2, "怎样在B站找公开课", "先搜课程名。"),
+        entry(3, "别的", "有人在 b 站上课。"),
+    ]);
+    assert_eq!(ids(&index, "intitle:b站"), [2]);
+    let mut found = ids(&index, "\"b站\"");
+    found.sort_unstable();
+    assert_eq!(found, [2, 3]);
+}

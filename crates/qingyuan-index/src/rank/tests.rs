@@ -147,7 +147,7 @@ fn check(words: &[(u32, bool, f32, f32, f32)], share: u32, limit: usize, extra: 
     let bonuses = [Bonus { score: 4.0, docs: some(extra) }];
     let prior = prior(sections, weight);
     let order = Order { words: &words, bonuses: &bonuses, prior: &prior };
-    let lookup = Lookup::new(&corpus.searcher, sections, fields.text);
+    let lookup = Lookup::new(&corpus.searcher, sections);
     let found = best(&lookup, &order, &matches, limit).unwrap();
     let expected = plain(corpus, &order, &matches);
     assert_eq!(found.len(), limit.min(expected.len()));
