@@ -101,13 +101,21 @@ const DEFAULT_DOCUMENTS: &[&str] =
 pub fn normalise(url: &Url) -> Url {
     let mut url = url.clone();
     url.set_fragment(None);
-    let path = without_session(&normal(url.path()));
+    // Again while it changes: what is left of a session id may be another one.
+    let mut path = url.path().to_owned();
+    loop {
+        let next = without_session(&each(path.split('/'), "/"));
+        if next == path {
+            break;
+        }
+        path = next;
+    }
     if path != url.path() {
         url.set_path(&path);
     }
     if let Some(query) = url.query() {
         let kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !is_noise(pair)).collect();
-        let kept = normal(&kept.join("&"));
+        let kept = each(kept.into_iter(), "&");
         if kept != query || kept.is_empty() {
             url.set_query(Some(kept.as_str()).filter(|kept| !kept.is_empty()));
         }
@@ -159,6 +167,11 @@ fn has_port(rest: &str) -> bool {
 /// Triplets in one spelling.
 fn normal(text: &str) -> String {
     String::from_utf8_lossy(&percent::normal(text.as_bytes())).into_owned()
+}
+
+/// The parts of an address, each with its triplets in one spelling: a lone `%` in one part says nothing of the next.
+fn each<'a>(parts: impl Iterator<Item = &'a str>, between: &str) -> String {
+    parts.map(normal).collect::<Vec<_>>().join(between)
 }
 
 /// A path without `;jsessionid=…` (Java servlets) and `(S(…))` folders (ASP.NET without cookies).
@@ -256,6 +269,8 @@ mod tests {
         assert_ne!(identity("https://h.example//a"), identity("https://h.example/a"));
         assert_eq!(identity("http://[::1]/a"), "https://[::1]/a");
         assert_eq!(identity("http://h.example../a"), identity("https://h.example/a"));
+        // A lone percent sign in a session id.
+        assert_eq!(identity("http://h.example/a;jsessionid=%/%62"), identity("https://h.example/a/b"));
     }
 
     proptest::proptest! {
