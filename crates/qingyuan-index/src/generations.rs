@@ -30,6 +30,9 @@ struct Pointer {
     /// Complete ones that can be taken into use again, the one used last first.
     #[serde(default)]
     kept: Vec<String>,
+    /// One that was built beside and never used: nobody goes back to it, but it can be taken into use.
+    #[serde(default)]
+    built: Option<String>,
 }
 
 /// One index that was found.
@@ -120,7 +123,10 @@ impl Generations {
         }
         let current = self.current();
         let current = current.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-        if let Err(error) = self.point(Pointer { current, kept: Vec::new() }) {
+        // Whatever else was committed may be what somebody wants to go back to.
+        let others = self.numbers().into_iter().rev().map(|number| self.name(number));
+        let kept = others.filter(|name| *name != current && stamp_in(&self.dir.join(name)).is_some()).collect();
+        if let Err(error) = self.point(Pointer { current, kept, built: None }) {
             tracing::warn!(%error, "which search index is in use was not written down");
         }
     }
@@ -139,20 +145,19 @@ impl Generations {
         }
         let last = self.current();
         let last = last.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-        let mut kept = self.pointer().map_or_else(Vec::new, |pointer| pointer.kept);
+        let Pointer { mut kept, built, .. } = self.pointer().unwrap_or_default();
         if last != name && stamp_in(&self.dir.join(&last)).is_some() {
             kept.insert(0, last);
         }
-        self.point(Pointer { current: name.to_owned(), kept })
+        self.point(Pointer { current: name.to_owned(), kept, built: built.filter(|built| built != name) })
     }
 
     /// Keeps a complete index that was built beside, without using it.
     pub(crate) fn keep(&self, name: &str) -> Result<(), IndexError> {
         let current = self.current();
         let current = current.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-        let mut kept = self.pointer().map_or_else(Vec::new, |pointer| pointer.kept);
-        kept.insert(0, name.to_owned());
-        self.point(Pointer { current, kept })
+        let kept = self.pointer().unwrap_or_default().kept;
+        self.point(Pointer { current, kept, built: Some(name.to_owned()) })
     }
 
     /// The one that was in use before.
@@ -184,7 +189,9 @@ impl Generations {
     /// Deletes what is of this make, neither in use nor kept, and written by nobody: what a crash or Ctrl-C left of an
     /// index that was being built. A failure is only logged: nothing depends on it.
     pub(crate) fn sweep(&self) {
-        let kept = self.pointer().map_or_else(Vec::new, |pointer| pointer.kept);
+        // Without it nobody knows what is kept.
+        let Some(Pointer { mut kept, built, .. }) = self.pointer() else { return };
+        kept.extend(built);
         let current = self.current();
         for number in self.numbers() {
             let name = self.name(number);
@@ -327,9 +334,27 @@ mod tests {
             fs::write(generations.file(), pointer).unwrap();
             assert_eq!(name_of(&generations.current()), generations.name(1), "{pointer}");
         }
-        // The torso goes, the first stays only while it is kept.
         generations.sweep();
-        assert_eq!(generations.numbers(), [1]);
+        assert_eq!(generations.numbers(), [0, 1, 2], "nothing is deleted while nobody knows what is kept");
+        generations.settle();
+        generations.sweep();
+        assert_eq!(generations.numbers(), [0, 1], "the torso goes, what was committed is kept");
+    }
+
+    #[test]
+    fn what_was_only_tried_is_nothing_to_go_back_to() {
+        let dir = tempfile::tempdir().unwrap();
+        let generations = Generations::new(dir.path(), &Stamp::new("test"));
+        built(&generations, &generations.current(), 1);
+        generations.settle();
+        let second = built(&generations, &generations.next(), 2);
+        generations.take_into_use(&second).unwrap();
+        let tried = built(&generations, &generations.next(), 3);
+        generations.keep(&tried).unwrap();
+        generations.sweep();
+        assert_eq!((generations.before(), generations.numbers()), (Some(generations.name(0)), vec![0, 1, 2]));
+        generations.take_into_use(&tried).unwrap();
+        assert_eq!(generations.before(), Some(second));
     }
 
     #[test]

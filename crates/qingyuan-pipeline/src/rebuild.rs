@@ -125,7 +125,10 @@ impl House {
     /// [`PipelineError::Index`] when there is none.
     pub fn use_index(&self, name: Option<&str>) -> Result<String, PipelineError> {
         let index = self.shelf.index();
-        let name = name.map(str::to_owned).or_else(|| index.before()).unwrap_or_default();
+        let Some(name) = name.map(str::to_owned).or_else(|| index.before()) else {
+            let problem = "none was in use before: `qingyuan index list` shows what there is".to_owned();
+            return Err(PipelineError::Field { field: "index", problem });
+        };
         index.use_generation(&name)?;
         self.shelf.reopen()?;
         self.changed.notify_one();

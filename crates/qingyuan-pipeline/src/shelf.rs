@@ -30,10 +30,9 @@ impl Shelf {
     /// nothing was built with this dictionary yet but something with another one, that is searched until it is.
     pub(crate) fn open(folder: PathBuf, segmenter: Arc<Segmenter>, dictionary: String) -> Result<Self, PipelineError> {
         let own = Index::open(&folder, Arc::clone(&segmenter), &dictionary)?;
-        let other = match own.sequence() {
-            0 => Index::of_another_dictionary(&folder, Arc::clone(&segmenter), &dictionary)?,
-            _ => None,
-        };
+        // Both follow one store: what lags behind is not complete, or was away for a while.
+        let other = Index::of_another_dictionary(&folder, Arc::clone(&segmenter), &dictionary)?;
+        let other = other.filter(|other| other.sequence() > own.sequence());
         let (index, next) = match other {
             Some(other) => (other, Some(own)),
             None => (own, None),

@@ -54,7 +54,11 @@ impl IndexCommand {
             match self {
                 Self::Rebuild(rebuild) => outcome = rebuild.run(&house, lang).await?,
                 Self::Verify => {
-                    let followed = house.follow().await?;
+                    let mut followed = house.follow().await?;
+                    // The index of this dictionary is meant, not one that stands in for it.
+                    while house.index_under_way().is_some() && followed != Followed::Elsewhere {
+                        followed = house.follow().await?;
+                    }
                     let bar = progress::bar(None);
                     let findings = house.verify_index(|done, all| moved(&bar, done, all)).await?;
                     bar.finish_and_clear();
